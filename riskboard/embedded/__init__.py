@@ -1,0 +1,1 @@
+"""The one-command run: database, broker, web, worker and scheduler as one process tree under one parent."""

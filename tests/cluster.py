@@ -1,0 +1,127 @@
+"""Pytest plugin: a throw-away PostgreSQL and Valkey, started before the settings load, gone with the run.
+
+Loaded by ``-p tests.cluster``. ``TEST_DATABASE_URL`` and ``TEST_REDIS_URL`` name servers to use instead.
+"""
+
+import fcntl
+import os
+import shutil
+import signal
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+
+import pytest
+
+from riskboard.embedded.broker import Broker
+from riskboard.embedded.children import Child
+from riskboard.embedded.cluster import Cluster
+from riskboard.embedded.identity import choose_identity
+from riskboard.embedded.paths import postgres_binary
+
+PREFIX = "rbtest-"
+SHARED_MEMORY = Path("/dev/shm")
+# A crash loses a test run, nothing else: every guarantee that costs a disk write is off.
+FAST = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "shared_buffers": "64MB",
+    "dynamic_shared_memory_type": "mmap",
+}
+
+
+def _room() -> Path:
+    """Memory-backed storage where there is enough of it (containers often have 64 MB), else ``/tmp``."""
+    if os.access(SHARED_MEMORY, os.W_OK) and shutil.disk_usage(SHARED_MEMORY).free > 1 << 30:
+        return SHARED_MEMORY
+    return Path("/tmp")
+
+
+def _sweep(room: Path) -> None:
+    """Remove what killed test runs left: directories of ours that nobody holds the lock of."""
+    for lock in room.glob(f"{PREFIX}*/lock"):
+        with lock.open() as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                continue
+            shutil.rmtree(lock.parent, ignore_errors=True)
+
+
+class Throwaway:
+    """The servers of one test run and the directory that holds them."""
+
+    def __init__(self) -> None:
+        """Choose a fresh directory; nothing is started yet."""
+        room = _room()
+        _sweep(room)
+        self.directory = Path(tempfile.mkdtemp(prefix=PREFIX, dir=room))
+        self._lock = (self.directory / "lock").open("w")
+        fcntl.flock(self._lock, fcntl.LOCK_EX)
+        self._children: list[Child] = []
+
+    def start_database(self) -> str:
+        """Start PostgreSQL; its address."""
+        identity = choose_identity([postgres_binary("postgres"), "--version"])
+        self.directory.chmod(0o711)
+        sockets = self._subdirectory("s")
+        log = self.directory / "postgres.log"
+        cluster = Cluster(self.directory / "pg", sockets, log, identity, settings=FAST, durable=False)
+        cluster.initialise()
+        server = cluster.start()
+        self._children.append(server)
+        cluster.wait_until_ready(server)
+        return cluster.url
+
+    def start_broker(self) -> str:
+        """Start Valkey; its address."""
+        broker = Broker(
+            self._subdirectory("v"), self._subdirectory("b"), self.directory / "valkey.log", durable=False
+        )
+        server = broker.start()
+        self._children.append(server)
+        broker.wait_until_ready(server)
+        return broker.url
+
+    def _subdirectory(self, name: str) -> Path:
+        directory = self.directory / name
+        directory.mkdir(mode=0o700)
+        return directory
+
+    def stop(self) -> None:
+        """End the servers and remove their files."""
+        for child in self._children:
+            child.stop()
+        shutil.rmtree(self.directory, ignore_errors=True)
+        self._lock.close()
+
+
+def _end_on(signum: int, frame: FrameType | None) -> None:
+    """SIGTERM (a time-out, a closing terminal) ends pytest in order, fixtures and servers included."""
+    raise KeyboardInterrupt
+
+
+def _set_missing(name: str, external: str, start: Callable[[], str]) -> None:
+    os.environ[name] = os.environ.get(external) or start()
+
+
+def _start_servers(throwaway: Throwaway) -> None:
+    try:
+        _set_missing("DATABASE_URL", "TEST_DATABASE_URL", throwaway.start_database)
+        _set_missing("REDIS_URL", "TEST_REDIS_URL", throwaway.start_broker)
+    except BaseException:
+        throwaway.stop()
+        raise
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Start the servers and name them in the environment; then pytest-django loads the settings."""
+    throwaway = Throwaway()
+    early_config.add_cleanup(throwaway.stop)
+    _start_servers(throwaway)
+    os.environ["SECRET_KEY"] = "only-for-tests"
+    os.environ["RISKBOARD_DATA"] = str(throwaway.directory / "data")
+    signal.signal(signal.SIGTERM, _end_on)
