@@ -101,10 +101,14 @@ class Child:
             self.wait(self.spec.patience)
         self.kill()
 
-    def kill(self) -> None:
-        """End the whole group at once."""
+    def force(self) -> None:
+        """End the whole group at once, without waiting: safe in a signal handler."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGKILL)
+
+    def kill(self) -> None:
+        """End the whole group at once and wait for its leader."""
+        self.force()
         self._process.wait()
 
     def last_lines(self, count: int = 15) -> list[str]:

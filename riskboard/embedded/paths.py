@@ -15,7 +15,9 @@ from riskboard.embedded.failure import StartError
 
 # sockaddr_un.sun_path holds 108 bytes, the last of them a NUL.
 SOCKET_PATH_LIMIT = 107
-POSTGRES_SOCKET = ".s.PGSQL.5432"
+# In a directory of its own, since PostgreSQL may run as another user.
+POSTGRES_SOCKETS = "db"
+POSTGRES_SOCKET = f"{POSTGRES_SOCKETS}/.s.PGSQL.5432"
 VALKEY_SOCKET = "valkey.sock"
 # PostgreSQL splits its socket setting at commas, kombu and django-environ parse theirs as addresses:
 # only plain paths survive all three.

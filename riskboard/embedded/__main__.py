@@ -1,0 +1,33 @@
+"""``python -m riskboard.embedded run``: what ``make run`` calls."""
+
+import argparse
+import os
+import sys
+
+from riskboard.embedded.environment import read_options
+from riskboard.embedded.failure import StartError
+from riskboard.embedded.paths import DataDirectory
+from riskboard.embedded.run import run, say
+from riskboard.embedded.supervisor import StopRequested
+from riskboard.environment import data_directory
+
+
+def main(arguments: list[str]) -> int:
+    """Parse the command line and run; the exit code: 0 after a stop that was asked for, 1 after a failure."""
+    parser = argparse.ArgumentParser(
+        prog="python -m riskboard.embedded", description="Run Riskboard on this machine."
+    )
+    parser.add_argument("command", choices=["run"])
+    parser.parse_args(arguments)
+    try:
+        run(DataDirectory(data_directory()), read_options(os.environ), os.environ)
+    except StopRequested:
+        say("Stopped.")
+    except StartError as error:
+        sys.stderr.write(f"riskboard: {error}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
