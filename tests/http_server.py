@@ -156,7 +156,11 @@ class _Handler(BaseHTTPRequestHandler):
                 return
             yield piece
 
-    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = _serve
+    def __getattr__(self, name: str) -> Callable[[], None]:
+        """Every method (`do_GET`, `do_POST`, …) is served alike."""
+        if name.startswith("do_"):
+            return self._serve
+        raise AttributeError(name)
 
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing: tests read `requests`."""
