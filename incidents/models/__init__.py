@@ -1,0 +1,23 @@
+from incidents.models.article import Article, ArticleVersion
+from incidents.models.candidate import Candidate, CandidateState
+from incidents.models.fact import Fact, FactState
+from incidents.models.incident import Incident, IncidentArticle, TimelineEntry
+from incidents.models.source import Fetch, FetchState, Source, SourceState
+from incidents.models.story import Story
+
+__all__ = [
+    "Article",
+    "ArticleVersion",
+    "Candidate",
+    "CandidateState",
+    "Fact",
+    "FactState",
+    "Fetch",
+    "FetchState",
+    "Incident",
+    "IncidentArticle",
+    "Source",
+    "SourceState",
+    "Story",
+    "TimelineEntry",
+]

@@ -1,0 +1,67 @@
+"""Articles: what was read, with what was found in it."""
+
+from django.db import models
+from django.db.models import Q
+
+from incidents.models.source import Source
+from incidents.models.story import Story
+
+
+class Article(models.Model):
+    """One entry of a source (or one pushed text), its newest wording, and what detection says of it."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="articles", null=True, blank=True)
+    identity = models.CharField(
+        max_length=64, help_text="hash of guid, else cleaned link, else title and text"
+    )
+    url = models.CharField(max_length=2000, blank=True, default="")
+    clean_url = models.CharField(max_length=2000, blank=True, default="", db_index=True)
+    title = models.CharField(max_length=1000, blank=True, default="")
+    text = models.TextField(blank=True, default="")
+    html = models.TextField(blank=True, default="", help_text="sanitised, for display")
+    lang = models.CharField(max_length=20, blank=True, default="")
+    published_at = models.DateTimeField()
+    published_known = models.BooleanField(default=True, help_text="false: the time of the fetch stands in")
+    fetched_at = models.DateTimeField()
+    content_hash = models.CharField(max_length=64)
+
+    detected_at = models.DateTimeField(null=True, blank=True, help_text="null: waits for detection")
+    relevant = models.BooleanField(default=False)
+    confidence = models.FloatField(default=0)
+    detection = models.JSONField(default=dict)
+    story = models.ForeignKey(Story, models.SET_NULL, related_name="articles", null=True, blank=True)
+    similarity = models.FloatField(null=True, blank=True)
+    duplicate_of = models.ForeignKey(
+        "self", models.SET_NULL, related_name="duplicates", null=True, blank=True
+    )
+
+    class Meta:
+        ordering = ["-published_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "identity"], name="article_once_a_source", nulls_distinct=False
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["fetched_at"], condition=Q(detected_at=None), name="article_to_detect"),
+            models.Index(fields=["story", "published_at"], name="article_by_story"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.url
+
+
+class ArticleVersion(models.Model):
+    """An earlier wording of an edited entry."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="versions")
+    title = models.CharField(max_length=1000, blank=True, default="")
+    text = models.TextField(blank=True, default="")
+    content_hash = models.CharField(max_length=64)
+    replaced_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-replaced_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.title} until {self.replaced_at:%Y-%m-%d %H:%M}"

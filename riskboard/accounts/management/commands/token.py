@@ -1,0 +1,29 @@
+"""``manage.py token --user NAME --scopes read,write``: print a new API token, once."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from riskboard.accounts.models import User
+from riskboard.accounts.services import InvalidScope, create_token
+
+
+class Command(BaseCommand):
+    help = "Create an API token for a person and print it alone on standard output; it is never shown again."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--user", required=True, help="the person's user name")
+        parser.add_argument("--scopes", default="read", help="comma-separated: read, write, vendors:read, …")
+        parser.add_argument("--name", default="command line", help="what the token is for")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        user = User.objects.filter(username=options["user"], is_active=True).first()
+        if user is None:
+            raise CommandError(f"no active user is called {options['user']}: choose another --user")
+        scopes = [scope.strip() for scope in options["scopes"].split(",") if scope.strip()]
+        try:
+            _token, secret = create_token(user=user, name=options["name"], scopes=scopes)
+        except InvalidScope as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(secret)

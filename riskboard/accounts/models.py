@@ -1,0 +1,59 @@
+"""People and the tokens that act for them."""
+
+import hashlib
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """What a person may do; the table of rights is :mod:`riskboard.accounts.permissions`."""
+
+    VIEWER = "viewer", _("Viewer")
+    PROCUREMENT = "procurement", _("Procurement")
+    OFFICER = "officer", _("Risk officer")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+class User(AbstractUser):
+    """A person who signs in."""
+
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.VIEWER)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="user_role_known"),
+        ]
+
+
+class Token(models.Model):
+    """An API token. The secret itself is shown once and stored as its SHA-256 only."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64, unique=True)
+    scopes = ArrayField(models.CharField(max_length=40))
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(scopes=[]), name="token_has_a_scope"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.user})"
+
+    def is_valid(self, now: datetime) -> bool:
+        """Whether the token may be used at ``now``: neither revoked nor expired."""
+        return self.revoked_at is None and (self.expires_at is None or self.expires_at > now)
+
+    @staticmethod
+    def digest_of(secret: str) -> str:
+        """What is stored of a token: SHA-256 in hexadecimal. The secret has 256 random bits, so no salt is needed."""
+        return hashlib.sha256(secret.encode()).hexdigest()

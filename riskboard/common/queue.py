@@ -1,0 +1,16 @@
+"""Sending work to the workers by task name, so that services need not import tasks."""
+
+from typing import Any
+
+from celery import current_app
+from django.db import transaction
+
+
+def enqueue(task: str, *, countdown: float = 0, **arguments: Any) -> None:
+    """Send ``task`` with keyword ``arguments`` once the current transaction has committed.
+
+    A message that is lost does no harm: the work also stands in a row that the scheduler sweeps.
+    """
+    transaction.on_commit(
+        lambda: current_app.send_task(task, kwargs=arguments, countdown=countdown or None), robust=True
+    )

@@ -1,0 +1,61 @@
+"""What the process is told from outside: environment variables, or the file that the one-command run leaves behind."""
+
+import os
+import sys
+from pathlib import Path
+
+import environ
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# Commands that read files or the code alone: they work after set-up, before any server was ever started.
+SERVERLESS_COMMANDS = frozenset(
+    {
+        "riskmodel",
+        "detect",
+        "check",
+        "help",
+        "--help",
+        "-h",
+        "version",
+        "--version",
+        "makemigrations",
+        "collectstatic",
+    }
+)
+SERVERLESS_PROGRAMS = frozenset({"mypy", "dmypy", "stubtest"})
+
+
+def data_directory() -> Path:
+    """Where the one-command run keeps its files: ``RISKBOARD_DATA``, by default ``.data`` beside the code."""
+    return Path(os.environ.get("RISKBOARD_DATA") or BASE_DIR / ".data").resolve()
+
+
+def needs_servers(argv: list[str]) -> bool:
+    """Whether the running command talks to the database or the broker."""
+    if os.environ.get("RISKBOARD_BUILD") == "1" or Path(argv[0]).name in SERVERLESS_PROGRAMS:
+        return False
+    command = argv[1] if len(argv) > 1 else "help"
+    if Path(argv[0]).name == "manage.py" and (command in SERVERLESS_COMMANDS or "--help" in argv):
+        return False
+    return True
+
+
+def read_environment() -> environ.Env:
+    """The settings' view of the environment.
+
+    Where ``DATABASE_URL`` is unset, ``run.env`` in the data directory fills in what the one-command run wrote there.
+    Ends the program with one line (exit 1) when a command needs servers and nothing says where they are.
+    """
+    env = environ.Env()
+    if "DATABASE_URL" not in os.environ:
+        run_env = data_directory() / "run.env"
+        if run_env.is_file():
+            env.read_env(run_env)
+    if needs_servers(sys.argv):
+        for name in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY"):
+            if not os.environ.get(name):
+                sys.exit(
+                    f"{name} is not set and no running Riskboard was found in {data_directory()}: start with make run"
+                )
+    return env

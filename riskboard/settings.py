@@ -1,0 +1,237 @@
+"""Settings: one file for every environment. What differs comes from environment variables (docs/operations.md)."""
+
+import sys
+from typing import Any
+
+from celery.schedules import crontab
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from riskboard.environment import BASE_DIR, data_directory, read_environment
+
+env = read_environment()
+
+
+def _stop(message: str) -> Any:
+    """A malformed setting ends the start with one clear line, never with a traceback."""
+    sys.exit(f"settings: {message}")
+
+
+try:
+    DEBUG = env.bool("DEBUG", default=False)
+    DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres://app@/app")}
+    REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
+    WEB_WORKERS = env.int("WEB_WORKERS", default=2)
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("COOKIES_SECURE", default=False)
+except (ImproperlyConfigured, ValueError) as error:
+    _stop(str(error))
+
+SECRET_KEY = env.str("SECRET_KEY", default="set-by-nobody-because-nothing-is-signed-here")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+DATA_DIRECTORY = data_directory()
+# Shown on the sign-in page of the embedded demo alone; empty everywhere else.
+DEMO_SIGN_IN = env.bool("RISKBOARD_DEMO_SIGN_IN", default=False)
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "riskboard.common.staticfiles.StaticFilesConfig",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "csp",
+    "django_htmx",
+    "pgtrigger",
+    "pghistory",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "riskboard.accounts",
+    "riskboard.audit",
+    "riskboard.api",
+    "riskboard.workspace",
+    "vendors",
+    "incidents",
+    "riskboard.dashboard",
+    "riskboard.demo",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "riskboard.workspace.middleware.OrganisationTimeZoneMiddleware",
+]
+
+ROOT_URLCONF = "riskboard.urls"
+WSGI_APPLICATION = "riskboard.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "riskboard.accounts.context.permissions",
+                "riskboard.workspace.context.organisation",
+                "riskboard.dashboard.context.navigation",
+            ],
+            "builtins": ["riskboard.common.templatetags.riskboard"],
+        },
+    }
+]
+
+# A connection a request costs nine times as much as a kept one.
+DATABASES["default"].update({"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False})
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "board"
+LOGOUT_REDIRECT_URL = "sign-in"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+    }
+}
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "riskboard" / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "riskboard.common.staticfiles.NodeModulesFinder",
+]
+NODE_MODULES = BASE_DIR / "node_modules"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "riskboard.api.authentication.TokenAuthentication",
+        "riskboard.api.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["riskboard.api.permissions.ScopedPermission"],
+    "DEFAULT_RENDERER_CLASSES": ["drf_orjson_renderer.renderers.ORJSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["drf_orjson_renderer.parsers.ORJSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "riskboard.api.pagination.CursorPagination",
+    "DEFAULT_FILTER_BACKENDS": ["riskboard.api.filters.StrictFilterBackend"],
+    "DEFAULT_SCHEMA_CLASS": "riskboard.api.schema.AutoSchema",
+    "EXCEPTION_HANDLER": "riskboard.api.problems.exception_handler",
+    "PAGE_SIZE": 50,
+    "COERCE_DECIMAL_TO_STRING": True,
+    "DATETIME_FORMAT": "%Y-%m-%dT%H:%M:%S.%fZ",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Riskboard API",
+    "VERSION": "1.0.0",
+    "DESCRIPTION": "Inventory of AI vendors, their incidents, and the concentration risk they carry.",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "SERVE_PERMISSIONS": ["riskboard.api.permissions.ScopedPermission"],
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+}
+
+# One REDIS_URL for cache and broker. kombu names a Unix socket differently from redis-py.
+CELERY_BROKER_URL = (
+    REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
+    if REDIS_URL.startswith("unix://")
+    else REDIS_URL
+)
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_TIMEZONE = "UTC"
+# Measured: with the defaults a message lost to kill -9 comes back after an hour, with these after seconds.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 330,
+    "unacked_restore_throttle": 1,
+    "unacked_restore_interval": 5,
+}
+CELERY_BEAT_SCHEDULE = {
+    "heartbeat": {"task": "dashboard.heartbeat", "schedule": 10.0, "options": {"expires": 10}},
+    "rescore-sweep": {"task": "vendors.rescore_due", "schedule": 15.0, "options": {"expires": 15}},
+    "rescore-nightly": {"task": "vendors.rescore_all", "schedule": crontab(hour=2, minute=0)},
+    "poll-due": {"task": "incidents.poll_due", "schedule": 30.0, "options": {"expires": 30}},
+    "process-sweep": {"task": "incidents.process_pending", "schedule": 30.0, "options": {"expires": 30}},
+}
+
+FETCH_ALLOWED_HOSTS = env.list("FETCH_ALLOWED_HOSTS", default=[])
+FETCH_USER_AGENT = f"Riskboard/0.1 (+{env.str('FETCH_CONTACT', default='https://example.invalid/riskboard')})"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {
+        "httpx": {"level": "WARNING"},
+        "httpcore": {"level": "WARNING"},
+        "trafilatura": {"level": "ERROR"},
+    },
+}
+
+# The debounce of rescoring, seconds: it waits for a pause in the edits, but never longer than the second figure.
+RESCORE_QUIET_SECONDS = 2
+RESCORE_LONGEST_WAIT_SECONDS = 10
+
+if "pytest" in sys.modules:
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    WHITENOISE_USE_FINDERS = True
+    WHITENOISE_AUTOREFRESH = True

@@ -1,0 +1,26 @@
+from vendors.models.contract import Contract
+from vendors.models.event import ObservedEvent
+from vendors.models.parameters import RiskParameters
+from vendors.models.product import Need, NeedOption, Product, ProductState
+from vendors.models.score import PortfolioResult, RescoreState, VendorScore
+from vendors.models.vendor import AccountState, Vendor
+from vendors.models.workload import Dependency, DependencyOption, Fallback, Workload
+
+__all__ = [
+    "AccountState",
+    "Contract",
+    "Dependency",
+    "DependencyOption",
+    "Fallback",
+    "Need",
+    "NeedOption",
+    "ObservedEvent",
+    "PortfolioResult",
+    "Product",
+    "ProductState",
+    "RescoreState",
+    "RiskParameters",
+    "Vendor",
+    "VendorScore",
+    "Workload",
+]
