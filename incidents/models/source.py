@@ -93,6 +93,9 @@ class Fetch(models.Model):
     """One reading of a source: asked for, claimed by a worker, ended with what came of it."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="fetches")
+    domain = models.CharField(
+        max_length=253, help_text="the source's registrable domain, one request at a time"
+    )
     state = models.CharField(max_length=10, choices=FetchState.choices, default=FetchState.QUEUED)
     requested_by = models.ForeignKey(
         "accounts.User", models.SET_NULL, null=True, blank=True, related_name="+"
@@ -117,6 +120,10 @@ class Fetch(models.Model):
                 fields=["source"],
                 condition=Q(state__in=["queued", "running"]),
                 name="fetch_open_once_a_source",
+            ),
+            # One request at a time to a host, whoever asks: the database says no to the second.
+            models.UniqueConstraint(
+                fields=["domain"], condition=Q(state="running"), name="fetch_running_once_a_domain"
             ),
             models.CheckConstraint(condition=Q(state__in=FetchState.values), name="fetch_state_known"),
         ]

@@ -25,7 +25,7 @@ SCOPES = ("read", "write", *(f"{name}:{action}" for name in RESOURCES for action
 _LAST_USED_STEP = timedelta(minutes=1)
 
 
-class InvalidScope(ValueError):
+class InvalidScopeError(ValueError):
     """A scope that does not exist; the message lists those that do."""
 
 
@@ -35,13 +35,13 @@ def create_token(
 ) -> tuple[Token, str]:
     """Create a token for ``user`` and return it with its secret, which is never shown again.
 
-    :raises InvalidScope: when a scope is unknown or none is given.
+    :raises InvalidScopeError: when a scope is unknown or none is given.
     """
     wanted = sorted(set(scopes))
     unknown = [scope for scope in wanted if scope not in SCOPES]
     if unknown or not wanted:
         named = f"unknown scope {', '.join(unknown)}" if unknown else "no scope given"
-        raise InvalidScope(
+        raise InvalidScopeError(
             f"{named}: choose from read, write or <resource>:read|write with a resource of {', '.join(RESOURCES)}"
         )
     secret = f"rb_{secrets.token_urlsafe(32)}"

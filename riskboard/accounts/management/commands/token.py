@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from riskboard.accounts.models import User
-from riskboard.accounts.services import InvalidScope, create_token
+from riskboard.accounts.services import InvalidScopeError, create_token
 
 
 class Command(BaseCommand):
@@ -24,6 +24,6 @@ class Command(BaseCommand):
         scopes = [scope.strip() for scope in options["scopes"].split(",") if scope.strip()]
         try:
             _token, secret = create_token(user=user, name=options["name"], scopes=scopes)
-        except InvalidScope as error:
+        except InvalidScopeError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(secret)
