@@ -290,8 +290,9 @@ class Migration(migrations.Migration):
                 ('last_error', models.CharField(blank=True, default='', max_length=500)),
                 ('unreadable_since', models.DateTimeField(blank=True, null=True)),
                 ('failures', models.PositiveIntegerField(default=0)),
-                ('permanent_redirects', models.PositiveSmallIntegerField(default=0)),
-                ('redirect_target', models.CharField(blank=True, default='', max_length=2000)),
+                ('ttl_minutes', models.PositiveIntegerField(blank=True, null=True)),
+                ('moving_to', models.CharField(blank=True, default='', max_length=2000)),
+                ('moving_answers', models.PositiveSmallIntegerField(default=0)),
                 ('vendor', models.ForeignKey(blank=True, help_text='Whose page this is, where it belongs to one vendor', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='sources', to='vendors.vendor', verbose_name='vendor')),
             ],
             options={

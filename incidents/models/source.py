@@ -70,8 +70,9 @@ class Source(models.Model):
     last_error = models.CharField(max_length=500, blank=True, default="")
     unreadable_since = models.DateTimeField(null=True, blank=True)
     failures = models.PositiveIntegerField(default=0)
-    permanent_redirects = models.PositiveSmallIntegerField(default=0)
-    redirect_target = models.CharField(max_length=2000, blank=True, default="")
+    ttl_minutes = models.PositiveIntegerField(null=True, blank=True)
+    moving_to = models.CharField(max_length=2000, blank=True, default="")
+    moving_answers = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ["name", "pk"]
