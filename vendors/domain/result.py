@@ -1,0 +1,73 @@
+"""The whole answer to a world as plain data, rounded for print (method section 9)."""
+
+from vendors.domain.portfolio import Concentration, layers, single_points
+from vendors.domain.reach import Reach, build_reach
+from vendors.domain.scenario import Outcome, run_scenario
+from vendors.domain.score import Contribution, VendorScore, score_vendors
+from vendors.domain.world import World
+
+DECIMALS = 4
+
+Plain = dict[str, object]
+
+
+def result(world: World) -> Plain:
+    """Vendors, portfolio, single points of failure and scenarios, to four decimals. `annual` is not computed."""
+    reach = build_reach(world)
+    return {
+        "vendors": [_vendor(score) for score in score_vendors(reach)],
+        "portfolio": _portfolio(reach),
+        "single_points_of_failure": [point._asdict() for point in single_points(reach)],
+        "annual": None,
+        "scenarios": [_scenario(run_scenario(reach, scenario)) for scenario in world.scenarios],
+    }
+
+
+def _vendor(score: VendorScore) -> Plain:
+    return {
+        "vendor": score.vendor,
+        "score": round(score.score, DECIMALS),
+        "loss": _money(score.loss),
+        "direct_loss": _money(score.direct_loss),
+        "indirect_loss": _money(score.indirect_loss),
+        "contributions": [_contribution(item) for item in score.contributions],
+    }
+
+
+def _contribution(item: Contribution) -> Plain:
+    return {
+        "workload": item.workload,
+        "lost_hours": round(item.lost_hours, DECIMALS),
+        "loss": _money(item.loss),
+        "points": round(item.points, DECIMALS),
+    }
+
+
+def _portfolio(reach: Reach) -> Plain:
+    return {name: _layer(layer) for name, layer in layers(reach).items()}
+
+
+def _layer(layer: Concentration) -> Plain:
+    return {
+        "shares": {name: round(share, DECIMALS) for name, share in layer.shares.items()},
+        "hhi": _rounded(layer.hhi),
+        "effective_number": _rounded(layer.effective_number),
+    }
+
+
+def _scenario(outcome: Outcome) -> Plain:
+    return {
+        "name": outcome.name,
+        "workloads": list(outcome.workloads),
+        "people": int(outcome.people) if outcome.people.is_integer() else round(outcome.people, DECIMALS),
+        "person_days": round(outcome.person_days, DECIMALS),
+        "cost": _money(outcome.cost),
+    }
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, DECIMALS)
+
+
+def _money(thousandths: int) -> float:
+    return thousandths / 1000

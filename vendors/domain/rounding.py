@@ -1,0 +1,23 @@
+"""Rounding that keeps a breakdown adding up."""
+
+import math
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+
+def largest_remainder(values: Sequence[float], decimals: int) -> list[Decimal]:
+    """Round values so that they add up to their rounded sum.
+
+    Every value is rounded down; the units still missing go to the largest remainders, the earlier value
+    first where they tie. Exact for any floats or ints; `decimals` >= 0; the result keeps the order.
+    """
+    scaled = [Fraction(value) * 10**decimals for value in values]
+    units = [math.floor(value) for value in scaled]
+    missing = round(sum(scaled, Fraction())) - sum(units)
+    by_remainder = sorted(
+        range(len(units)), key=lambda position: (units[position] - scaled[position], position)
+    )
+    for position in by_remainder[:missing]:
+        units[position] += 1
+    return [Decimal(f"{unit}E-{decimals}") for unit in units]
