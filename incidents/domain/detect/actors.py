@@ -1,0 +1,59 @@
+"""Whose product is taken away: the vendors an incident is about, apart from those only affected or only named."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from incidents.domain.detect.acts import Act
+from incidents.domain.detect.article import IncidentType
+from incidents.domain.detect.catalogue import Mention
+from incidents.domain.detect.reading import Reading, Sentence
+
+_VENDOR_ACTS = frozenset({"access_revocation", "suspension", "region_block", "terms_change", "price_or_limit_change"})
+_MANY = frozenset({"outage", "government_order", "region_block"})
+_FALLING = 0.5
+_SECOND = 0.75
+_BEFORE = 14
+_AGENTS = ("by ", "by the ", "par ", "von ", "por ", "da ", "durch ")
+_OBJECTS = ("access to ", "to ", "of ", "use ", "using ", "from ", "use of ", "from using ", "a ", "de ", "zu ", "di ", "all'")
+
+
+def responsible(reading: Reading, kind: IncidentType, acts: Iterable[Act]) -> list[str]:
+    """Return the slugs of the vendors whose product the incident limits, the chief one first."""
+    scores: dict[str, float] = defaultdict(float)
+    acting = {act.sentence.index: act for act in acts if act.type == kind}
+    for sentence in reading.sentences:
+        act = acting.get(sentence.index)
+        seen: dict[str, int] = defaultdict(int)
+        for place, mention in enumerate(sentence.vendors):
+            worth = sentence.weight * _FALLING ** seen[mention.slug] * (1.3 if place == 0 else 1.0)
+            seen[mention.slug] += 1
+            scores[mention.slug] += worth * (_role(kind, sentence, mention, act) if act else 0.35)
+    return _chosen(reading, kind, scores)
+
+
+def _role(kind: IncidentType, sentence: Sentence, mention: Mention, act: Act) -> float:
+    """How much a mention beside the act makes its vendor the responsible one (1 is neutral)."""
+    if kind not in _VENDOR_ACTS:
+        return 1.0
+    folded = sentence.source.folded
+    before, after = folded[max(sentence.span.start, mention.start - _BEFORE) : mention.start], folded[mention.end :][:24]
+    if before.endswith(_AGENTS):
+        return 2.0
+    if mention.product:
+        return 1.6
+    if after.startswith("'s ") and ("access" in after or "account" in after or "use" in after):
+        return 0.3
+    if mention.start > act.span.start and not before.endswith(_OBJECTS):
+        return 0.45
+    return 1.4 if mention.end <= act.span.start + 1 else 1.0
+
+
+def _chosen(reading: Reading, kind: IncidentType, scores: dict[str, float]) -> list[str]:
+    if not scores:
+        return []
+    ranked = sorted(scores, key=lambda slug: -scores[slug])
+    first = ranked[0]
+    if kind not in _MANY:
+        return [first]
+    head = {mention.slug for sentence in reading.sentences[:2] for mention in sentence.vendors}
+    return [slug for slug in ranked if slug == first or (slug in head and scores[slug] >= _SECOND * scores[first])]

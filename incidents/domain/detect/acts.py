@@ -1,0 +1,105 @@
+"""Acts: the places where an article says that access is taken away, limited, endangered or given back."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from incidents.domain.detect.article import Direction, IncidentType
+from incidents.domain.detect.lexicon import Element, Pattern
+from incidents.domain.detect.reading import Reading, Sentence
+from incidents.domain.detect.text import Span
+
+_GAP = 8
+_NEXT = 1
+_ROOM = 6
+_FACTORS = (("hypothetical", 0.35), ("negation", 0.4), ("background", 0.45))
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act found: the evidence ``span`` in its sentence, and a score that weighs phrase, place and certainty."""
+
+    type: IncidentType
+    direction: Direction
+    score: float
+    sentence: Sentence
+    span: Span
+    certain: bool
+
+
+def find_acts(reading: Reading) -> list[Act]:
+    """Return the strongest act of each type and direction in each sentence."""
+    found: list[Act] = []
+    for sentence in reading.sentences:
+        best: dict[tuple[IncidentType, Direction], Act] = {}
+        for act in _acts_in(sentence, reading):
+            kept = best.get((act.type, act.direction))
+            if kept is None or act.score > kept.score:
+                best[act.type, act.direction] = act
+        found += best.values()
+    return found
+
+
+def _acts_in(sentence: Sentence, reading: Reading) -> Iterator[Act]:
+    tie = _tie(sentence)
+    for name in sentence.hits:
+        for pattern in reading.lexicon.patterns.get(name, ()):
+            span = _match(pattern, sentence)
+            if span is None:
+                continue
+            factor = _certainty(sentence, span)
+            score = pattern.weight * sentence.weight * tie * factor
+            yield Act(pattern.type, pattern.direction, score, sentence, span, factor == 1.0)
+
+
+def _match(pattern: Pattern, sentence: Sentence) -> Span | None:
+    """Return the first stretch of the sentence that fits the pattern."""
+    if any(element.name not in sentence.hits for element in pattern.elements):
+        return None
+    for first in sentence.hits[pattern.elements[0].name]:
+        span = _extend(first, first, pattern.elements[1:], sentence)
+        if span is not None:
+            return span
+    return None
+
+
+def _extend(span: Span, last: Span, rest: tuple[Element, ...], sentence: Sentence) -> Span | None:
+    if not rest:
+        return span
+    for hit in sentence.hits[rest[0].name]:
+        if not _joins(last, hit, rest[0], sentence):
+            continue
+        wider = Span(min(span.start, hit.start), max(span.end, hit.end))
+        found = _extend(wider, hit, rest[1:], sentence)
+        if found is not None:
+            return found
+    return None
+
+
+def _joins(last: Span, hit: Span, element: Element, sentence: Sentence) -> bool:
+    words = sentence.source.words
+    if hit.start >= last.end:
+        return words.between(last.end, hit.start) <= (_NEXT if element.join == "~" else _GAP)
+    return element.join == "+" and hit.end <= last.start and words.between(hit.end, last.start) <= _GAP
+
+
+def _tie(sentence: Sentence) -> float:
+    """How surely the sentence is about an AI vendor's product."""
+    if "vendor" in sentence.hits:
+        return 1.0
+    return 0.6 if sentence.has("ai", "thing") else 0.3
+
+
+def _certainty(sentence: Sentence, span: Span) -> float:
+    factor = 1.0
+    words = sentence.source.words
+    for name, weight in _FACTORS:
+        for hit in sentence.hits.get(name, ()):
+            before = hit.start < span.end and words.between(hit.end, span.start) <= _ROOM
+            if before or (name == "background" and not sentence.headline):
+                factor = min(factor, weight)
+    return factor
+
+
+def scaled(act: Act, factor: float) -> Act:
+    """Return the act with its score multiplied."""
+    return replace(act, score=act.score * factor)

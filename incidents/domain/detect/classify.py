@@ -1,0 +1,87 @@
+"""From acts to an answer: does the article report an incident, of which type, in which direction?"""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from incidents.domain.detect.acts import Act
+from incidents.domain.detect.article import Direction, IncidentType
+from incidents.domain.detect.reading import Reading, Sentence
+
+THRESHOLD: Final = 6.0
+_SHARE_OF_REST = 0.25
+_SCALE = 2.5
+_GENRE_HEAD, _GENRE_LEAD, _LEAD_SENTENCES = 3.0, 0.8, 4
+_QUESTION = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer with the acts that speak for it; ``confidence`` is 0–1, ½ at the threshold."""
+
+    relevant: bool
+    confidence: float
+    type: IncidentType | None
+    direction: Direction | None
+    acts: tuple[Act, ...]
+    scores: dict[IncidentType, float]
+
+
+def classify(reading: Reading, acts: Iterable[Act]) -> Verdict:
+    """Weigh the acts of each type against what marks guides, launches, funding news and opinion."""
+    acts = tuple(acts)
+    scores = {kind: _total(found) for kind, found in _by_type(acts).items()}
+    if not scores or not any(sentence.vendors for sentence in reading.sentences):
+        return Verdict(False, 0.02, None, None, (), scores)
+    best = max(scores, key=lambda kind: scores[kind])
+    margin = scores[best] - _noise(reading, acts) - THRESHOLD
+    confidence = 1 / (1 + math.exp(-max(-30.0, min(30.0, margin / _SCALE))))
+    if margin < 0:
+        return Verdict(False, round(confidence, 3), None, None, acts, scores)
+    chosen = tuple(act for act in acts if act.type == best)
+    return Verdict(True, round(confidence, 3), best, _direction(chosen), acts, scores)
+
+
+def _by_type(acts: Iterable[Act]) -> dict[IncidentType, list[Act]]:
+    groups: dict[IncidentType, list[Act]] = defaultdict(list)
+    for act in acts:
+        groups[act.type].append(act)
+    return groups
+
+
+def _total(acts: Iterable[Act]) -> float:
+    """The strongest act in full and each further sentence in part, so that length alone proves little."""
+    scores = sorted(_per_sentence(acts).values(), reverse=True)
+    return sum(score if place < 1 else score * _SHARE_OF_REST for place, score in enumerate(scores))
+
+
+def _per_sentence(acts: Iterable[Act]) -> dict[int, float]:
+    best: dict[int, float] = {}
+    for act in acts:
+        best[act.sentence.index] = max(best.get(act.sentence.index, 0.0), act.score)
+    return best
+
+
+def _direction(acts: Iterable[Act]) -> Direction:
+    restricts = _total(act for act in acts if act.direction == "restricts")
+    restores = _total(act for act in acts if act.direction == "restores")
+    return "restores" if restores > restricts else "restricts"
+
+
+def _noise(reading: Reading, acts: tuple[Act, ...]) -> float:
+    """How much the headline and lead read like a guide, a launch, a funding round or an opinion."""
+    told = {act.sentence.index for act in acts if act.certain}
+    total = 0.0
+    for sentence in reading.sentences[:_LEAD_SENTENCES]:
+        each = _GENRE_HEAD if sentence.headline else _GENRE_LEAD
+        factor = 0.4 if sentence.index in told else 1.0
+        total += each * factor * sum(sentence.has(name) for name in ("guide", "launch", "funding", "opinion"))
+        if sentence.headline and _asks(sentence):
+            total += _QUESTION
+    return total
+
+
+def _asks(sentence: Sentence) -> bool:
+    return sentence.text.rstrip().endswith("?")

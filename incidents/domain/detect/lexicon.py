@@ -1,0 +1,134 @@
+"""The phrases of each language, read from data files: adding wording needs no code."""
+
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import Any, Final, Literal, cast
+
+from incidents.domain.detect.article import Direction, IncidentType
+from incidents.domain.detect.matcher import PhraseIndex
+
+LANGUAGES: Final = ("en", "fr", "de", "es", "it")
+_CUES: Final = ("hypothetical", "negation", "background", "report", "mute")
+Join = Literal["first", ">", "~", "+"]
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One class in a pattern and how it joins the one before it."""
+
+    name: str
+    join: Join
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A sequence of word classes that says one kind of act, with the weight of its evidence."""
+
+    type: IncidentType
+    direction: Direction
+    weight: float
+    elements: tuple[Element, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """One language: where its words stand in a text, and which patterns their classes form."""
+
+    lang: str
+    words: PhraseIndex[str]
+    patterns: dict[str, tuple[Pattern, ...]] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A country or region."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A public body with the ISO code of where it rules."""
+
+    name: str
+    place: str
+
+
+@cache
+def lexicon(lang: str) -> Lexicon:
+    """Return the phrases of a language of :data:`LANGUAGES`, read once from its file.
+
+    Every class name in a pattern must be a word class of the file or a class that the reader supplies
+    (``vendor``, ``country``, ``body``); a slip in a file raises ``ValueError`` at the first reading.
+    """
+    data = _read(f"{lang}.toml")
+    words = list(_class_words(data))
+    patterns: dict[str, list[Pattern]] = {}
+    for number, act in enumerate(data["act"]):
+        own = f"act{number}"
+        words += [(phrase, own) for phrase in act.get("phrases", ())]
+        for text in (*act.get("patterns", ()), own):
+            pattern = _pattern(act, text)
+            patterns.setdefault(pattern.elements[0].name, []).append(pattern)
+    _check(lang, patterns, {name for _, name in words} | {"vendor", "country", "body"})
+    return Lexicon(lang, PhraseIndex(words), {name: tuple(found) for name, found in patterns.items()})
+
+
+@cache
+def places() -> PhraseIndex[Place]:
+    """Return the index of countries and regions in all languages."""
+    rows = _read("places.toml")["place"].items()
+    return PhraseIndex((name, Place(code)) for code, names in rows for name in names)
+
+
+@cache
+def bodies() -> PhraseIndex[Body]:
+    """Return the index of known public bodies."""
+    rows = _read("authorities.toml")["body"]
+    return PhraseIndex(
+        (alias, Body(row["name"], row["place"])) for row in rows for alias in (row["name"], *row.get("aliases", ()))
+    )
+
+
+@cache
+def common_words() -> PhraseIndex[str]:
+    """Return the words that tell the languages apart, with the language of each."""
+    return PhraseIndex((word, lang) for lang, words in _read("languages.toml")["common"].items() for word in words)
+
+
+def _read(name: str) -> dict[str, Any]:
+    raw = resources.files("incidents.domain.detect").joinpath("phrases", name).read_text(encoding="utf-8")
+    return tomllib.loads(raw)
+
+
+def _class_words(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    groups: Iterable[tuple[str, list[str]]] = (
+        *((cue, data.get(cue, [])) for cue in _CUES),
+        *data.get("genre", {}).items(),
+        *data.get("facts", {}).items(),
+        *data["words"].items(),
+    )
+    for name, phrases in groups:
+        yield from ((phrase, name) for phrase in phrases)
+
+
+def _pattern(act: dict[str, Any], text: str) -> Pattern:
+    elements: list[Element] = []
+    join: Join = "first"
+    for word in text.split():
+        if word in {">", "~", "+"}:
+            join = cast(Join, word)
+            continue
+        elements.append(Element(word, join))
+        join = ">"
+    return Pattern(act["type"], act["direction"], float(act["weight"]), tuple(elements))
+
+
+def _check(lang: str, patterns: dict[str, list[Pattern]], known: set[str]) -> None:
+    used = {element.name for found in patterns.values() for pattern in found for element in pattern.elements}
+    unknown = sorted(name for name in used - known if not name.startswith("act"))
+    if unknown:
+        raise ValueError(f"phrases/{lang}.toml: patterns name unknown word classes: {', '.join(unknown)}")

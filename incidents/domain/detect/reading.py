@@ -1,0 +1,194 @@
+"""An article made ready for questions: its sentences in order of weight, and what stands in each of them."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TypeVar
+
+from incidents.domain.detect.article import Article, Where
+from incidents.domain.detect.catalogue import Catalogue, Mention
+from incidents.domain.detect.lexicon import LANGUAGES, Body, Lexicon, Place, bodies, common_words, lexicon, places
+from incidents.domain.detect.matcher import Hit
+from incidents.domain.detect.text import Span, Words, fold, sentences
+from incidents.domain.detect.unknown import unknown_vendors
+
+Located = TypeVar("Located", Hit[str], Hit[Place], Hit[Body], Mention)
+
+HEADLINE = 3.0
+_LEAD = (2.2, 1.8, 1.5, 1.2, 1.0, 1.0, 0.9, 0.9)
+_BODY, _TAIL, _TAIL_FROM = 0.6, 0.3, 24
+_HEADLINE_LENGTH = 160
+_MOST_SENTENCES = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The title or the text, folded once."""
+
+    where: Where
+    text: str
+    folded: str
+    words: Words
+
+    @classmethod
+    def of(cls, where: Where, text: str) -> "Source":
+        """Fold and index a text."""
+        folded = fold(text)
+        return cls(where, text, folded, Words(folded))
+
+
+@dataclass(slots=True)
+class Sentence:
+    """One sentence with its weight (headline and lead count most) and what was found in it, in order."""
+
+    source: Source
+    span: Span
+    index: int
+    weight: float
+    hits: dict[str, list[Span]] = field(default_factory=dict)
+    vendors: list[Mention] = field(default_factory=list)
+    places: list[Hit[Place]] = field(default_factory=list)
+    bodies: list[Hit[Body]] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The sentence as it was written."""
+        return self.source.text[self.span.start : self.span.end]
+
+    @property
+    def folded(self) -> str:
+        """The sentence folded; offsets are relative to ``span.start``."""
+        return self.source.folded[self.span.start : self.span.end]
+
+    @property
+    def headline(self) -> bool:
+        """Whether the sentence has a headline's weight."""
+        return self.weight >= HEADLINE
+
+    def has(self, *names: str) -> bool:
+        """Tell whether a word of any of the classes stands in the sentence."""
+        return any(name in self.hits for name in names)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The article read: sentences from the headline down."""
+
+    article: Article
+    lexicon: Lexicon
+    catalogue: Catalogue
+    sentences: tuple[Sentence, ...]
+
+    def count(self, name: str, *, first: int) -> int:
+        """Count the words of a class in the first sentences."""
+        return sum(len(sentence.hits.get(name, ())) for sentence in self.sentences[:first])
+
+
+def read(article: Article, catalogue: Catalogue) -> Reading:
+    """Cut the article into weighted sentences and find every known word, name, place and public body."""
+    sources = [Source.of("title", article.title or ""), Source.of("text", article.text or "")]
+    lexicon_ = lexicon(language_of(article.lang, " ".join(source.folded[:3000] for source in sources)))
+    found: list[Sentence] = []
+    for source in sources:
+        found += _sentences(source, bool(article.title and article.title.strip()), len(found))
+    for source in sources:
+        own = [sentence for sentence in found if sentence.source is source]
+        _place_words(own, source, lexicon_)
+        _place_names(own, source, catalogue)
+    _keep_ai_mentions(found)
+    return Reading(article, lexicon_, catalogue, tuple(found))
+
+
+def language_of(declared: str | None, folded: str) -> str:
+    """Return one of the supported languages: the declared one unless the words clearly say another."""
+    counts = Counter(hit.value for hit in common_words().find(folded))
+    best = max(LANGUAGES, key=lambda lang: counts[lang])
+    short = (declared or "")[:2].lower()
+    if short in LANGUAGES and counts[short] * 2 >= counts[best]:
+        return short
+    return best
+
+
+def _sentences(source: Source, titled: bool, before: int) -> list[Sentence]:
+    found: list[Sentence] = []
+    for place, span in enumerate(islice(sentences(source.text), _MOST_SENTENCES)):
+        found.append(Sentence(source, span, before + place, _weight(source, titled, place, span)))
+    return found
+
+
+def _weight(source: Source, titled: bool, place: int, span: Span) -> float:
+    if source.where == "title" or (not titled and place == 0 and _looks_like_headline(source, span)):
+        return HEADLINE
+    if place < len(_LEAD):
+        return _LEAD[place]
+    return _BODY if place < _TAIL_FROM else _TAIL
+
+
+def _looks_like_headline(source: Source, span: Span) -> bool:
+    followed = source.text[span.end : span.end + 1] == "\n"
+    return followed and span.end - span.start <= _HEADLINE_LENGTH and source.text[span.end - 1] not in ".;:"
+
+
+def _place_words(found: list[Sentence], source: Source, lexicon_: Lexicon) -> None:
+    hits = list(lexicon_.words.find(source.folded))
+    muted = [Span(hit.start, hit.end) for hit in hits if hit.value == "mute"]
+    for sentence, hit in _by_sentence(found, hits):
+        span = Span(hit.start, hit.end)
+        if hit.value != "mute" and not any(mute.holds(span) for mute in muted):
+            sentence.hits.setdefault(hit.value, []).append(span)
+
+
+def _place_names(found: list[Sentence], source: Source, catalogue: Catalogue) -> None:
+    named = [hit for hit in places().find(source.folded) if _capital(source.text, hit)]
+    for sentence, hit in _by_sentence(found, named):
+        sentence.places.append(hit)
+        sentence.hits.setdefault("country", []).append(Span(hit.start, hit.end))
+    acting = [hit for hit in bodies().find(source.folded) if _capital(source.text, hit)]
+    for sentence, body in _by_sentence(found, acting):
+        sentence.bodies.append(body)
+        sentence.hits.setdefault("body", []).append(Span(body.start, body.end))
+    mentions = catalogue.find(source.text, source.folded)
+    mentions += unknown_vendors(source.text, source.folded, mentions)
+    for sentence, mention in _by_sentence(found, sorted(mentions, key=lambda mention: mention.start)):
+        sentence.vendors.append(mention)
+
+
+def _by_sentence(found: list[Sentence], hits: Iterable[Located]) -> Iterator[tuple[Sentence, Located]]:
+    rows = iter(found)
+    sentence = next(rows, None)
+    for hit in sorted(hits, key=lambda hit: hit.start):
+        while sentence is not None and hit.start >= sentence.span.end:
+            sentence = next(rows, None)
+        if sentence is None:
+            return
+        if hit.start >= sentence.span.start and hit.end <= sentence.span.end:
+            yield sentence, hit
+
+
+def _capital(text: str, hit: Hit[Place] | Hit[Body]) -> bool:
+    return text[hit.start].isupper() and (hit.end - hit.start > 2 or text[hit.start : hit.end].isupper())
+
+
+def _keep_ai_mentions(found: list[Sentence]) -> None:
+    """Drop names that prove nothing here: an everyday word or a broad vendor needs talk of AI around it."""
+    sure = any(mention.kind == "ai" for sentence in found for mention in sentence.vendors)
+    early = any(sentence.has("ai") for sentence in found[:4])
+    ai_at_all = sure or early or sum(sentence.has("ai") for sentence in found) > 1
+    sold: defaultdict[str, bool] = defaultdict(bool)
+    for sentence in found:
+        for mention in sentence.vendors:
+            sold[mention.slug] |= bool(mention.product)
+    for sentence in found:
+        near = sentence.has("ai") or early
+        sentence.vendors = [m for m in sentence.vendors if _proves(m, ai_at_all, near or sold[m.slug])]
+        if sentence.vendors:
+            sentence.hits["vendor"] = [Span(m.start, m.end) for m in sentence.vendors]
+
+
+def _proves(mention: Mention, ai_at_all: bool, near: bool) -> bool:
+    if mention.kind == "ai":
+        return True
+    if mention.kind == "weak":
+        return ai_at_all
+    return mention.kind == "broad" and ai_at_all and near
