@@ -1,7 +1,7 @@
 from incidents.models.article import Article, ArticleVersion
 from incidents.models.candidate import Candidate, CandidateState
 from incidents.models.fact import Fact, FactState
-from incidents.models.incident import Incident, IncidentArticle, TimelineEntry
+from incidents.models.incident import Incident, IncidentArticle, ReferenceCounter, TimelineEntry
 from incidents.models.source import Fetch, FetchState, Source, SourceState
 from incidents.models.story import Story
 
@@ -16,6 +16,7 @@ __all__ = [
     "FetchState",
     "Incident",
     "IncidentArticle",
+    "ReferenceCounter",
     "Source",
     "SourceState",
     "Story",

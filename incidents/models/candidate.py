@@ -49,6 +49,10 @@ class Candidate(models.Model):
     dismiss_reason = models.CharField(max_length=20, choices=DismissReason.choices, blank=True, default="")
     dismiss_note = models.CharField(max_length=300, blank=True, default="")
 
+    applied = models.JSONField(
+        default=dict, help_text="what the decision added to the incident, so that undo takes back just that"
+    )
+
     class Meta:
         ordering = ["created_at", "pk"]
         constraints = [

@@ -12,6 +12,7 @@ from incidents.models.vocabulary import (
     ChannelKind,
     Direction,
     IncidentType,
+    OrderEffect,
     ReasonSpecificity,
     Scope,
     Severity,
@@ -77,6 +78,14 @@ class Incident(models.Model):
         _("how specific"), max_length=10, choices=ReasonSpecificity.choices, blank=True, default=""
     )
     authority = models.CharField(_("authority"), max_length=200, blank=True, default="")
+    order_effect = models.CharField(
+        _("effect on the products named"),
+        max_length=10,
+        choices=OrderEffect.choices,
+        blank=True,
+        default="",
+        help_text=_("For a government order; empty counts as halted"),
+    )
     jurisdiction = models.CharField(_("jurisdiction"), max_length=50, blank=True, default="")
     channel = models.CharField(_("channel offered"), max_length=200, blank=True, default="")
     channel_kind = models.CharField(
@@ -85,6 +94,15 @@ class Incident(models.Model):
     vendor_response = models.TextField(_("vendor's answer"), blank=True, default="")
     officer = models.ForeignKey(
         "accounts.User", models.SET_NULL, null=True, blank=True, related_name="incidents"
+    )
+    ended_by = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="ends",
+        editable=False,
+        help_text="the report of a restoration that ended it; withdrawn with that report",
     )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -109,6 +127,10 @@ class Incident(models.Model):
                 name="incident_expected_after_start",
             ),
             models.CheckConstraint(
+                condition=Q(order_effect="") | Q(order_effect__in=OrderEffect.values),
+                name="incident_order_effect_known",
+            ),
+            models.CheckConstraint(
                 condition=Q(wait_days=None) | Q(wait_days__gte=1, wait_open_ended=False),
                 name="incident_wait_one_kind",
             ),
@@ -131,6 +153,16 @@ class Incident(models.Model):
         if self.expected_end_at is not None:
             return self.expected_end_at
         return self.started_at + timedelta(days=self.wait_days) if self.wait_days else None
+
+
+class ReferenceCounter(models.Model):
+    """The last number given to an incident of a year; its row is locked by whoever takes the next one."""
+
+    year = models.PositiveSmallIntegerField(unique=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"INC-{self.year}-{self.last:04d}"
 
 
 class IncidentArticle(models.Model):

@@ -58,3 +58,10 @@ class ChannelKind(models.TextChoices):
     EMAIL = "email", _("E-mail")
     CASE_NUMBER = "case_number", _("Case number")
     NAMED_CONTACT = "named_contact", _("Named contact")
+
+
+class OrderEffect(models.TextChoices):
+    """What a government order does to the products it names."""
+
+    HALTED = "halted", _("Halted: may not run for now")
+    RECALLED = "recalled", _("Recalled: taken back from its users")
