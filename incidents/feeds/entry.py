@@ -1,0 +1,50 @@
+"""What reading a feed brings, whatever its format."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+MAX_ENTRIES = 2_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One entry. `html` is safe to show, `text` holds a paragraph a line; what the feed left out is empty.
+
+    `link` is absolute (http or https) as the feed wrote it. `published` falls back to `updated`; both are in
+    UTC, None where the feed gave no readable date. `lang` is a primary language tag such as "en".
+    """
+
+    guid: str = ""
+    link: str = ""
+    title: str = ""
+    html: str = ""
+    text: str = ""
+    published: datetime | None = None
+    updated: datetime | None = None
+    lang: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParsedFeed:
+    """A feed and its first `MAX_ENTRIES` entries, in its order; `ttl_minutes` is the feed's own wish."""
+
+    title: str = ""
+    link: str = ""
+    ttl_minutes: int | None = None
+    entries: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True)
+class FeedLink:
+    """A feed that a page points to."""
+
+    url: str
+    title: str = ""
+
+
+class NotAFeed(Exception):
+    """What was fetched is no feed; `str(error)` says what it is, `alternatives` are feeds it points to."""
+
+    def __init__(self, message: str, alternatives: tuple[FeedLink, ...] = ()) -> None:
+        super().__init__(message)
+        self.alternatives = alternatives

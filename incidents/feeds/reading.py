@@ -1,0 +1,43 @@
+"""The body of a source, whatever its kind, as entries."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from incidents.feeds import feed, page, status
+from incidents.feeds.entry import Entry, FeedLink, NotAFeed, ParsedFeed
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What reading a body brought: entries, or in ``error`` why there are none.
+
+    ``alternatives`` are the feeds that a web page points to where a feed was expected.
+    """
+
+    entries: tuple[Entry, ...] = ()
+    ttl_minutes: int | None = None
+    error: str = ""
+    alternatives: tuple[FeedLink, ...] = ()
+
+    @property
+    def readable(self) -> bool:
+        """Whether the body was what the kind of source promises."""
+        return not self.error
+
+
+def read_body(kind: str, body: bytes, url: str, content_type: str) -> Reading:
+    """Read the body of a source of ``kind`` (feed, status or page); never raises on any bytes."""
+    try:
+        parsed = _READERS[kind](body, url, content_type)
+    except NotAFeed as error:
+        return Reading(error=_with_alternatives(error), alternatives=error.alternatives)
+    return Reading(entries=parsed.entries, ttl_minutes=parsed.ttl_minutes)
+
+
+def _with_alternatives(error: NotAFeed) -> str:
+    named = ", ".join(link.url for link in error.alternatives[:3])
+    return f"{error} {named}".strip()
+
+
+def _feed(body: bytes, url: str, content_type: str) -> ParsedFeed:
+    return feed.parse(body, url=url, content_type=content_type)

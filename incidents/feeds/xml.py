@@ -1,0 +1,64 @@
+"""XML that can do nothing but be read: no document type, so no entities and no external references.
+
+Everything before the root element is dropped: a document type declaration can define entities that expand
+without end or that name files, and a feed needs none of it.
+"""
+
+import re
+
+_NAME_START = re.compile(r"[A-Za-z_:]")
+_DECLARATION_PART = re.compile(r"[\"'\[\]>]|<!--")
+_FEED_ROOT = re.compile(r"<(?:[\w.-]{1,20}:)?(?:rss|feed|rdf|channel)[\s>]", re.IGNORECASE)
+_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def root_only(text: str) -> str:
+    """The document from its root element on, without characters that XML forbids; empty if there is none."""
+    start = _root(text)
+    if start < 0 and (feed := _FEED_ROOT.search(text)) is not None:
+        start = feed.start()  # what comes before is too broken to skip
+    return _ILLEGAL.sub("", text[start:]) if start >= 0 else ""
+
+
+def root_name(text: str) -> str:
+    """The local name of the root element in lower case, empty if there is none."""
+    found = re.match(r"<(?:[\w.-]*:)?([\w.-]+)", text)
+    return found[1].lower() if found else ""
+
+
+def _root(text: str) -> int:
+    """Where the root element starts: after declarations, comments, instructions and stray text."""
+    at = text.find("<")
+    while 0 <= at < len(text):
+        if text.startswith("<!--", at):
+            at = _after(text, "-->", at + 4)
+        elif text.startswith("<?", at):
+            at = _after(text, "?>", at + 2)
+        elif text.startswith("<!", at):
+            at = _after_declaration(text, at)
+        elif _NAME_START.match(text, at + 1):
+            return at
+        else:
+            at += 1
+        at = text.find("<", at) if at >= 0 else -1
+    return -1
+
+
+def _after(text: str, end: str, start: int) -> int:
+    found = text.find(end, start)
+    return found + len(end) if found >= 0 else -1
+
+
+def _after_declaration(text: str, start: int) -> int:
+    """Past `<!DOCTYPE … [ … ]>`, whose quoted strings, comments and internal subset may hold any ">"."""
+    depth, at = 0, start + 2
+    while (found := _DECLARATION_PART.search(text, at)) is not None:
+        part, at = found[0], found.end()
+        if part == ">" and depth == 0:
+            return at
+        if part in ("'", '"', "<!--"):
+            at = _after(text, "-->" if part == "<!--" else part, at)
+            if at < 0:
+                return -1
+        depth += {"[": 1, "]": -1}.get(part, 0)
+    return -1
