@@ -1,4 +1,4 @@
-"""``python -m riskboard.embedded run``: what ``make run`` calls."""
+"""``python -m riskboard.embedded run`` is what ``make run`` calls, ``static`` a step of ``make setup``."""
 
 import argparse
 import os
@@ -8,6 +8,7 @@ from riskboard.embedded.environment import read_options
 from riskboard.embedded.failure import StartError
 from riskboard.embedded.paths import DataDirectory
 from riskboard.embedded.run import run, say
+from riskboard.embedded.static import collect_in_terminal
 from riskboard.embedded.supervisor import StopRequested
 from riskboard.environment import data_directory
 
@@ -17,10 +18,13 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m riskboard.embedded", description="Run Riskboard on this machine."
     )
-    parser.add_argument("command", choices=["run"])
-    parser.parse_args(arguments)
+    parser.add_argument("command", choices=["run", "static"])
+    command = parser.parse_args(arguments).command
     try:
-        run(DataDirectory(data_directory()), read_options(os.environ), os.environ)
+        if command == "static":
+            collect_in_terminal()
+        else:
+            run(DataDirectory(data_directory()), read_options(os.environ), os.environ)
     except StopRequested:
         say("Stopped.")
     except StartError as error:

@@ -12,6 +12,8 @@ from riskboard.embedded.failure import StartError
 from riskboard.embedded.paths import VALKEY_SOCKET, valkey_binary
 
 _POLL = 0.05
+# Django writes PREFIX:VERSION:KEY with an empty prefix; no key of kombu's begins with a colon.
+_CACHE_KEYS = ":*"
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,12 @@ class Broker:
             if time.monotonic() > deadline:
                 raise StartError(f"Valkey answers no command after {timeout:.0f} s; see {self.log}")
             time.sleep(_POLL)
+
+    def empty_cache(self) -> None:
+        """Forget what Django cached, the last run's heartbeat among it; waiting messages stay."""
+        with redis.Redis(unix_socket_path=str(self.sockets / VALKEY_SOCKET)) as client:
+            for key in client.scan_iter(match=_CACHE_KEYS, count=1000):
+                client.delete(key)
 
     def _answers(self) -> bool:
         with redis.Redis(unix_socket_path=str(self.sockets / VALKEY_SOCKET)) as client:

@@ -27,5 +27,3 @@ def hold(path: Path, holder: str) -> Iterator[None]:
         file.write(holder)
         file.flush()
         yield
-        file.seek(0)
-        file.truncate()

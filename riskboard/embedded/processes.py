@@ -11,8 +11,8 @@ from riskboard.embedded.paths import DataDirectory
 from riskboard.environment import BASE_DIR
 
 WEB_WORKERS = 2
-# Two processes of eight threads keep at most sixteen database connections.
-WEB_THREADS = 8
+# Two processes of four threads keep at most eight database connections.
+WEB_THREADS = 4
 TASK_PROCESSES = 2
 
 
@@ -35,8 +35,6 @@ class Python:
             "--workers-kill-timeout",
             "5",
             "--respawn-failed-workers",
-            "--process-name",
-            "riskboard-web",
         ]
         return self._spec(
             "web", [*words, "riskboard.wsgi:application"], death_signal=signal.SIGTERM, patience=8
@@ -45,7 +43,7 @@ class Python:
     def worker(self) -> Spec:
         """The task worker; asked to stop it finishes its tasks, and the broker redelivers what it cannot."""
         words = ["worker", "--pool", "prefork", "--concurrency", str(TASK_PROCESSES), "--loglevel", "INFO"]
-        words += ["--without-gossip", "--without-mingle", "--include", "riskboard.embedded.pool"]
+        words += ["--without-gossip", "--without-mingle", "--include", "riskboard.embedded.worker"]
         return self._spec("worker", [*_celery(), *words], patience=5)
 
     def beat(self) -> Spec:

@@ -18,6 +18,7 @@ from riskboard.embedded.lock import hold
 from riskboard.embedded.paths import POSTGRES_SOCKETS, DataDirectory, postgres_binary
 from riskboard.embedded.processes import Python
 from riskboard.embedded.readiness import readiness, require_free_port
+from riskboard.embedded.static import collect, is_collected
 from riskboard.embedded.supervisor import Supervisor
 
 DEMO_USERS = ("admin", "officer", "procurement", "viewer")
@@ -78,6 +79,7 @@ def start_servers(data: DataDirectory, supervisor: Supervisor, progress: Progres
     queue = supervisor.adopt(broker.start())
     cluster.wait_until_ready(server)
     broker.wait_until_ready(queue)
+    broker.empty_cache()
     progress("database and broker run")
     return {"DATABASE_URL": cluster.url, "REDIS_URL": broker.url}
 
@@ -111,8 +113,9 @@ def set_up(python: Python, data: DataDirectory, options: Options, progress: Prog
     """Bring database, static files and, once, the demo organisation to what this version needs."""
     progress("migrating the database")
     run_to_end(python.manage("migrate", "--no-input"))
-    progress("collecting static files")
-    run_to_end(python.manage("collectstatic", "--no-input"))
+    if not is_collected():
+        progress("collecting static files")
+        collect(lambda: run_to_end(python.manage("collectstatic", "--no-input")))
     if options.demo and not data.demo_loaded.exists():
         progress("loading the demo organisation")
         environment = {**python.environment, "RISKBOARD_DEMO_PASSWORD": demo_password(data)}
@@ -134,7 +137,7 @@ def serve(python: Python, options: Options, supervisor: Supervisor, progress: Pr
 
 
 def _ready(states: dict[str, Any] | None) -> bool:
-    return states is not None and states["status_code"] == 200 and states.get("worker") == "ok"
+    return states is not None and states["status_code"] == 200 and states.get("worker") == "up"
 
 
 def announce(data: DataDirectory, options: Options) -> None:
