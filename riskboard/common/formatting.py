@@ -1,0 +1,142 @@
+"""How numbers, money, times and sizes are written. One place, so that every page, mail and export agrees."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+
+from django.utils.translation import gettext as _
+
+type_number = int | float | Decimal
+
+UNKNOWN = "–"
+MINUS = "−"
+NARROW = "\u00a0"  # a number and its unit never part at the end of a line
+
+_SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_STEPS = ((Decimal(10) ** 9, "bn"), (Decimal(10) ** 6, "M"), (Decimal(10) ** 3, "k"))
+
+
+def rounded(value: type_number, decimals: int = 0) -> Decimal:
+    """``value`` to ``decimals`` places, halves away from zero, never a negative zero."""
+    result = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    return abs(result) if result == 0 else result
+
+
+def number(value: type_number | None, decimals: int = 0) -> str:
+    """``12345.6`` → ``12,346``. Unknown is a dash."""
+    if value is None:
+        return UNKNOWN
+    return f"{rounded(value, decimals):,}".replace("-", MINUS)
+
+
+def money(amount: type_number | None, currency: str, short: bool = False) -> str:
+    """Whole units, ``€12,089``; ``short`` for cells, ``€282.6 k``. A currency without a sign keeps its code."""
+    if amount is None:
+        return UNKNOWN
+    digits = _shortened(abs(Decimal(str(amount)))) if short else number(abs(rounded(amount)))
+    sign = MINUS if rounded(amount) < 0 else ""
+    symbol = _SYMBOLS.get(currency)
+    return f"{sign}{symbol}{digits}" if symbol else f"{sign}{currency}{NARROW}{digits}"
+
+
+def _shortened(amount: Decimal) -> str:
+    # The step is chosen after rounding: 999,960 is 1.00 M, not 1,000.0 k.
+    for step, letter in _STEPS:
+        decimals = 1 if letter == "k" else 2
+        if rounded(amount, 0) >= step or rounded(amount * 1000 / step, 1) >= 1000:
+            return f"{rounded(amount / step, decimals):,}{NARROW}{letter}"
+    return number(amount)
+
+
+def duration(hours: type_number | None) -> str:
+    """Hours in the two largest units: ``2 d 3 h``, ``21 h 10 min``, ``45 min``; zero units are left out."""
+    if hours is None:
+        return UNKNOWN
+    sign = MINUS if hours < 0 else ""
+    minutes = int(rounded(abs(Decimal(str(hours))) * 60))
+    if minutes >= 24 * 60:
+        days, rest = divmod(int(rounded(Decimal(minutes) / 60)), 24)
+        parts = [(days, "d"), (rest, "h")]
+    else:
+        whole, rest = divmod(minutes, 60)
+        parts = [(whole, "h"), (rest, "min")]
+    words = [f"{count:,}{NARROW}{unit}" for count, unit in parts if count]
+    return sign + " ".join(words) if words else f"0{NARROW}min"
+
+
+def signed(change: type_number | None, decimals: int = 1) -> str:
+    """A change with its sign: ``+4.1``, ``−3.2``; what rounds to nothing has none."""
+    if change is None:
+        return UNKNOWN
+    value = rounded(change, decimals)
+    return f"+{value:,}" if value > 0 else number(value, decimals)
+
+
+def percent(fraction: type_number | None, decimals: int = 0) -> str:
+    """A fraction of one as a percentage: ``0.525`` → ``52.5 %`` with one decimal."""
+    if fraction is None:
+        return UNKNOWN
+    return f"{number(Decimal(str(fraction)) * 100, decimals)}{NARROW}%"
+
+
+def points(value: type_number | None) -> str:
+    """Points of a score, always one decimal: ``61.0``."""
+    return number(value, 1)
+
+
+def file_size(size: int | None) -> str:
+    """Bytes in decimal steps: ``512 B``, ``1.5 kB``, ``2.3 MB``."""
+    if size is None:
+        return UNKNOWN
+    if size < 1000:
+        return f"{size}{NARROW}B"
+    value, unit = Decimal(size), "B"
+    for larger in ("kB", "MB", "GB", "TB"):
+        value, unit = value / 1000, larger
+        if rounded(value, 1) < 1000:
+            break
+    return f"{number(value, 1)}{NARROW}{unit}"
+
+
+def day(value: date | None, year: bool = True) -> str:
+    """``1 Dec 2026``; without the year where the page's period makes it plain."""
+    if value is None:
+        return UNKNOWN
+    text = f"{value.day} {_MONTHS[value.month - 1]}"
+    return f"{text} {value.year}" if year else text
+
+
+def moment(value: datetime | None, year: bool = True) -> str:
+    """``22 Nov 2026, 10:30`` in the zone that ``value`` is already in."""
+    return UNKNOWN if value is None else f"{day(value, year)}, {value:%H:%M}"
+
+
+def relative(hours: type_number) -> str:
+    """Hours from now in words: ``in 9 d``, ``2 d 3 h ago``; within a minute it is ``now``."""
+    span = duration(max(hours, -hours))
+    if max(hours, -hours) * 60 < 1:
+        return _("now")
+    return (_("in %s") if hours > 0 else _("%s ago")) % span
+
+
+def relative_days(days: int) -> str:
+    """Whole days from today: ``today``, ``tomorrow``, ``in 9 d``, ``3 d ago``."""
+    if days in (0, 1, -1):
+        return {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}[days]
+    return relative(days * 24)
+
+
+def add_up(values: Sequence[type_number], decimals: int = 1) -> list[Decimal]:
+    """Round ``values`` so that the results sum to their rounded total (largest remainder).
+
+    Each result is the value rounded down or up at ``decimals`` places; ties go to the earlier value.
+    """
+    unit = Decimal(1).scaleb(-decimals)
+    exact = [Decimal(str(value)) for value in values]
+    down = [value.quantize(unit, rounding=ROUND_FLOOR) for value in exact]
+    missing = int((rounded(sum(exact, Decimal(0)), decimals) - sum(down, Decimal(0))) / unit)
+    by_remainder = sorted(range(len(exact)), key=lambda i: (down[i] - exact[i], i))
+    for index in by_remainder[:missing]:
+        down[index] += unit
+    return down

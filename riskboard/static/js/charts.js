@@ -1,0 +1,81 @@
+/* Draws every [data-chart] from the JSON block that data-from names; again on a new theme, width or content.
+   The kinds register themselves in chart-kinds.js: Riskboard.charts.kinds.name = (data, tools) => ECharts options. */
+window.Riskboard = window.Riskboard || {};
+window.Riskboard.charts = (() => {
+  const kinds = {};
+  const live = new Map();
+  const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+  const channels = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+  const mix = (one, other, amount) => {
+    const [a, b] = [channels(one), channels(other)];
+    return `#${a.map((v, i) => Math.round(v * amount + b[i] * (1 - amount)).toString(16).padStart(2, "0")).join("")}`;
+  };
+  const locale = () => (document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang);
+  const day = (time) => new Date(time).toLocaleDateString(locale(), { day: "numeric", month: "short", year: "numeric" });
+
+  const frame = () => ({
+    animation: false,
+    textStyle: { fontFamily: token("font"), fontSize: 12, color: token("ink-2") },
+    tooltip: {
+      renderMode: "richText",
+      confine: true,
+      backgroundColor: token("surface"),
+      borderColor: token("line-strong"),
+      borderWidth: 1,
+      padding: [8, 10],
+      textStyle: { color: token("ink"), fontSize: 12, fontFamily: token("font") },
+    },
+  });
+  const timeAxis = (more) => ({
+    type: "time",
+    axisLine: { lineStyle: { color: token("line-strong") } },
+    axisTick: { show: false },
+    splitLine: { show: true, lineStyle: { color: token("line") } },
+    axisLabel: { color: token("ink-3"), fontSize: 11, hideOverlap: true, formatter: { year: "{MMM} {yyyy}", month: "{MMM}", day: "{d} {MMM}" } },
+    ...more,
+  });
+  const valueAxis = (more) => ({
+    type: "value",
+    axisLabel: { color: token("ink-3"), fontSize: 11 },
+    splitLine: { lineStyle: { color: token("line") } },
+    ...more,
+  });
+
+  const draw = (box) => {
+    const source = document.getElementById(box.dataset.from);
+    const kind = kinds[box.dataset.chart];
+    if (!source || !kind || !box.clientWidth) return;
+    live.get(box)?.dispose();
+    const chart = window.echarts.init(box, null, { renderer: "canvas", devicePixelRatio: Math.max(2, window.devicePixelRatio) });
+    const tools = { token, mix, day, timeAxis, valueAxis, narrow: box.clientWidth < 560 };
+    chart.setOption({ ...frame(), ...kind(JSON.parse(source.textContent), tools) });
+    live.set(box, chart);
+  };
+  const widths = new WeakMap();
+  const watch = new ResizeObserver((entries) =>
+    entries.forEach(({ target, contentRect }) => {
+      const width = Math.round(contentRect.width);
+      if (widths.get(target) === width) return;
+      widths.set(target, width);
+      draw(target);
+    }),
+  );
+  const adopt = (root) => root.querySelectorAll("[data-chart]").forEach((box) => watch.observe(box));
+  const sweep = () =>
+    live.forEach((chart, box) => {
+      if (box.isConnected) return;
+      chart.dispose();
+      live.delete(box);
+    });
+  const start = async () => {
+    await document.fonts?.ready;
+    adopt(document);
+  };
+  document.addEventListener("DOMContentLoaded", start);
+  document.addEventListener("riskboard:theme", () => [...live.keys()].forEach(draw));
+  document.addEventListener("htmx:load", (event) => {
+    sweep();
+    if (event.detail.elt !== document.body) adopt(event.detail.elt.parentElement || document);
+  });
+  return { kinds };
+})();

@@ -1,0 +1,100 @@
+/* What every page has: theme switch, dialogs, hot keys, confirmation, the busy line, facts that light their sentence. */
+(() => {
+  const root = document.documentElement;
+  const on = (type, selector, act) =>
+    document.addEventListener(type, (event) => {
+      const hit = event.target instanceof Element ? event.target.closest(selector) : null;
+      if (hit) act(hit, event);
+    });
+
+  // Theme
+  const setTheme = (theme) => {
+    root.dataset.bsTheme = theme;
+    document.dispatchEvent(new CustomEvent("riskboard:theme"));
+  };
+  on("click", "[data-theme-switch]", () => {
+    const theme = root.dataset.bsTheme === "dark" ? "light" : "dark";
+    try {
+      localStorage.setItem("riskboard.theme", theme);
+    } catch {
+      /* not remembered, still switched */
+    }
+    setTheme(theme);
+  });
+
+  // Dialogs: any data-dialog="id" opens, data-close or a click on the veil closes
+  on("click", "[data-dialog]", (button, event) => {
+    const dialog = document.getElementById(button.dataset.dialog);
+    if (!(dialog instanceof HTMLDialogElement)) return;
+    event.preventDefault();
+    dialog.showModal();
+    dialog.querySelector("[autofocus], .body input:not([type=hidden]), .body textarea, .body select")?.focus();
+  });
+  on("click", "[data-close]", (button) => button.closest("dialog")?.close());
+  document.addEventListener("click", (event) => {
+    if (event.target instanceof HTMLDialogElement) event.target.close();
+  });
+
+  // Confirmation: <form data-confirm="…"> asks first
+  let waiting = null;
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!(form instanceof HTMLFormElement) || !form.dataset.confirm || form.dataset.confirmed) return;
+    const dialog = document.getElementById("confirm");
+    if (!dialog) return;
+    event.preventDefault();
+    event.stopPropagation();
+    waiting = { form, submitter: event.submitter };
+    dialog.querySelector("[data-confirm-text]").textContent = form.dataset.confirm;
+    dialog.showModal();
+  }, true);
+  on("click", "[data-confirm-yes]", (button) => {
+    button.closest("dialog").close();
+    if (!waiting) return;
+    const { form, submitter } = waiting;
+    waiting = null;
+    form.dataset.confirmed = "yes";
+    form.requestSubmit(submitter);
+    delete form.dataset.confirmed;
+  });
+
+  // Keys: "/" finds, a letter presses the button that names it
+  const typing = (element) => element instanceof Element && element.closest("input, textarea, select, [contenteditable]");
+  const search = (event) => {
+    const box = document.querySelector("main [data-search]");
+    event.preventDefault();
+    if (box) {
+      box.focus();
+      box.select();
+    } else {
+      document.querySelector('.side [data-hotkey="/"]')?.click();
+    }
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey || typing(event.target)) return;
+    if (document.querySelector("dialog[open]")) return;
+    if (event.key === "/") return search(event);
+    const button = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    if (!button || button.disabled) return;
+    event.preventDefault();
+    button.click();
+  });
+
+  // Pointing at a fact, or reaching it with the keyboard, lights its sentence
+  const light = (shine) => (fact) => document.getElementById(fact.dataset.fact)?.classList.toggle("lit", shine);
+  on("mouseover", "[data-fact]", light(true));
+  on("mouseout", "[data-fact]", light(false));
+  on("focusin", "[data-fact]", light(true));
+  on("focusout", "[data-fact]", light(false));
+
+  // HTMX: a thin line while something is on its way
+  let running = 0;
+  const busy = (change) => () => {
+    running = Math.max(0, running + change);
+    document.body.classList.toggle("busy", running > 0);
+  };
+  document.addEventListener("htmx:beforeRequest", busy(1));
+  document.addEventListener("htmx:afterRequest", busy(-1));
+
+  document.addEventListener("DOMContentLoaded", () => document.querySelector("[data-focus]")?.focus());
+})();
