@@ -1,0 +1,143 @@
+"""What a candidate proposes to file: detection's findings in the words of the register."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+
+from incidents.domain.consequences import fold
+from incidents.domain.detect.catalogue import shipped_entries
+from incidents.models import Candidate
+from incidents.models.vocabulary import IncidentType, Scope, Severity
+from vendors.models import Product, Vendor
+
+_SEVERITIES: Mapping[str, str] = {
+    IncidentType.ACCESS_REVOCATION: Severity.HIGH,
+    IncidentType.SUSPENSION: Severity.HIGH,
+    IncidentType.GOVERNMENT_ORDER: Severity.HIGH,
+    IncidentType.REGION_BLOCK: Severity.HIGH,
+    IncidentType.SECURITY_BREACH: Severity.HIGH,
+}
+# Fields that detection and the incident name alike, with the longest text each holds.
+_TEXTS = {"reason": 500, "authority": 200, "jurisdiction": 50, "channel": 200, "vendor_response": 4000}
+_CHOICES = ("reason_specificity", "channel_kind")
+
+
+@dataclass(frozen=True, slots=True)
+class MissingVendor:
+    """A vendor that detection names and the register lacks."""
+
+    slug: str
+    name: str
+    country: str
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What accepting a candidate as it stands would file: ``fields`` of the incident, and whom it names."""
+
+    fields: dict[str, Any]
+    vendors: list[Vendor]
+    missing: list[MissingVendor]
+    products: list[Product]
+
+
+def suggest(candidate: Candidate) -> Suggestion:
+    """The suggestion of ``candidate``: its story's leading article, read into the fields of an incident.
+
+    Scope is public: that it is ours is for an officer to say. Costs two queries.
+    """
+    found = candidate.detection
+    slugs = list(dict.fromkeys(found.get("vendors") or ()))
+    known = Vendor.objects.filter(slug__in=slugs).prefetch_related("products")
+    vendors = {vendor.slug: vendor for vendor in known}
+    named = [vendors[slug] for slug in slugs if slug in vendors and vendors[slug].archived_at is None]
+    return Suggestion(
+        fields=_fields(candidate),
+        vendors=named,
+        missing=[_missing(slug) for slug in slugs if slug not in vendors],
+        products=named_products(named, [*(found.get("models") or ()), *(found.get("products") or ())]),
+    )
+
+
+def named_products(vendors: list[Vendor], names: list[str]) -> list[Product]:
+    """The products of ``vendors`` that ``names`` mean, by name, alias or model, whatever the spelling.
+
+    Reads ``vendor.products``: prefetch it.
+    """
+    wanted = {fold(name) for name in names} - {""}
+    return [
+        product
+        for vendor in vendors
+        for product in vendor.products.all()
+        if product.archived_at is None
+        and wanted & {fold(name) for name in (product.name, product.model, *product.aliases)}
+    ]
+
+
+def _fields(candidate: Candidate) -> dict[str, Any]:
+    found = candidate.detection
+    open_ended = bool(found.get("open_ended"))
+    return {
+        "title": (candidate.article.title or candidate.story.title)[:300],
+        "type": candidate.type,
+        "direction": candidate.direction,
+        "severity": _SEVERITIES.get(candidate.type, Severity.MODERATE),
+        "scope": Scope.PUBLIC,
+        "models_named": [str(name)[:200] for name in found.get("models") or ()],
+        "people_affected": found.get("people_affected"),
+        "user_base": _user_base(found),
+        "wait_days": None if open_ended else found.get("duration_days") or None,
+        "wait_open_ended": open_ended,
+        **{name: str(found.get(name) or "")[:limit] for name, limit in _TEXTS.items()},
+        **{name: found.get(name) or "" for name in _CHOICES},
+        **_times(candidate),
+    }
+
+
+def _times(candidate: Candidate) -> dict[str, datetime | None]:
+    """When it was announced, began and ended: as stated, else when the article appeared.
+
+    A day ahead is announced by the article; so is every retirement, whose start is the day it takes effect.
+    """
+    found, published = candidate.detection, candidate.article.published_at
+    started = _moment(found.get("started_at")) or _day_start(found.get("date"), published) or published
+    ahead = started > published or candidate.type == IncidentType.RETIREMENT
+    ended = _moment(found.get("ended_at"))
+    return {
+        "announced_at": min(published, started) if ahead else None,
+        "started_at": started,
+        "ended_at": ended if ended and ended >= started else None,
+    }
+
+
+def _moment(value: object) -> datetime | None:
+    parsed = parse_datetime(value) if isinstance(value, str) else None
+    return timezone.make_aware(parsed) if parsed and timezone.is_naive(parsed) else parsed
+
+
+def _day_start(value: object, published: datetime) -> datetime | None:
+    """The start of a stated day; on the day of the article itself, the article's own time."""
+    day = parse_date(value) if isinstance(value, str) else value
+    if not isinstance(day, date):
+        return None
+    if day == timezone.localdate(published):
+        return published
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _user_base(found: Mapping[str, Any]) -> str:
+    """How many use the product, in the source's words where a fact holds them."""
+    words = [fact["value"] for fact in found.get("facts") or () if fact.get("field") == "user_base"]
+    return str(words[0] if words else found.get("user_base") or "")[:200]
+
+
+def _missing(slug: str) -> MissingVendor:
+    for entry in shipped_entries():
+        if entry.slug == slug:
+            return MissingVendor(slug, entry.name, entry.country, entry.aliases)
+    return MissingVendor(slug, slug.replace("-", " ").title(), "", ())

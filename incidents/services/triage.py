@@ -1,0 +1,271 @@
+"""Decisions on candidates: accept, merge, dismiss, snooze, and back."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from incidents.domain.consequences import fold
+from incidents.models import Article, Candidate, CandidateState, Fact, Incident
+from incidents.models.candidate import DismissReason
+from incidents.models.vocabulary import Direction
+from incidents.queries.suggestion import MissingVendor, Suggestion, suggest
+from incidents.services.facts import build_fact
+from incidents.services.incidents import archive_incident, attach_articles, file_incident, lock_incident
+from incidents.services.restoration import reached_stage
+from incidents.services.status import change_status, end_incident
+from incidents.services.timeline import add_entry
+from riskboard.accounts.models import User
+from riskboard.common.actor import acting
+from vendors.models import Vendor
+from vendors.services.vendors import create_vendor
+
+_OPEN = (CandidateState.PENDING, CandidateState.SNOOZED)
+
+
+def accept(
+    *,
+    by: User | None,
+    candidate: Candidate,
+    corrections: Mapping[str, Any] | None = None,
+    now: datetime | None = None,
+) -> Incident:
+    """File what ``candidate`` proposes, as corrected, with its story's articles as evidence and alleged facts.
+
+    ``corrections`` may hold any field of an incident, ``vendors``, ``products`` and ``add_vendors`` (False: leave out
+    vendors that the register lacks; otherwise they are added to it). Accepting again returns the same incident.
+
+    :raises ValidationError: when someone decided meanwhile, saying who and when; or by field.
+    """
+    moment = now or timezone.now()
+    wanted = dict(corrections or {})
+    with acting(by, "candidate accepted"):
+        locked = _lock(candidate)
+        if locked.state == CandidateState.ACCEPTED and locked.decided_by == by and locked.incident:
+            return locked.incident
+        _check_open(locked)
+        suggestion = suggest(locked)
+        vendors = _vendors(by, suggestion, wanted)
+        products = wanted.pop("products", [item for item in suggestion.products if item.vendor in vendors])
+        articles = _articles(locked)
+        incident = file_incident(
+            by=by,
+            vendors=vendors,
+            products=products,
+            facts=_facts(articles, locked),
+            articles=articles,
+            now=moment,
+            **{**suggestion.fields, **wanted},
+        )
+        _decide(locked, by, moment, state=CandidateState.ACCEPTED, incident=incident)
+    return incident
+
+
+def merge(
+    *, by: User | None, candidate: Candidate, incident: Incident, now: datetime | None = None
+) -> Incident:
+    """Add what ``candidate`` tells to an incident on record: its articles, and those facts that are new.
+
+    A report of a restoration ends the incident. Merging again into the same one changes nothing.
+
+    :raises ValidationError: when someone decided meanwhile, saying who and when; ``incident`` when it is archived.
+    """
+    moment = now or timezone.now()
+    with acting(by, "candidate merged"):
+        locked = _lock(candidate)
+        if locked.state == CandidateState.MERGED and locked.incident_id == incident.pk:
+            return incident
+        _check_open(locked)
+        target = lock_incident(incident)
+        if target.archived_at is not None:
+            raise ValidationError({"incident": [_("is archived")]})
+        added = _add_evidence(by, locked, target, moment)
+        ends = locked.direction == Direction.RESTORES and target.is_active
+        if ends:
+            end = min(max(suggest(locked).fields["started_at"], target.started_at), moment)
+            target = end_incident(by=by, incident=target, ended_at=end, now=moment)
+        applied = {**added, "ended": ends}
+        _decide(locked, by, moment, state=CandidateState.MERGED, incident=target, applied=applied)
+    return target
+
+
+def dismiss(*, by: User | None, candidate: Candidate, reason: str, note: str = "") -> Candidate:
+    """Put ``candidate`` aside for a reason; the decision is kept as a label for measuring detection.
+
+    :raises ValidationError: when someone decided meanwhile; ``reason`` when it is unknown, ``note`` when too long.
+    """
+    if reason not in DismissReason.values:
+        raise ValidationError(
+            {"reason": [_("choose one of %(all)s") % {"all": ", ".join(DismissReason.values)}]}
+        )
+    if len(note) > 300:
+        raise ValidationError({"note": [_("must hold at most 300 characters")]})
+    with acting(by, "candidate dismissed"):
+        locked = _lock(candidate)
+        if locked.state == CandidateState.DISMISSED and locked.decided_by == by:
+            return locked
+        _check_open(locked)
+        done = {"state": CandidateState.DISMISSED, "dismiss_reason": reason, "dismiss_note": note}
+        return _decide(locked, by, timezone.now(), **done)
+
+
+def snooze(*, by: User | None, candidate: Candidate, until: datetime) -> Candidate:
+    """Put ``candidate`` off until a moment, when it is back in the queue by itself.
+
+    :raises ValidationError: when someone decided meanwhile; ``until`` when it is not ahead.
+    """
+    moment = timezone.now()
+    if until <= moment:
+        raise ValidationError({"until": [_("must lie ahead")]})
+    with acting(by, "candidate snoozed"):
+        locked = _lock(candidate)
+        _check_open(locked)
+        return _decide(locked, by, moment, state=CandidateState.SNOOZED, snoozed_until=until)
+
+
+def undo(*, by: User | None, candidate: Candidate, now: datetime | None = None) -> Candidate:
+    """Take the decision on ``candidate`` back, with all that it did; undoing nothing changes nothing.
+
+    An accepted one's incident is archived, its events and states are withdrawn. A merged one's articles and facts
+    leave the incident, which goes on if the merge had ended it. Vendors that accepting added stay in the register.
+
+    :raises ValidationError: while other candidates rest on the incident.
+    """
+    moment = now or timezone.now()
+    with acting(by, "triage decision undone"):
+        locked = _lock(candidate)
+        if locked.state == CandidateState.ACCEPTED and locked.incident:
+            _withdraw_incident(by, locked, locked.incident, moment)
+        elif locked.state == CandidateState.MERGED and locked.incident:
+            _withdraw_evidence(by, locked, locked.incident, moment)
+        return _reset(locked)
+
+
+def reopen(*, by: User | None, candidate: Candidate) -> Candidate:
+    """Put a dismissed or snoozed ``candidate`` back into the queue.
+
+    :raises ValidationError: when it was accepted or merged: that is for :func:`undo`.
+    """
+    with acting(by, "candidate reopened"):
+        locked = _lock(candidate)
+        if locked.state in (CandidateState.ACCEPTED, CandidateState.MERGED):
+            raise ValidationError(_decided(locked))
+        return _reset(locked)
+
+
+def _lock(candidate: Candidate) -> Candidate:
+    rows = Candidate.objects.select_for_update(of=("self",))
+    return rows.select_related("story", "article", "incident", "decided_by").get(pk=candidate.pk)
+
+
+def _check_open(candidate: Candidate) -> None:
+    if candidate.state not in _OPEN:
+        raise ValidationError(_decided(candidate))
+
+
+def _decided(candidate: Candidate) -> str:
+    who = candidate.decided_by
+    names = {
+        "state": candidate.get_state_display().lower(),
+        "who": (who.get_full_name() or who.get_username()) if who else _("a rule of its source"),
+        "when": date_format(timezone.localtime(candidate.decided_at), "j M Y, H:i")
+        if candidate.decided_at
+        else "",
+    }
+    return _("Already %(state)s by %(who)s on %(when)s: undo that first.") % names
+
+
+def _decide(candidate: Candidate, by: User | None, at: datetime, **fields: Any) -> Candidate:
+    candidate.decided_by, candidate.decided_at = by, at
+    for name, value in fields.items():
+        setattr(candidate, name, value)
+    candidate.save()
+    return candidate
+
+
+def _reset(candidate: Candidate) -> Candidate:
+    candidate.state = CandidateState.PENDING
+    candidate.incident = candidate.decided_by = candidate.decided_at = candidate.snoozed_until = None
+    candidate.dismiss_reason = candidate.dismiss_note = ""
+    candidate.applied = {}
+    candidate.save()
+    return candidate
+
+
+def _vendors(by: User | None, suggestion: Suggestion, wanted: dict[str, Any]) -> list[Vendor]:
+    """The vendors to file with; those that the register lacks are added to it unless told otherwise."""
+    named = wanted.pop("vendors", None)
+    # Whoever corrects the vendors means just those, unless the missing ones are asked for too.
+    add = wanted.pop("add_vendors", named is None)
+    vendors = list(suggestion.vendors if named is None else named)
+    return vendors + [_create(by, item) for item in suggestion.missing] if add else vendors
+
+
+def _create(by: User | None, item: MissingVendor) -> Vendor:
+    return create_vendor(
+        by=by, slug=item.slug, name=item.name, country=item.country, aliases=list(item.aliases)
+    )
+
+
+def _articles(candidate: Candidate) -> list[Article]:
+    """The articles of its story, the leading one first."""
+    others = Article.objects.filter(story=candidate.story).exclude(pk=candidate.article_id)
+    return [candidate.article, *others.order_by("published_at", "pk")]
+
+
+def _facts(articles: Iterable[Article], candidate: Candidate) -> list[dict[str, Any]]:
+    """What the articles state, each value once, the leading article first; copies add nothing."""
+    seen: set[tuple[str, str]] = set()
+    facts = []
+    for article in articles:
+        leading = article.pk == candidate.article_id
+        detection = candidate.detection if leading else article.detection
+        for fact in (detection.get("facts") or ()) if leading or article.duplicate_of_id is None else ():
+            key = (fact["field"], fold(str(fact["value"])))
+            if key not in seen:
+                seen.add(key)
+                facts.append({**fact, "article": article})
+    return facts
+
+
+def _add_evidence(
+    by: User | None, candidate: Candidate, incident: Incident, moment: datetime
+) -> dict[str, list[int]]:
+    articles = _articles(candidate)
+    fresh = attach_articles(incident=incident, articles=articles)
+    known = {(fact.field, fold(fact.value)) for fact in incident.facts.all()}
+    new = [
+        build_fact(incident, fact)
+        for fact in _facts(articles, candidate)
+        if (fact["field"], fold(str(fact["value"]))) not in known
+    ]
+    facts = Fact.objects.bulk_create(new)
+    count = len(articles)
+    text = ngettext("%(count)d article added: %(title)s", "%(count)d articles added: %(title)s", count) % {
+        "count": count,
+        "title": candidate.story.title,
+    }
+    add_entry(by=by, incident=incident, kind="merged", text=text, at=moment)
+    return {"articles": fresh, "facts": [fact.pk for fact in facts]}
+
+
+def _withdraw_incident(by: User | None, candidate: Candidate, incident: Incident, moment: datetime) -> None:
+    if incident.candidates.exclude(pk=candidate.pk).exists():
+        message = _("%(reference)s also rests on other candidates: undo those first.")
+        raise ValidationError(message % {"reference": incident.reference})
+    archive_incident(by=by, incident=incident, now=moment)
+
+
+def _withdraw_evidence(by: User | None, candidate: Candidate, incident: Incident, moment: datetime) -> None:
+    applied = candidate.applied
+    incident.evidence.filter(article_id__in=applied.get("articles", [])).delete()
+    incident.facts.filter(pk__in=applied.get("facts", [])).delete()
+    text = _("Merge undone: %(title)s") % {"title": candidate.story.title}
+    add_entry(by=by, incident=incident, kind="undone", text=text, at=moment)
+    if applied.get("ended") and not incident.is_active:
+        change_status(by=by, incident=incident, status=reached_stage(incident), now=moment)
