@@ -1,0 +1,80 @@
+"""Register records for tests, made through the services so that they are as valid as real ones."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from vendors.models import Contract, ObservedEvent, Product, Vendor, Workload
+from vendors.services.contracts import create_contract
+from vendors.services.observed import EventSpec, record_events
+from vendors.services.products import create_product
+from vendors.services.vendors import create_vendor
+from vendors.services.workloads import create_workload
+
+_numbers = count(1)
+
+
+def make_vendor(name: str | None = None, **fields: Any) -> Vendor:
+    """A vendor with a name of its own."""
+    return create_vendor(by=None, name=name or f"Vendor {next(_numbers)}", **fields)
+
+
+def make_product(name: str | None = None, *, vendor: Vendor | None = None, **fields: Any) -> Product:
+    """A product; its vendor, if none is given, is new."""
+    defaults = {"model": "Model One", "jurisdiction": "US", "platform": "own"}
+    return create_product(
+        by=None,
+        vendor=vendor or make_vendor(),
+        name=name or f"Product {next(_numbers)}",
+        **(defaults | fields),
+    )
+
+
+def make_contract(reference: str | None = None, *, vendor: Vendor | None = None, **fields: Any) -> Contract:
+    """A contract of one year from 1 January 2026."""
+    number = next(_numbers)
+    defaults: dict[str, Any] = {
+        "title": f"Agreement {number}",
+        "start_date": date(2026, 1, 1),
+        "end_date": date(2026, 12, 31),
+        "notice_period_days": 30,
+    }
+    return create_contract(
+        by=None,
+        vendor=vendor or make_vendor(),
+        reference=reference or f"C-{number:04}",
+        **(defaults | fields),
+    )
+
+
+def needing(*products: Product, **fields: Any) -> dict[str, Any]:
+    """A dependency on one of ``products``."""
+    return {"options": [{"product": product} for product in products], **fields}
+
+
+def make_workload(
+    name: str | None = None, *, dependencies: Sequence[dict[str, Any]] = (), **fields: Any
+) -> Workload:
+    """A workload of ten people at 100 an hour, 42 hours a week: 250 a calendar hour."""
+    defaults: dict[str, Any] = {
+        "people": 10,
+        "cost_per_hour": Decimal(100),
+        "operating_hours_per_week": Decimal(42),
+        "mtpd_hours": Decimal(72),
+        "rto_hours": Decimal(24),
+    }
+    return create_workload(
+        by=None,
+        name=name or f"Workload {next(_numbers)}",
+        dependencies=dependencies,
+        **(defaults | fields),
+    )
+
+
+def make_event(vendor: Vendor, atom: str | None = None, **fields: Any) -> ObservedEvent:
+    """An outage of ``vendor`` that is still going on, unless ``fields`` say otherwise."""
+    defaults: dict[str, Any] = {"type": "outage", "started_at": datetime(2026, 11, 20, 8, tzinfo=UTC)}
+    spec = EventSpec(vendor=vendor, atom=atom or f"entity:{vendor.slug}", **(defaults | fields))
+    return record_events(by=None, reference=f"INC-2026-{next(_numbers):04}", events=[spec])[0]

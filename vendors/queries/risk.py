@@ -1,0 +1,61 @@
+"""Reads on the stored results of the risk method."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from riskboard.common.bands import Band, band_of
+from vendors.models import PortfolioResult, RescoreState, Vendor, VendorScore
+
+
+@dataclass(frozen=True)
+class Risk:
+    """A vendor's concentration score as stored; ``stale`` while changed inputs wait to be scored."""
+
+    score: VendorScore
+    stale: bool
+
+    @property
+    def band(self) -> Band:
+        """The band of the score."""
+        return band_of(self.score.score)
+
+
+def rescore_pending() -> bool:
+    """Whether inputs changed since the scores that are stored: a run is due or under way."""
+    return RescoreState.objects.exclude(Q(due_at=None) & Q(claimed_at=None)).exists()
+
+
+def current_risk(vendor: Vendor) -> Risk | None:
+    """The score in force, or None before the first run."""
+    score = VendorScore.objects.select_related("vendor").filter(vendor=vendor, current=True).first()
+    return None if score is None else Risk(score, rescore_pending())
+
+
+def risk_as_of(vendor: Vendor, moment: datetime) -> Risk | None:
+    """The score as it was stored at ``moment`` (aware), or None when there was none yet. Never stale."""
+    score = (
+        VendorScore.objects.select_related("vendor").filter(vendor=vendor, computed_at__lte=moment).first()
+    )
+    return None if score is None else Risk(score, stale=False)
+
+
+def risk_history(vendor: Vendor, *, since: datetime | None = None) -> QuerySet[VendorScore]:
+    """All stored scores of ``vendor``, oldest first; from ``since`` on, with the one that was in force then."""
+    found = VendorScore.objects.filter(vendor=vendor).order_by("computed_at", "pk")
+    if since is None:
+        return found
+    before = found.filter(computed_at__lte=since).last()
+    return found.filter(computed_at__gte=before.computed_at if before else since)
+
+
+def current_scores() -> QuerySet[VendorScore]:
+    """The scores in force of all vendors in the register, highest first, each with its vendor."""
+    live = VendorScore.objects.filter(current=True, vendor__archived_at=None)
+    return live.select_related("vendor").order_by("-score", "vendor__name")
+
+
+def portfolio_now() -> PortfolioResult | None:
+    """The portfolio's figures in force, or None before the first run."""
+    return PortfolioResult.objects.first()

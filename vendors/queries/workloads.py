@@ -1,0 +1,112 @@
+"""Reads on workloads."""
+
+from collections.abc import Mapping
+
+from django.db.models import (
+    Count,
+    DecimalField,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
+
+from vendors.models import Dependency, DependencyOption, Fallback, Workload
+from vendors.queries import keys
+
+HOURS_IN_WEEK = 168
+ORDERS: Mapping[str, str] = {
+    "name": "name",
+    "people": "people",
+    "cost": "hourly_cost",
+    "mtpd": "mtpd_hours",
+    "fallbacks": "fallback_count",
+}
+DEFAULT_ORDER = "-cost"
+
+
+def workloads(
+    *,
+    q: str = "",
+    vendor: str = "",
+    critical: str = "",
+    fallback: str = "",
+    order: str = DEFAULT_ORDER,
+    archived: bool = False,
+) -> QuerySet[Workload]:
+    """Workloads annotated with ``hourly_cost`` (base currency a calendar hour of standstill), ``fallback_count`` and
+    ``untested_count`` (fallbacks never exercised).
+
+    ``vendor`` is the slug of a vendor whose product is among the options; ``critical`` ``yes`` or ``no``;
+    ``fallback`` ``none`` or ``untested``.
+    """
+    found = _annotated()
+    if not archived:
+        found = found.filter(archived_at=None)
+    if q:
+        found = found.filter(Q(name__icontains=q) | Q(slug__icontains=q) | Q(owner__icontains=q))
+    if vendor:
+        used = DependencyOption.objects.filter(product__vendor__slug=vendor).values("dependency__workload")
+        found = found.filter(pk__in=used)
+    if critical in ("yes", "no"):
+        found = found.filter(critical=critical == "yes")
+    if fallback in ("none", "untested"):
+        found = found.filter(Q(fallback_count=0) if fallback == "none" else Q(untested_count__gt=0))
+    return found.order_by(*_ordering(order))
+
+
+def with_parts(found: QuerySet[Workload]) -> QuerySet[Workload]:
+    """The same workloads with dependencies, options, fallbacks and their products, in four more queries."""
+    options = DependencyOption.objects.select_related("product__vendor")
+    dependencies = Dependency.objects.prefetch_related(Prefetch("options", queryset=options))
+    return found.prefetch_related(
+        Prefetch("dependencies", queryset=dependencies),
+        Prefetch("fallbacks", queryset=Fallback.objects.select_related("product__vendor")),
+    )
+
+
+def by_key(key: str | int, *, archived: bool = False) -> Workload | None:
+    """The workload with this id or slug, its parts included, or None."""
+    return keys.by_key(with_parts(workloads(archived=archived)), key)
+
+
+def untested_fallbacks() -> QuerySet[Fallback]:
+    """The fallbacks of live workloads that nobody ever exercised, the costliest workload's first."""
+    live = Fallback.objects.filter(workload__archived_at=None, last_tested_on=None)
+    costly = live.annotate(hourly_cost=_hourly_cost("workload__"))
+    return costly.select_related("workload", "product").order_by("-hourly_cost", "pk")
+
+
+def _annotated() -> QuerySet[Workload]:
+    return Workload.objects.annotate(
+        hourly_cost=_hourly_cost(),
+        fallback_count=_count(Fallback.objects.all()),
+        untested_count=_count(Fallback.objects.filter(last_tested_on=None)),
+    )
+
+
+def _count(fallbacks: QuerySet[Fallback]) -> Combinable:
+    of_this = fallbacks.filter(workload=OuterRef("pk")).order_by().values("workload")
+    return Coalesce(Subquery(of_this.annotate(found=Count("pk")).values("found")), Value(0))
+
+
+def _hourly_cost(prefix: str = "") -> Combinable:
+    """U of the method, in the database, for sorting: (P·c·ρ + k)·h/168."""
+    labour = F(f"{prefix}people") * F(f"{prefix}cost_per_hour") * F(f"{prefix}share_stopped")
+    hourly = (labour + F(f"{prefix}direct_loss_per_hour")) * F(f"{prefix}operating_hours_per_week")
+    return ExpressionWrapper(
+        hourly / Value(HOURS_IN_WEEK), output_field=DecimalField(max_digits=20, decimal_places=4)
+    )
+
+
+def _ordering(order: str) -> list[str | Combinable]:
+    name = order.removeprefix("-")
+    column = F(ORDERS.get(name, "hourly_cost"))
+    descending = order.startswith("-") or name not in ORDERS
+    return [column.desc() if descending else column.asc(), "name", "pk"]

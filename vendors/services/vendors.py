@@ -1,0 +1,82 @@
+"""Writes on vendors."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from vendors.models import Product, Vendor
+from vendors.queries.usage import users_of
+from vendors.services.rescore import request_rescore
+from vendors.services.validation import Errors, check, check_unique
+from vendors.services.writing import changing, give_slug, refresh, set_fields
+
+FIELDS = (
+    "name",
+    "aliases",
+    "country",
+    "lei",
+    "website",
+    "owner",
+    "contact",
+    "notes",
+    "tracked_since",
+    "account_state",
+)
+
+
+def create_vendor(*, by: Any, **fields: Any) -> Vendor:
+    """Add a vendor. Its identifier is made from the name unless ``slug`` is given; it is tracked from today on.
+
+    :raises ValidationError: by field.
+    """
+    fields.setdefault("tracked_since", datetime.now(UTC).date())
+    vendor = Vendor()
+    with changing(by, "vendor added"):
+        _save(vendor, fields)
+    return vendor
+
+
+def update_vendor(*, by: Any, vendor: Vendor, **fields: Any) -> Vendor:
+    """Change ``fields`` of ``vendor``; the others stay as they are.
+
+    :raises ValidationError: by field.
+    """
+    with changing(by, "vendor changed"):
+        _save(vendor, fields)
+    return vendor
+
+
+def archive_vendor(*, by: Any, vendor: Vendor) -> Vendor:
+    """Take ``vendor`` and its products out of the register; what it was stays on record. Twice changes nothing.
+
+    :raises ValidationError: while one of its products is used, naming by what.
+    """
+    with changing(by, "vendor archived"):
+        products = Product.objects.filter(vendor=vendor, archived_at=None)
+        used = users_of(products)
+        if used:
+            raise ValidationError(
+                _("%(vendor)s is still used by %(users)s: let them use something else first.")
+                % {"vendor": vendor.name, "users": ", ".join(used)}
+            )
+        now = timezone.now()
+        products.update(archived_at=now)
+        vendor.archived_at = vendor.archived_at or now
+        vendor.save(update_fields=["archived_at", "updated_at"])
+        request_rescore()
+    return vendor
+
+
+def _save(vendor: Vendor, fields: dict[str, Any]) -> None:
+    errors = Errors()
+    refresh(vendor)
+    set_fields(vendor, fields, FIELDS)
+    give_slug(vendor, vendor.name)
+    check(vendor, errors)
+    check_unique(vendor, errors)
+    errors.raise_if_any()
+    vendor.save()
+    request_rescore()

@@ -1,0 +1,218 @@
+"""Writes on workloads, with what they depend on and what takes over when that fails."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from vendors.models import Dependency, DependencyOption, Fallback, Workload
+from vendors.models.workload import Mode
+from vendors.services.products import check_group_products, check_k
+from vendors.services.rescore import request_rescore
+from vendors.services.validation import (
+    FRACTION,
+    NOT_NEGATIVE,
+    PART,
+    WEEK_HOURS,
+    Errors,
+    check,
+    check_unique,
+)
+from vendors.services.writing import changing, give_slug, refresh, set_fields, sync
+
+FIELDS = (
+    "name",
+    "description",
+    "owner",
+    "people",
+    "cost_per_hour",
+    "share_stopped",
+    "direct_loss_per_hour",
+    "operating_hours_per_week",
+    "mtpd_hours",
+    "rto_hours",
+    "critical",
+    "substitutability",
+)
+_BOUNDS = {
+    "people": NOT_NEGATIVE,
+    "cost_per_hour": NOT_NEGATIVE,
+    "share_stopped": FRACTION,
+    "direct_loss_per_hour": NOT_NEGATIVE,
+    "operating_hours_per_week": WEEK_HOURS,
+    "mtpd_hours": NOT_NEGATIVE,
+    "rto_hours": NOT_NEGATIVE,
+}
+_FALLBACK_BOUNDS = {"switch_hours": NOT_NEGATIVE, "capacity": FRACTION}
+_FALLBACK_FIELDS = ("position", "switch_hours", "capacity", "last_tested_on")
+# Rows that change places step aside first, far beyond any number of fallbacks that somebody enters.
+_ASIDE = 10_000
+
+Spec = Mapping[str, Any]
+
+
+def create_workload(
+    *, by: Any, dependencies: Sequence[Spec] = (), fallbacks: Sequence[Spec] = (), **fields: Any
+) -> Workload:
+    """Add a workload.
+
+    ``dependencies``: ``{"mode", "k", "severity", "options": [{"product": Product, "share", "share_basis"}]}``;
+    ``fallbacks``: ``{"product": Product | None, "name", "switch_hours", "capacity", "last_tested_on"}``.
+
+    :raises ValidationError: by field (``dependencies[0].k``).
+    """
+    workload = Workload()
+    with changing(by, "workload added"):
+        _save(workload, fields, dependencies, fallbacks)
+    return workload
+
+
+def update_workload(
+    *,
+    by: Any,
+    workload: Workload,
+    dependencies: Sequence[Spec] | None = None,
+    fallbacks: Sequence[Spec] | None = None,
+    **fields: Any,
+) -> Workload:
+    """Change ``fields`` of ``workload``, and its dependencies and fallbacks unless they are None.
+
+    :raises ValidationError: as :func:`create_workload`.
+    """
+    with changing(by, "workload changed"):
+        _save(workload, fields, dependencies, fallbacks)
+    return workload
+
+
+def archive_workload(*, by: Any, workload: Workload) -> Workload:
+    """Take ``workload`` out of the register; it no longer counts in any score. Twice changes nothing."""
+    with changing(by, "workload archived"):
+        workload.archived_at = workload.archived_at or timezone.now()
+        workload.save(update_fields=["archived_at", "updated_at"])
+        request_rescore()
+    return workload
+
+
+def record_fallback_test(*, by: Any, fallback: Fallback, tested_on: date) -> Fallback:
+    """Note that ``fallback`` was exercised on ``tested_on``; an earlier date than the one on record changes nothing.
+
+    :raises ValidationError: for a date in the future.
+    """
+    errors = Errors()
+    if tested_on > timezone.localdate():
+        errors.add("last_tested_on", _("must not lie in the future"))
+    errors.raise_if_any()
+    with changing(by, "fallback exercised"):
+        refresh(fallback)
+        if fallback.last_tested_on is None or tested_on > fallback.last_tested_on:
+            fallback.last_tested_on = tested_on
+            fallback.save(update_fields=["last_tested_on"])
+            request_rescore()
+    return fallback
+
+
+def _save(
+    workload: Workload,
+    fields: dict[str, Any],
+    dependencies: Sequence[Spec] | None,
+    fallbacks: Sequence[Spec] | None,
+) -> None:
+    errors = Errors()
+    refresh(workload)
+    set_fields(workload, fields, FIELDS)
+    give_slug(workload, workload.name)
+    check(workload, errors, bounds=_BOUNDS)
+    check_unique(workload, errors)
+    groups = [_dependency(spec, index, errors) for index, spec in enumerate(dependencies or ())]
+    spares = [_fallback(spec, index, errors) for index, spec in enumerate(fallbacks or ())]
+    _refuse_twins(spares, errors)
+    errors.raise_if_any()
+    workload.save()
+    if dependencies is not None:
+        _save_dependencies(workload, groups)
+    if fallbacks is not None:
+        _save_fallbacks(workload, spares)
+    request_rescore()
+
+
+def _dependency(spec: Spec, index: int, errors: Errors) -> tuple[Dependency, list[DependencyOption]]:
+    path = f"dependencies[{index}]."
+    row = Dependency(
+        position=index, **{name: spec[name] for name in ("mode", "k", "severity") if name in spec}
+    )
+    check(row, errors, bounds={"severity": PART}, prefix=path, skip=["workload", "k"])
+    options = [
+        _option(option, f"{path}options[{n}].", errors) for n, option in enumerate(spec.get("options", ()))
+    ]
+    check_group_products([option.product for option in options], f"{path}options", errors)
+    if row.mode == Mode.SHARE:
+        row.k = 1  # no failover, so there is nothing to count
+    check_k(row.k, len(options), f"{path}k", errors)
+    shares = [option.share for option in options]
+    if shares and all(isinstance(share, Decimal) for share in shares) and sum(shares) <= 0:
+        errors.add(f"{path}options", _("the usage shares must add up to more than 0"))
+    return row, options
+
+
+def _option(spec: Spec, path: str, errors: Errors) -> DependencyOption:
+    row = DependencyOption(
+        **{name: spec[name] for name in ("product", "share", "share_basis") if name in spec}
+    )
+    check(row, errors, bounds={"share": NOT_NEGATIVE}, prefix=path, skip=["dependency"])
+    # The default is a whole number: shares are compared and added as decimals.
+    row.share = Decimal(row.share) if isinstance(row.share, int) else row.share
+    return row
+
+
+def _fallback(spec: Spec, index: int, errors: Errors) -> Fallback:
+    path = f"fallbacks[{index}]."
+    names = ("product", "name", "switch_hours", "capacity", "last_tested_on")
+    row = Fallback(position=index, **{name: spec[name] for name in names if name in spec})
+    check(row, errors, bounds=_FALLBACK_BOUNDS, prefix=path, skip=["workload"])
+    if row.product is None and not row.name.strip():
+        errors.add(f"{path}name", _("name the procedure, or choose a product"))
+    if row.product is not None and row.product.archived_at:
+        errors.add(f"{path}product", _("%(product)s is archived") % {"product": row.product.name})
+    if row.last_tested_on and row.last_tested_on > timezone.localdate():
+        errors.add(f"{path}last_tested_on", _("must not lie in the future"))
+    return row
+
+
+def _refuse_twins(fallbacks: Sequence[Fallback], errors: Errors) -> None:
+    seen = set()
+    for index, row in enumerate(fallbacks):
+        key = (row.product_id, row.name)
+        if key in seen:
+            errors.add(f"fallbacks[{index}].name", _("stands here twice: give each its own name"))
+        seen.add(key)
+
+
+def _save_dependencies(
+    workload: Workload, groups: Sequence[tuple[Dependency, list[DependencyOption]]]
+) -> None:
+    for row, _options in groups:
+        row.workload = workload
+    existing = {row.position: row for row in workload.dependencies.all()}
+    wanted = {row.position: row for row, _options in groups}
+    saved = sync(existing, wanted, ["mode", "k", "severity"])
+    for dependency, (_row, options) in zip(saved, groups, strict=True):
+        for option in options:
+            option.dependency = dependency
+        present = {option.product_id: option for option in dependency.options.all()}
+        sync(present, {option.product_id: option for option in options}, ["share", "share_basis"])
+
+
+def _save_fallbacks(workload: Workload, rows: Sequence[Fallback]) -> None:
+    for row in rows:
+        row.workload = workload
+    existing = {(row.product_id, row.name): row for row in workload.fallbacks.all()}
+    wanted = {(row.product_id, row.name): row for row in rows}
+    kept = {key: row for key, row in existing.items() if key in wanted}
+    if any(row.position != wanted[key].position for key, row in kept.items()):
+        workload.fallbacks.update(position=F("position") + _ASIDE)
+        existing = {(row.product_id, row.name): row for row in workload.fallbacks.all()}
+    sync(existing, wanted, _FALLBACK_FIELDS)

@@ -1,0 +1,17 @@
+"""Work on the register that runs in the background: each task makes one service call."""
+
+from celery import shared_task
+
+from vendors.services import rescore
+
+
+@shared_task(name="vendors.rescore_due")
+def rescore_due() -> None:
+    """Rescore if a request is due; sent after every change and swept by the scheduler."""
+    rescore.rescore_due()
+
+
+@shared_task(name="vendors.rescore_all")
+def rescore_all() -> None:
+    """Rescore everything: nightly, since tests of fallbacks age without any edit."""
+    rescore.rescore_all()
