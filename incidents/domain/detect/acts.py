@@ -40,7 +40,7 @@ def find_acts(reading: Reading) -> list[Act]:
 
 
 def _acts_in(sentence: Sentence, reading: Reading) -> Iterator[Act]:
-    tie = _tie(sentence)
+    tie = _tie(sentence, reading)
     for name in sentence.hits:
         for pattern in reading.lexicon.patterns.get(name, ()):
             span = _match(pattern, sentence)
@@ -57,9 +57,13 @@ def _match(pattern: Pattern, sentence: Sentence) -> Span | None:
         return None
     for first in sentence.hits[pattern.elements[0].name]:
         span = _extend(first, first, pattern.elements[1:], sentence)
-        if span is not None:
+        if span is not None and not _spoilt(span, pattern, sentence):
             return span
     return None
+
+
+def _spoilt(span: Span, pattern: Pattern, sentence: Sentence) -> bool:
+    return any(span.holds(hit) for name in pattern.unless for hit in sentence.hits.get(name, ()))
 
 
 def _extend(span: Span, last: Span, rest: tuple[Element, ...], sentence: Sentence) -> Span | None:
@@ -82,11 +86,12 @@ def _joins(last: Span, hit: Span, element: Element, sentence: Sentence) -> bool:
     return element.join == "+" and hit.end <= last.start and words.between(hit.end, last.start) <= _GAP
 
 
-def _tie(sentence: Sentence) -> float:
-    """How surely the sentence is about an AI vendor's product."""
+def _tie(sentence: Sentence, reading: Reading) -> float:
+    """How surely the sentence is about an AI vendor's product; a headline may leave the name to the lead."""
     if "vendor" in sentence.hits:
         return 1.0
-    return 0.6 if sentence.has("ai", "thing") else 0.3
+    lead = sentence.headline and any("vendor" in other.hits for other in reading.sentences[1:3])
+    return 0.6 if lead or sentence.has("ai", "thing") else 0.3
 
 
 def _certainty(sentence: Sentence, span: Span) -> float:

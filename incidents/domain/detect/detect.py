@@ -1,11 +1,25 @@
 """Detection: one article in, what it reports out, with the evidence for every value."""
 
-from incidents.domain.detect.acts import Act, find_acts
+import datetime
+from collections.abc import Iterable, Iterator
+from typing import cast
+
 from incidents.domain.detect.actors import responsible
-from incidents.domain.detect.article import Article, Detection, Fact
+from incidents.domain.detect.acts import find_acts
+from incidents.domain.detect.article import Article, ChannelKind, Detection, Fact, IncidentType, ReasonSpecificity
 from incidents.domain.detect.catalogue import Catalogue
 from incidents.domain.detect.classify import Verdict, classify
+from incidents.domain.detect.facts.authority import authority
+from incidents.domain.detect.facts.dates import date_of
+from incidents.domain.detect.facts.evidence import fact
+from incidents.domain.detect.facts.models import models
+from incidents.domain.detect.facts.people import people
+from incidents.domain.detect.facts.wait import wait
+from incidents.domain.detect.facts.words import channel, reason, vendor_response
 from incidents.domain.detect.reading import Reading, read
+from incidents.domain.detect.text import Span
+
+_WITH_WAIT = frozenset({"access_revocation", "suspension", "government_order", "region_block", "legal_action"})
 
 
 def detect(article: Article, catalogue: Catalogue) -> Detection:
@@ -19,10 +33,59 @@ def detect(article: Article, catalogue: Catalogue) -> Detection:
     if not verdict.relevant or verdict.type is None:
         return Detection(relevant=False, confidence=verdict.confidence)
     vendors = responsible(reading, verdict.type, verdict.acts)
+    facts = tuple(_facts(reading, verdict, verdict.type, vendors))
+    return _assembled(verdict, tuple(vendors), facts)
+
+
+def _facts(reading: Reading, verdict: Verdict, kind: IncidentType, vendors: list[str]) -> Iterator[Fact]:
+    acts = sorted((act for act in verdict.acts if act.type == kind), key=lambda act: -act.score)
+    for act in acts[:1]:
+        yield fact("type", kind, act.sentence, act.span)
+    yield from _vendor_facts(reading, vendors)
+    yield from models(reading, kind, acts, vendors)
+    yield from people(reading)
+    if kind in _WITH_WAIT:
+        yield from wait(reading)
+    yield from authority(reading, kind, acts)
+    yield from reason(reading, acts, kind)
+    yield from channel(reading, kind)
+    yield from vendor_response(reading, vendors)
+    yield from date_of(reading, kind, acts)
+
+
+def _vendor_facts(reading: Reading, vendors: Iterable[str]) -> Iterator[Fact]:
+    for slug in vendors:
+        named = ((s, m) for s in reading.sentences for m in s.vendors if m.slug == slug)
+        for sentence, mention in named:
+            yield fact("vendor", slug, sentence, Span(mention.start, mention.end))
+            break
+
+
+def _assembled(verdict: Verdict, vendors: tuple[str, ...], facts: tuple[Fact, ...]) -> Detection:
+    said = {item.field: item.value for item in reversed(facts)}
+    day = said.get("date")
     return Detection(
         relevant=True,
         confidence=verdict.confidence,
         type=verdict.type,
         direction=verdict.direction,
-        vendors=tuple(vendors),
+        vendors=vendors,
+        models=tuple(item.value for item in facts if item.field == "model"),
+        people_affected=_whole(said.get("people_affected")),
+        duration_days=_whole(said.get("duration_days")),
+        open_ended="open_ended" in said,
+        authority=said.get("authority"),
+        user_base=_whole(said.get("user_base")),
+        reason=said.get("reason"),
+        reason_specificity=cast(ReasonSpecificity | None, said.get("reason_specificity")),
+        channel=said.get("channel"),
+        channel_kind=cast(ChannelKind | None, said.get("channel_kind")),
+        vendor_response=said.get("vendor_response"),
+        date=datetime.date.fromisoformat(day) if day else None,
+        jurisdiction=said.get("jurisdiction"),
+        facts=facts,
     )
+
+
+def _whole(value: str | None) -> int | None:
+    return int(value) if value is not None else None

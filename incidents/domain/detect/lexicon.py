@@ -11,6 +11,7 @@ from incidents.domain.detect.article import Direction, IncidentType
 from incidents.domain.detect.matcher import PhraseIndex
 
 LANGUAGES: Final = ("en", "fr", "de", "es", "it")
+_SUPPLIED: Final = {"vendor", "country", "belonging", "body"}
 _CUES: Final = ("hypothetical", "negation", "background", "report", "mute")
 Join = Literal["first", ">", "~", "+"]
 
@@ -31,6 +32,7 @@ class Pattern:
     direction: Direction
     weight: float
     elements: tuple[Element, ...]
+    unless: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +46,10 @@ class Lexicon:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A country or region."""
+    """A country or region, named by a noun ("Chile") or by what belongs to it ("Chilean")."""
 
     code: str
+    noun: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,27 +64,38 @@ class Body:
 def lexicon(lang: str) -> Lexicon:
     """Return the phrases of a language of :data:`LANGUAGES`, read once from its file.
 
-    Every class name in a pattern must be a word class of the file or a class that the reader supplies
-    (``vendor``, ``country``, ``body``); a slip in a file raises ``ValueError`` at the first reading.
+    Every class in the patterns of ``acts.toml`` must have words in the file or be supplied by the reader
+    (``vendor``, ``country``, ``belonging``, ``body``); a slip in a file raises ``ValueError`` at the first reading.
     """
     data = _read(f"{lang}.toml")
     words = list(_class_words(data))
-    patterns: dict[str, list[Pattern]] = {}
+    found = [_pattern(act, text) for act in _read("acts.toml")["act"] for text in act["patterns"]]
     for number, act in enumerate(data["act"]):
-        own = f"act{number}"
-        words += [(phrase, own) for phrase in act.get("phrases", ())]
-        for text in (*act.get("patterns", ()), own):
-            pattern = _pattern(act, text)
-            patterns.setdefault(pattern.elements[0].name, []).append(pattern)
-    _check(lang, patterns, {name for _, name in words} | {"vendor", "country", "body"})
+        words += [(phrase, f"act{number}") for phrase in act["phrases"]]
+        found.append(_pattern(act, f"act{number}"))
+    _check(lang, found, {name for _, name in words} | _SUPPLIED | set(data["words"]))
+    patterns: dict[str, list[Pattern]] = {}
+    for pattern in found:
+        patterns.setdefault(pattern.elements[0].name, []).append(pattern)
     return Lexicon(lang, PhraseIndex(words), {name: tuple(found) for name, found in patterns.items()})
 
 
 @cache
 def places() -> PhraseIndex[Place]:
     """Return the index of countries and regions in all languages."""
-    rows = _read("places.toml")["place"].items()
-    return PhraseIndex((name, Place(code)) for code, names in rows for name in names)
+    data = _read("places.toml")
+    return PhraseIndex(
+        (name, Place(code, noun=kind == "place"))
+        for kind in ("place", "belonging")
+        for code, names in data[kind].items()
+        for name in names
+    )
+
+
+@cache
+def place_name(code: str) -> str:
+    """Return the English name of a place by its code."""
+    return str(_read("places.toml")["place"][code][0])
 
 
 @cache
@@ -124,11 +138,10 @@ def _pattern(act: dict[str, Any], text: str) -> Pattern:
             continue
         elements.append(Element(word, join))
         join = ">"
-    return Pattern(act["type"], act["direction"], float(act["weight"]), tuple(elements))
+    return Pattern(act["type"], act["direction"], float(act["weight"]), tuple(elements), frozenset(act.get("unless", ())))
 
 
-def _check(lang: str, patterns: dict[str, list[Pattern]], known: set[str]) -> None:
-    used = {element.name for found in patterns.values() for pattern in found for element in pattern.elements}
-    unknown = sorted(name for name in used - known if not name.startswith("act"))
+def _check(lang: str, patterns: list[Pattern], known: set[str]) -> None:
+    unknown = sorted({element.name for pattern in patterns for element in pattern.elements} - known)
     if unknown:
         raise ValueError(f"phrases/{lang}.toml: patterns name unknown word classes: {', '.join(unknown)}")

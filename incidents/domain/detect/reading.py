@@ -143,7 +143,8 @@ def _place_names(found: list[Sentence], source: Source, catalogue: Catalogue) ->
     named = [hit for hit in places().find(source.folded) if _capital(source.text, hit)]
     for sentence, hit in _by_sentence(found, named):
         sentence.places.append(hit)
-        sentence.hits.setdefault("country", []).append(Span(hit.start, hit.end))
+        name = "country" if hit.value.noun else "belonging"
+        sentence.hits.setdefault(name, []).append(Span(hit.start, hit.end))
     acting = [hit for hit in bodies().find(source.folded) if _capital(source.text, hit)]
     for sentence, body in _by_sentence(found, acting):
         sentence.bodies.append(body)
@@ -167,6 +168,8 @@ def _by_sentence(found: list[Sentence], hits: Iterable[Located]) -> Iterator[tup
 
 
 def _capital(text: str, hit: Hit[Place] | Hit[Body]) -> bool:
+    if isinstance(hit.value, Place) and not hit.value.noun:
+        return True
     return text[hit.start].isupper() and (hit.end - hit.start > 2 or text[hit.start : hit.end].isupper())
 
 
@@ -174,7 +177,7 @@ def _keep_ai_mentions(found: list[Sentence]) -> None:
     """Drop names that prove nothing here: an everyday word or a broad vendor needs talk of AI around it."""
     sure = any(mention.kind == "ai" for sentence in found for mention in sentence.vendors)
     early = any(sentence.has("ai") for sentence in found[:4])
-    ai_at_all = sure or early or sum(sentence.has("ai") for sentence in found) > 1
+    ai_at_all = sure or early or sum(sentence.has("ai") for sentence in found) > 1 or _sells_software(found)
     sold: defaultdict[str, bool] = defaultdict(bool)
     for sentence in found:
         for mention in sentence.vendors:
@@ -184,6 +187,12 @@ def _keep_ai_mentions(found: list[Sentence]) -> None:
         sentence.vendors = [m for m in sentence.vendors if _proves(m, ai_at_all, near or sold[m.slug])]
         if sentence.vendors:
             sentence.hits["vendor"] = [Span(m.start, m.end) for m in sentence.vendors]
+
+
+def _sells_software(found: list[Sentence]) -> bool:
+    """An everyday word that keeps its capital all through talk of models, plans and developers is a product."""
+    named = sum(any(mention.kind == "weak" for mention in sentence.vendors) for sentence in found)
+    return named > 1 and sum(sentence.has("thing", "price") for sentence in found) > 1
 
 
 def _proves(mention: Mention, ai_at_all: bool, near: bool) -> bool:

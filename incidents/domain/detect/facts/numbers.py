@@ -1,0 +1,107 @@
+"""Numbers in digits and in words, in the five languages."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Final
+
+from incidents.domain.detect.text import Span, fold
+
+_TOKEN: Final = re.compile(r"\d+(?:[.,' ]\d{3})+(?!\d)|\d+(?:[.,]\d+)?|[^\W\d_]+")
+_GROUPED: Final = re.compile(r"\d+(?:[.,' ]\d{3})+")
+_SMALL: Final = 100
+_MOST_DIGITS: Final = 13
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number in a text. A vague one ("hundreds of") holds the least that can be meant."""
+
+    value: float
+    span: Span
+    vague: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    span: Span
+    value: float
+    kind: str
+
+
+@cache
+def table(name: str) -> Mapping[str, int]:
+    """Return one table of ``numbers.toml`` by folded word: ``number.en``, ``scale``, ``vague``, ``unit``, ``month``…"""
+    raw = resources.files("incidents.domain.detect").joinpath("phrases", "numbers.toml").read_text(encoding="utf-8")
+    rows = tomllib.loads(raw)
+    for part in name.split("."):
+        rows = rows[part]
+    return {fold(word): int(value) for value, words in rows.items() for word in words}
+
+
+def numbers(folded: str, offset: int, lang: str) -> list[Number]:
+    """Return the numbers of a folded sentence; spans are shifted by ``offset``.
+
+    "sixty-one", "1.2 million", "19,000" and "hundreds of millions" are one number each.
+    """
+    found: list[Number] = []
+    run: list[_Part] = []
+    for part in _parts(folded, lang):
+        if run and not _goes_on(run, part, folded):
+            found.append(_joined(run, offset))
+            run = []
+        run.append(part)
+    if run:
+        found.append(_joined(run, offset))
+    return [number for number in found if number.value > 0]
+
+
+def _parts(folded: str, lang: str) -> Iterator[_Part]:
+    words, scale, vague = table(f"number.{lang}"), table("scale"), table("vague")
+    for match in _TOKEN.finditer(folded):
+        token, span = match.group(), Span(match.start(), match.end())
+        if token[0].isdigit():
+            value = _digits(token)
+            if value is not None:
+                yield _Part(span, value, "digits")
+        elif token in words:
+            yield _Part(span, words[token], "word")
+        elif token in scale:
+            yield _Part(span, scale[token], "scale")
+        elif token in vague:
+            yield _Part(span, vague[token], "vague")
+
+
+def _digits(token: str) -> float | None:
+    if len(token) > _MOST_DIGITS or not token.isascii():
+        return None
+    if _GROUPED.fullmatch(token):
+        return float(re.sub(r"\D", "", token))
+    return float(token.replace(",", "."))
+
+
+def _goes_on(run: list[_Part], part: _Part, folded: str) -> bool:
+    between = folded[run[-1].span.end : part.span.start]
+    if run[-1].kind == "vague":
+        return part.kind in {"scale", "vague"} and between.strip() in {"of", "de", "von", "di", ""}
+    if between.strip(" -") not in {"", "and", "et"} or between.strip() == "-" and part.kind == "digits":
+        return False
+    if part.kind == "scale":
+        return True
+    return part.kind == "word" and run[-1].kind == "word" and part.value < run[-1].value and run[-1].value >= 20
+
+
+def _joined(run: list[_Part], offset: int) -> Number:
+    total = 0.0
+    for part in run:
+        if part.kind == "scale":
+            total = max(total, 1.0) * part.value
+        elif run[0].kind == "vague" and part is not run[0]:
+            total *= part.value
+        else:
+            total += part.value
+    span = Span(offset + run[0].span.start, offset + run[-1].span.end)
+    return Number(total, span, vague=any(part.kind == "vague" for part in run))

@@ -1,0 +1,89 @@
+"""What was said about the act: the reason given, the channel offered, the vendor's answer."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from incidents.domain.detect.acts import Act
+from incidents.domain.detect.article import ChannelKind, Fact, IncidentType, ReasonSpecificity
+from incidents.domain.detect.facts.evidence import fact
+from incidents.domain.detect.reading import Reading, Sentence
+from incidents.domain.detect.text import Span
+
+_END: Final = re.compile(r"[.;!?\n]|, (?:and|but|while|which|leaving|marking|although|et|mais|und|aber|y|pero|e|ma)\b|$")
+_LONGEST: Final = 160
+_REASON_FROM: Final = 14
+_CHANNELS: Final[tuple[ChannelKind, ...]] = ("web_form", "named_contact", "case_number", "none", "email")
+_ANSWERS: Final = ("disputes", "apologises", "complies", "fixes", "no_comment")
+_OWN_WILL: Final = frozenset({"access_revocation", "suspension", "terms_change", "price_or_limit_change", "region_block"})
+
+
+def reason(reading: Reading, acts: Iterable[Act], kind: IncidentType) -> list[Fact]:
+    """Return the ``reason`` given for the act, as it is worded, and its ``reason_specificity``.
+
+    Generic: only that a policy or the terms were broken. Clause: a clause, or what it forbids, is named.
+    Detailed: the conduct or the finding is described. Outages and changes of owner have no such reason.
+    """
+    if kind in {"outage", "ownership_change", "security_breach", "retirement"}:
+        return []
+    own = {act.sentence.index for act in acts if act.type == kind}
+    near = [s for s in reading.sentences if {s.index - 1, s.index, s.index + 1} & own][:_REASON_FROM]
+    ranked = sorted(((_worth(span, s), -s.index, span, s) for s in near for span in _grounds(s)), key=lambda row: row[:2])
+    if not ranked:
+        return []
+    _, _, span, sentence = ranked[-1]
+    text = sentence.source.text[span.start : span.end]
+    return [fact("reason", text, sentence, span), fact("reason_specificity", _specificity(sentence, span), sentence, span)]
+
+
+def _grounds(sentence: Sentence) -> Iterator[Span]:
+    """Yield what follows a word of reason up to the end of its clause, where it names a ground."""
+    for cue in sentence.hits.get("reason_cue", ()):
+        start = cue.end
+        while start < sentence.span.end and sentence.source.text[start] in " :,":
+            start += 1
+        stop = _END.search(sentence.source.folded, start, min(sentence.span.end, start + _LONGEST))
+        end = stop.start() if stop else min(sentence.span.end, start + _LONGEST)
+        span = Span(start, end)
+        if start < end and any(span.holds(hit) for hit in sentence.hits.get("ground", ())):
+            yield span
+
+
+def _worth(span: Span, sentence: Sentence) -> float:
+    named = sum(span.holds(hit) for name in ("ground", "specific", "clause") for hit in sentence.hits.get(name, ()))
+    specific = any(span.holds(hit) for hit in sentence.hits.get("specific", ()))
+    return sentence.weight * min(named, 3) * (1.5 if specific else 1.0)
+
+
+def _specificity(sentence: Sentence, span: Span) -> ReasonSpecificity:
+    if "no_reason" in sentence.hits:
+        return "generic"
+    specific = any(span.holds(hit) for hit in sentence.hits.get("specific", ()))
+    if specific:
+        return "detailed"
+    return "clause" if "clause" in sentence.hits else "generic"
+
+
+def channel(reading: Reading, kind: IncidentType) -> list[Fact]:
+    """Return the ``channel`` offered to those cut off, as it is worded, and its ``channel_kind``."""
+    if kind not in _OWN_WILL:
+        return []
+    for name in _CHANNELS:
+        for sentence in reading.sentences:
+            hits = sentence.hits.get(f"channel_{name}")
+            if hits:
+                span = hits[0]
+                words = sentence.source.text[span.start : span.end]
+                return [fact("channel", words, sentence, span), fact("channel_kind", name, sentence, span)]
+    return []
+
+
+def vendor_response(reading: Reading, vendors: Iterable[str]) -> list[Fact]:
+    """Return what the vendor answers: disputes, apologises, complies, fixes or no_comment."""
+    wanted = set(vendors)
+    for answer in _ANSWERS:
+        for sentence in reading.sentences:
+            hits = sentence.hits.get(f"response_{answer}")
+            if hits and any(mention.slug in wanted for mention in sentence.vendors):
+                return [fact("vendor_response", answer, sentence, hits[0])]
+    return []
