@@ -65,7 +65,7 @@
       series: [
         {
           type: "line", step: "end", symbol: "none", z: 4, data: data.score, lineStyle: { color: token("ink"), width: 2 }, markArea: { silent: true, data: areas },
-          markPoint: { symbolSize: 1, silent: true, data: (data.notes || []).map((note) => ({ coord: [note.at, note.score], label: { show: !narrow, formatter: note.text, position: "bottom", distance: 8, align: "left", color: token("ink-2"), fontSize: 11 } })) },
+          markPoint: { symbolSize: 1, silent: true, data: (data.notes || []).map((note) => ({ coord: [note.at, note.score], label: { show: !narrow, formatter: note.text, position: "bottom", distance: 8, offset: [6, 0], align: "left", color: token("ink-2"), fontSize: 11 } })) },
         },
         { type: "scatter", z: 6, data: marks },
       ],
