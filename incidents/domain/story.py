@@ -1,0 +1,251 @@
+"""Stories: articles about one event are kept together, syndicated copies are marked.
+
+Two articles can share a story when they name a vendor in common, their types are compatible, their dates lie
+close together and no known place or day contradicts it; how alike their headline and lead are (TF-IDF) decides.
+"""
+
+import datetime
+import math
+import re
+import zlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Final
+
+from incidents.domain.detect.article import Article, Detection, Direction, IncidentType
+from incidents.domain.detect.text import fold
+
+SAME_STORY: Final = 0.2
+NEAR_DUPLICATE: Final = 0.6
+WINDOW: Final = datetime.timedelta(days=45)
+_SAME_DAY: Final = datetime.timedelta(days=3)
+_DAYS_APART: Final = datetime.timedelta(days=10)
+_LEAD: Final = 700
+_HEADLINE_WORTH, _NAME_WORTH = 2, 2
+_SHINGLE: Final = 4
+_COMPATIBLE: Final[tuple[frozenset[IncidentType], ...]] = (
+    frozenset({"access_revocation", "suspension"}),
+    frozenset({"government_order", "region_block", "legal_action"}),
+    frozenset({"terms_change", "price_or_limit_change"}),
+    frozenset({"retirement", "ownership_change"}),
+)
+_PUBLIC: Final = _COMPATIBLE[1]
+_WORD: Final = re.compile(r"[^\W_][\w-]+")
+_COMMON: Final = frozenset(
+    "the and for with that this from has have had its are was were will not but after over into their they them which who what when"
+    " said says new can could would more than about out off all also been being one two between there where how why now because"
+    " les des une est dans pour qui sur avec par pas aux ses cette der die das und ist nicht mit von den ein eine auf dem wird hat"
+    " los las una por para con del que como sus gli della che per nel alla sono dei delle non una company ai model models users".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleSketch:
+    """What placing needs of one article; small enough to be kept or computed again."""
+
+    id: str
+    vendors: frozenset[str]
+    type: IncidentType | None
+    direction: Direction | None
+    published: datetime.date | None
+    date: datetime.date | None
+    jurisdiction: str | None
+    duration_days: int | None
+    models: frozenset[str]
+    terms: Mapping[str, int]
+    shingles: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class StorySketch:
+    """A story with the sketches of its articles."""
+
+    id: str
+    members: tuple[ArticleSketch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where an article belongs: no story means a new one. ``near_duplicate_of`` is an article's identifier."""
+
+    story_id: str | None
+    similarity: float
+    near_duplicate_of: str | None
+
+
+def sketch(article: Article, detection: Detection) -> ArticleSketch:
+    """Reduce an article and what was detected in it to what placing needs."""
+    title, text = article.title or "", article.text or ""
+    return ArticleSketch(
+        id=article.id,
+        vendors=frozenset(detection.vendors),
+        type=detection.type,
+        direction=detection.direction,
+        published=article.published,
+        date=detection.date,
+        jurisdiction=detection.jurisdiction,
+        duration_days=detection.duration_days,
+        models=frozenset(name.casefold() for name in detection.models),
+        terms=_terms(title, text[:_LEAD]),
+        shingles=_shingles(text),
+    )
+
+
+def place(article: Article, detection: Detection, stories: Sequence[StorySketch]) -> Placement:
+    """Return the story that a relevant article belongs to, by mean likeness to its articles, or none.
+
+    An article that is not relevant, or that no story is like, comes back with no story. Near-duplicates
+    join the story of their original whatever else was detected.
+    """
+    own = sketch(article, detection)
+    for story in stories:
+        for member in story.members:
+            if member.id != own.id and overlap(own.shingles, member.shingles) >= NEAR_DUPLICATE:
+                return Placement(story.id, 1.0, member.id)
+    if not detection.relevant:
+        return Placement(None, 0.0, None)
+    rarity = _rarity([own, *(member for story in stories for member in story.members)])
+    scored = [(_mean(own, story, rarity), story.id) for story in stories if story.members]
+    similarity, story_id = max(scored, default=(0.0, ""))
+    if similarity < SAME_STORY:
+        return Placement(None, round(max(similarity, 0.0), 3), None)
+    return Placement(story_id, round(min(similarity, 1.0), 3), None)
+
+
+def cluster(articles: Iterable[tuple[Article, Detection]]) -> list[str | None]:
+    """Group a batch of articles into stories and return each one's cluster, in order; irrelevant ones have none.
+
+    A cluster is named after its first article. Average linkage: two groups join while the mean likeness of
+    their pairs stays at :data:`SAME_STORY` or above, the most alike first.
+    """
+    sketches = [sketch(article, detection) if detection.relevant else None for article, detection in articles]
+    rows = [row for row in sketches if row is not None]
+    groups = _linked(rows, _pairs(rows))
+    names = {index: rows[min(group)].id for group in groups for index in group}
+    found = iter(range(len(rows)))
+    return [None if row is None else names[next(found)] for row in sketches]
+
+
+def overlap(left: frozenset[int], right: frozenset[int]) -> float:
+    """Return the Jaccard overlap of two sets of shingles, 0–1; empty sets overlap in nothing."""
+    if not left or not right:
+        return 0.0
+    return len(left & right) / len(left | right)
+
+
+def likeness(left: ArticleSketch, right: ArticleSketch, rarity: Mapping[str, float]) -> float:
+    """Return how likely two articles tell of one event: −1 where that is ruled out, else about 0–1.2."""
+    if overlap(left.shingles, right.shingles) >= NEAR_DUPLICATE:
+        return 1.0
+    if not left.vendors & right.vendors or _contradict(left, right):
+        return -1.0
+    score = _cosine(left.terms, right.terms, rarity)
+    score += 0.12 if _agree(left.duration_days, right.duration_days) else 0.0
+    score += 0.12 if _same_day(left.date, right.date) else 0.0
+    score += 0.15 if left.type in _PUBLIC and _agree(left.jurisdiction, right.jurisdiction) else 0.0
+    score += 0.05 if left.models & right.models else 0.0
+    score -= 0.1 if left.direction != right.direction else 0.0
+    return score if _compatible(left.type, right.type) else score * 0.5
+
+
+def _contradict(left: ArticleSketch, right: ArticleSketch) -> bool:
+    if left.published and right.published and abs(left.published - right.published) > WINDOW:
+        return True
+    if left.date and right.date and abs(left.date - right.date) > _DAYS_APART:
+        return True
+    if not (left.type in _PUBLIC and right.type in _PUBLIC):
+        return False
+    apart = bool(left.jurisdiction and right.jurisdiction and left.jurisdiction != right.jurisdiction)
+    return apart or left.direction != right.direction
+
+
+def _compatible(left: IncidentType | None, right: IncidentType | None) -> bool:
+    return left == right or any({left, right} <= kinds for kinds in _COMPATIBLE)
+
+
+def _agree(left: object, right: object) -> bool:
+    return left is not None and left == right
+
+
+def _same_day(left: datetime.date | None, right: datetime.date | None) -> bool:
+    return left is not None and right is not None and abs(left - right) <= _SAME_DAY
+
+
+def _terms(title: str, lead: str) -> dict[str, int]:
+    counts: Counter[str] = Counter()
+    for text, worth in ((title, _HEADLINE_WORTH), (lead, 1)):
+        for match in _WORD.finditer(text):
+            word = fold(match.group())
+            if len(word) > 2 and word not in _COMMON:
+                counts[_stem(word)] += worth * (_NAME_WORTH if match.group()[0].isupper() else 1)
+    return dict(counts)
+
+
+def _stem(word: str) -> str:
+    """Cut the commonest endings, so that "revokes" and "revoked" meet."""
+    for ending in ("ing", "ed", "es", "s", "e"):
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return word[: -len(ending)]
+    return word
+
+
+def _shingles(text: str) -> frozenset[int]:
+    words = [match.group() for match in _WORD.finditer(fold(text[:6000]))]
+    parts = (" ".join(words[at : at + _SHINGLE]) for at in range(len(words) - _SHINGLE + 1))
+    return frozenset(zlib.crc32(part.encode("utf-8", "surrogatepass")) for part in parts)
+
+
+def _rarity(rows: Sequence[ArticleSketch]) -> dict[str, float]:
+    seen: Counter[str] = Counter()
+    for row in rows:
+        seen.update(row.terms.keys())
+    return {term: math.log(1 + len(rows) / count) for term, count in seen.items()}
+
+
+def _cosine(left: Mapping[str, int], right: Mapping[str, int], rarity: Mapping[str, float]) -> float:
+    shared = sum(_weigh(left[t], rarity[t]) * _weigh(right[t], rarity[t]) for t in left.keys() & right.keys())
+    if not shared:
+        return 0.0
+    return shared / (_norm(left, rarity) * _norm(right, rarity))
+
+
+def _weigh(count: int, rarity: float) -> float:
+    return (1 + math.log(count)) * rarity
+
+
+def _norm(terms: Mapping[str, int], rarity: Mapping[str, float]) -> float:
+    return math.sqrt(sum(_weigh(count, rarity[term]) ** 2 for term, count in terms.items()))
+
+
+def _mean(own: ArticleSketch, story: StorySketch, rarity: Mapping[str, float]) -> float:
+    return sum(likeness(own, member, rarity) for member in story.members) / len(story.members)
+
+
+def _pairs(rows: Sequence[ArticleSketch]) -> dict[tuple[int, int], float]:
+    """Score the pairs that share a vendor or a run of words; all others cannot share a story."""
+    rarity = _rarity(rows)
+    groups: defaultdict[str | int, list[int]] = defaultdict(list)
+    for index, row in enumerate(rows):
+        for key in (*row.vendors, *sorted(row.shingles)[:8]):
+            groups[key].append(index)
+    candidates = {pair for group in groups.values() for pair in combinations(group, 2)}
+    return {pair: likeness(rows[pair[0]], rows[pair[1]], rarity) for pair in candidates}
+
+
+def _linked(rows: Sequence[ArticleSketch], scores: Mapping[tuple[int, int], float]) -> list[list[int]]:
+    group_of = {index: [index] for index in range(len(rows))}
+    for pair in sorted(scores, key=lambda pair: (-scores[pair], pair)):
+        left, right = group_of[pair[0]], group_of[pair[1]]
+        if scores[pair] < SAME_STORY:
+            break
+        if left is not right and _linkage(left, right, scores) >= SAME_STORY * 0.75:
+            left.extend(right)
+            group_of.update(dict.fromkeys(right, left))
+    return list({id(group): group for group in group_of.values()}.values())
+
+
+def _linkage(left: Sequence[int], right: Sequence[int], scores: Mapping[tuple[int, int], float]) -> float:
+    values = [scores.get((min(a, b), max(a, b)), -1.0) for a in left for b in right]
+    return sum(values) / len(values)

@@ -1,0 +1,113 @@
+"""``manage.py detect FILE.jsonl``: read articles, say which report an incident, with the evidence."""
+
+import datetime
+import email.utils
+import json
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from incidents.domain.detect.article import Article, Detection
+from incidents.domain.detect.catalogue import shipped_catalogue
+from incidents.domain.detect.detect import detect
+from incidents.domain.story import cluster
+
+_TEXTS = ("url", "title", "text", "published", "lang")
+_STDIN = "-"
+
+
+class Command(BaseCommand):
+    """Detection over a file, with the shipped catalogue: no database, broker or secret is needed."""
+
+    help = "Read one article a line (JSON: id, url, title, text, published, lang) and write what each reports."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the file argument."""
+        parser.add_argument("file", metavar="FILE.jsonl", help="the articles, one JSON object a line; - reads stdin")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Write one line for each article, in order; bad input writes nothing and exits with 2."""
+        name = str(options["file"])
+        rows = list(_articles(name, _lines(name)))
+        catalogue = shipped_catalogue()
+        found = [(article, detect(article, catalogue)) for _, article in rows]
+        clusters = cluster(found)
+        for (key, _), (_, detection), group in zip(rows, found, clusters, strict=True):
+            self.stdout.write(json.dumps(answer(key, detection, group)))
+
+
+def answer(key: str | int, detection: Detection, group: str | None) -> dict[str, Any]:
+    """Return one output line: the identifier as it came, the detection's fields, the cluster."""
+    row = asdict(detection)
+    row["date"] = detection.date.isoformat() if detection.date else None
+    facts = row.pop("facts")
+    return {"id": key, **row, "cluster": group, "facts": facts}
+
+
+def _lines(name: str) -> list[bytes]:
+    try:
+        raw = sys.stdin.buffer.read() if name == _STDIN else Path(name).read_bytes()
+    except OSError as error:
+        raise _refusal(f"{name}: {error.strerror or error}; give a readable file, or - for standard input") from error
+    return raw.removeprefix(b"\xef\xbb\xbf").split(b"\n")
+
+
+def _articles(name: str, lines: list[bytes]) -> Iterator[tuple[str | int, Article]]:
+    seen: dict[str, int] = {}
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        place = f"{name}:{number}"
+        row = _row(place, line)
+        key = row["id"]
+        first = seen.setdefault(str(key), number)
+        if first != number:
+            raise _refusal(f"{place}: id {key!r} stands on line {first} already; give each article its own")
+        yield key, _article(row)
+
+
+def _row(place: str, line: bytes) -> dict[str, Any]:
+    try:
+        row = json.loads(line.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise _refusal(f"{place}: not UTF-8; save the file as UTF-8") from error
+    except (ValueError, RecursionError) as error:
+        raise _refusal(f"{place}: not JSON; write one object on each line") from error
+    if not isinstance(row, dict):
+        raise _refusal(f"{place}: not an object; write one object with an id on each line")
+    key = row.get("id")
+    if isinstance(key, bool) or not isinstance(key, str | int) or key == "":
+        raise _refusal(f'{place}: no usable "id"; give each article a text or whole number as id')
+    for field in _TEXTS:
+        if not isinstance(row.get(field), str | None):
+            raise _refusal(f'{place}: "{field}" is not text; write a string or null')
+    return row
+
+
+def _article(row: dict[str, Any]) -> Article:
+    texts = {field: row.get(field) for field in _TEXTS if field != "published"}
+    return Article(id=str(row["id"]), published=published(row.get("published")), **texts)
+
+
+def published(text: str | None) -> datetime.date | None:
+    """Return the day of an ISO or mail-style date; a date without its day, or none, counts as unknown."""
+    if not text:
+        return None
+    try:
+        return datetime.date.fromisoformat(text.strip()[:10])
+    except ValueError:
+        pass
+    try:
+        return email.utils.parsedate_to_datetime(text).date()
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
+
+
+def _refusal(message: str) -> CommandError:
+    return CommandError(message, returncode=2)
