@@ -1,0 +1,28 @@
+"""Failures that the API raises itself, beside those of Django and of Django REST framework."""
+
+from django.utils.translation import gettext_lazy
+from rest_framework import exceptions, status
+
+
+class ConflictError(exceptions.APIException):
+    """409: the record is in a state that does not allow the request."""
+
+    status_code = status.HTTP_409_CONFLICT
+    default_detail = gettext_lazy("The request contradicts what is on record.")
+
+
+class TooLargeError(exceptions.APIException):
+    """413: the body is larger than the API reads."""
+
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    default_detail = gettext_lazy("The body is too large.")
+
+
+class ParameterError(exceptions.APIException):
+    """400: a query parameter that does not exist, is given twice, or has a value of the wrong kind."""
+
+    status_code = status.HTTP_400_BAD_REQUEST
+
+    def __init__(self, parameter: str, detail: str) -> None:
+        super().__init__(detail)
+        self.errors = [{"parameter": parameter, "detail": detail}]

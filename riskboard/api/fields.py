@@ -1,0 +1,156 @@
+"""Serializer fields that take a value for what it is: no text for a number, no number for a text."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Model
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from riskboard.api.keys import LARGEST_ID, clean_key
+
+_MOMENT = re.compile(r"^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$", re.ASCII)
+_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$", re.ASCII)
+_NUMBER = re.compile(r"^-?\d+(\.\d+)?$", re.ASCII)
+
+
+class TextField(serializers.CharField):
+    """A text; numbers and booleans are refused."""
+
+    def to_internal_value(self, data: Any) -> str:
+        """``data`` where it is a text."""
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class WholeNumberField(serializers.IntegerField):
+    """An integer as JSON writes it; texts, booleans and fractions are refused."""
+
+    def to_internal_value(self, data: Any) -> int:
+        """``data`` where it is an integer."""
+        if isinstance(data, bool) or not isinstance(data, int):
+            self.fail("invalid")
+        return data
+
+
+class TruthField(serializers.BooleanField):
+    """``true`` or ``false``, nothing that stands for them."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        """``data`` where it is a boolean."""
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
+
+
+class AmountField(serializers.DecimalField):
+    """A decimal: written as a text so that no digit is lost; a JSON number is taken too."""
+
+    def to_internal_value(self, data: Any) -> Decimal:
+        """The decimal in ``data``."""
+        number = isinstance(data, int | float) and not isinstance(data, bool)
+        if not number and not (isinstance(data, str) and len(data) < 60 and _NUMBER.match(data)):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class MomentField(serializers.DateTimeField):
+    """A moment by RFC 3339: taken with any offset, given in UTC whatever zone the organisation shows."""
+
+    default_error_messages = {
+        "invalid": _("Give the moment with its offset by RFC 3339, such as 2026-03-01T12:00:00Z."),
+    }
+
+    def __init__(self, **options: Any) -> None:
+        """As Django REST framework's, in UTC."""
+        super().__init__(**{"default_timezone": UTC} | options)
+
+    def to_internal_value(self, value: Any) -> datetime:
+        """The moment in ``value``."""
+        if not (isinstance(value, str) and _MOMENT.match(value)):
+            self.fail("invalid", format="RFC 3339")
+        return super().to_internal_value(value.upper())
+
+    def to_representation(self, value: Any) -> str | None:
+        """``2026-03-01T12:00:00.000000Z``."""
+        return (
+            value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z") if value else None
+        )
+
+
+class DayField(serializers.DateField):
+    """A date without a time: ``2026-03-01``."""
+
+    default_error_messages = {"invalid": _("Give a date, such as 2026-03-01.")}
+
+    def to_internal_value(self, value: Any) -> date:
+        """The date in ``value``."""
+        if not (isinstance(value, str) and _DAY.match(value)):
+            self.fail("invalid", format="YYYY-MM-DD")
+        return super().to_internal_value(value)
+
+
+class ChoiceField(serializers.ChoiceField):
+    """One of a few words; a refusal lists them."""
+
+    def to_internal_value(self, data: Any) -> str:
+        """``data`` where it is one of the words."""
+        if data == "" and self.allow_blank:
+            return ""
+        if not isinstance(data, str) or data not in self.choice_strings_to_values:
+            known = ", ".join(self.choice_strings_to_values)
+            raise serializers.ValidationError(_("Choose one of %(known)s.") % {"known": known})
+        return data
+
+
+class MoneyField(serializers.Field[int, Any, str, int]):
+    """Stored as integer thousandths of the currency's unit, given as a decimal text: ``"1234.500"``."""
+
+    def to_representation(self, value: int) -> str:
+        """The decimal text of ``value`` thousandths."""
+        return str((Decimal(value) / 1000).quantize(Decimal("0.001")))
+
+
+class KeyField(serializers.Field[Any, Any, str, Any]):
+    """Another record: taken by its name in addresses or its id, given by its name."""
+
+    default_error_messages = {
+        "invalid": _("Give the identifier (a text) or the id (a number) of a record."),
+        "unknown": _("There is no %(what)s “%(key)s”."),
+    }
+
+    def __init__(
+        self, *, find: Callable[[str], Model], what: str, name: str = "slug", **options: Any
+    ) -> None:
+        """``find`` gives the record of a key or raises Http404; ``what`` names its kind; ``name`` its name."""
+        super().__init__(**options)
+        self._find, self._what, self._name = find, what, name
+
+    def to_internal_value(self, data: Any) -> Model:
+        """The record that ``data`` names."""
+        if isinstance(data, bool) or not isinstance(data, int | str):
+            self.fail("invalid")
+        key = str(data)
+        try:
+            return self._find(clean_key(key))
+        except Http404:
+            shown = "".join(letter if letter.isprintable() else "?" for letter in key[:60])
+            message = self.error_messages["unknown"] % {"what": self._what, "key": shown}
+            raise serializers.ValidationError(message, code="unknown") from None
+
+    def to_representation(self, value: Any) -> str:
+        """The name of the record."""
+        return str(getattr(value, self._name))
+
+
+KEY_SCHEMA = {
+    "oneOf": [
+        {"type": "string", "pattern": "^[A-Za-z0-9-]{1,100}$"},
+        {"type": "integer", "minimum": 1, "maximum": LARGEST_ID},
+    ]
+}

@@ -1,0 +1,51 @@
+"""May they: the scope of the token and the rights of its person, both."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import NotAuthenticated, PermissionDenied
+from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.request import Request
+
+from riskboard.accounts.models import Token
+from riskboard.accounts.permissions import can
+from riskboard.api.resource import Resource
+
+if TYPE_CHECKING:  # the views module loads this one while it is itself being loaded
+    from rest_framework.views import APIView
+
+
+def _demand_scope(token: Any, resource: Resource, action: str) -> None:
+    """A session has no token and is not limited by scopes."""
+    if not isinstance(token, Token):
+        return
+    needed = {action, f"{resource.name}:{action}"}
+    if needed.isdisjoint(token.scopes):
+        raise PermissionDenied(
+            _("The token lacks the scope %(scope)s: it has %(scopes)s.")
+            % {"scope": f"{resource.name}:{action}", "scopes": ", ".join(token.scopes)}
+        )
+
+
+def _demand_right(user: Any, resource: Resource, action: str) -> None:
+    right = resource.write_right if action == "write" else resource.read_right
+    if not can(user, right):
+        raise PermissionDenied(
+            _("Your role, %(role)s, lacks the right %(right)s.")
+            % {"role": user.get_role_display(), "right": right}
+        )
+
+
+class ScopedPermission(BasePermission):
+    """Signed in; and for a resource: the token's scope and the person's right to read or to write it."""
+
+    def has_permission(self, request: Request, view: "APIView") -> bool:
+        """True, or an exception that says what is missing."""
+        if not request.user.is_authenticated:
+            raise NotAuthenticated(_("Send a token: Authorization: Bearer TOKEN."))
+        resource = getattr(view, "resource", None)
+        if resource is not None and request.method in view.allowed_methods:
+            action = "read" if request.method in SAFE_METHODS else "write"
+            _demand_scope(request.auth, resource, action)
+            _demand_right(request.user, resource, action)
+        return True

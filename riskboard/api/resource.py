@@ -1,0 +1,23 @@
+"""What a resource declares about itself, in one place: its scope, its rights, how lists are cut and ordered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from riskboard.api.parameters import Filter
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resource:
+    """One resource of the API.
+
+    ``name`` is its last part of the address and its scope; ``orderings`` maps the public name of an ordering to
+    the column or annotation behind it; ``default_ordering`` is one of those names, perhaps with a minus.
+    """
+
+    name: str
+    singular: str
+    read_right: str
+    write_right: str
+    filters: tuple[Filter, ...] = ()
+    orderings: Mapping[str, str] = field(default_factory=lambda: {"id": "pk"})
+    default_ordering: str = "id"

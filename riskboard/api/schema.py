@@ -1,0 +1,207 @@
+"""The API described in OpenAPI 3.1: every operation with its parameters, bodies, scopes and failures."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerFieldExtension
+from drf_spectacular.openapi import AutoSchema as SpectacularSchema
+from drf_spectacular.plumbing import ResolvedComponent
+from rest_framework.permissions import SAFE_METHODS
+from rest_framework.serializers import BaseSerializer
+
+from riskboard.api.fields import KEY_SCHEMA
+from riskboard.api.problems import CONTENT_TYPE, INVALID, KINDS
+from riskboard.api.serializers import StrictMixin
+
+_DECIMAL = {"type": "string", "format": "decimal", "pattern": r"^-?\d+(\.\d+)?$"}
+_KEY = {
+    "name": "key",
+    "in": "path",
+    "required": True,
+    "description": "The numeric id, or the name that stands in addresses.",
+    "schema": {"type": "string", "pattern": "^[A-Za-z0-9-]{1,100}$"},
+}
+_PROBLEM = {
+    "type": "object",
+    "description": "Problem details (RFC 9457).",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string", "format": "uri"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "description": "The fields (`pointer` into the body) or query parameters (`parameter`) at fault.",
+            "items": {
+                "type": "object",
+                "required": ["detail"],
+                "properties": {
+                    "pointer": {"type": "string"},
+                    "parameter": {"type": "string"},
+                    "detail": {"type": "string"},
+                },
+            },
+        },
+    },
+}
+_DETAILS = {
+    400: "#/name: This field is required.",
+    401: "This token is not known here.",
+    403: "The token lacks the scope vendors:write: it has vendors:read.",
+    404: "There is no record with that key.",
+    406: "Could not satisfy the request Accept header.",
+    409: "It is still used by Contract review: let that use something else first.",
+    413: "The body may have at most 2097152 bytes.",
+    415: 'Unsupported media type "text/plain" in request.',
+}
+_SUMMARIES = {
+    "list": "List {many}",
+    "retrieve": "One {one}",
+    "create": "Add a new {one}",
+    "partial_update": "Change a {one}",
+    "destroy": "Archive a {one}",
+}
+
+
+def _example(code: int) -> dict[str, Any]:
+    slug, title = INVALID if code == 400 else KINDS[code]
+    members = {
+        "type": f"urn:riskboard:problem:{slug}",
+        "title": str(title),
+        "status": code,
+        "detail": _DETAILS[code],
+    }
+    if code == 400:
+        members["errors"] = [{"pointer": "#/name", "detail": "This field is required."}]
+    return members
+
+
+class AutoSchema(SpectacularSchema):
+    """Takes from the resource's declaration what Django REST framework does not know."""
+
+    def get_summary(self) -> str | None:
+        """A few words: of the resource for the usual operations, of the docstring for the others."""
+        action, resource = getattr(self.view, "action", ""), getattr(self.view, "resource", None)
+        if resource and action in _SUMMARIES:
+            return _SUMMARIES[action].format(many=resource.name, one=resource.singular)
+        text = super().get_description() or ""
+        return str(text).split("\n", 1)[0].rstrip(".") or None
+
+    def get_description(self) -> str:
+        """The docstring, and the scope that the operation needs."""
+        text = str(super().get_description() or "")
+        resource = getattr(self.view, "resource", None)
+        if resource is None:
+            return text
+        action = "read" if self.method in SAFE_METHODS else "write"
+        return f"{text}\n\nScope: `{resource.name}:{action}`.".strip()
+
+    def get_tags(self) -> list[str]:
+        """One tag a resource."""
+        resource = getattr(self.view, "resource", None)
+        return [resource.name] if resource else super().get_tags()
+
+    def get_request_serializer(self) -> Any:
+        """What reads the body."""
+        return self._made(getattr(self.view, "input_class", None)) or super().get_request_serializer()
+
+    def _made(self, serializer: type[BaseSerializer[Any]] | None) -> BaseSerializer[Any] | None:
+        return serializer(context={"view": self.view}) if serializer else None
+
+    def _get_parameters(self) -> list[dict[str, Any]]:
+        """The parameters by name, those that single actions declare included."""
+        declared = getattr(self.view, "action_parameters", tuple)()
+        own = [parameter.schema() for parameter in declared]
+        return sorted([*super()._get_parameters(), *own], key=lambda one: str(one["name"]))
+
+    def _resolve_path_parameters(self, variables: Sequence[str]) -> list[dict[str, Any]]:
+        others = [name for name in variables if name != "key"]
+        found: list[dict[str, Any]] = super()._resolve_path_parameters(others)
+        return [dict(_KEY), *found] if "key" in variables else found
+
+    def _failures(self) -> list[int]:
+        body = self.method in ("POST", "PATCH")
+        codes = [400, 401, 403, 406]
+        codes += [404] if "{" in self.path else []
+        codes += [409] if self.method not in SAFE_METHODS else []
+        return sorted(codes + ([413, 415] if body else []))
+
+    def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
+        """What succeeds, and every way to fail with an example."""
+        bodies: dict[str, Any] = super()._get_response_bodies(direction)
+        problem = ResolvedComponent(
+            name="Problem", type=ResolvedComponent.SCHEMA, schema=_PROBLEM, object="Problem"
+        )
+        self.registry.register_on_missing(problem)
+        for code in self._failures():
+            content = {CONTENT_TYPE: {"schema": problem.ref, "example": _example(code)}}
+            bodies.setdefault(str(code), {"description": str(KINDS[code][1]), "content": content})
+        return bodies
+
+    def _map_basic_serializer(self, serializer: Any, direction: Any) -> dict[str, Any]:
+        schema: dict[str, Any] = super()._map_basic_serializer(serializer, direction)
+        if direction == "request" and isinstance(serializer, StrictMixin):
+            schema["additionalProperties"] = False
+        return schema
+
+
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # registers itself untyped
+    """The bearer token in the schema."""
+
+    target_class = "riskboard.api.authentication.TokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        """HTTP bearer authentication."""
+        return {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "An API token with the scopes read, write or <resource>:read|write.",
+        }
+
+
+class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # registers itself untyped
+    """The session of a signed-in person in the schema."""
+
+    target_class = "riskboard.api.authentication.SessionAuthentication"
+    name = "session"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        """The session's cookie; writes need the CSRF token in the header X-CSRFToken."""
+        return {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": "sessionid",
+            "description": "Used by the docs page; writes need X-CSRFToken as well.",
+        }
+
+
+class AmountExtension(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]  # registers itself untyped
+    """Decimals: given as text, taken as text or number."""
+
+    target_class = "riskboard.api.fields.AmountField"
+
+    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        """The schema of a decimal in this direction."""
+        return {"oneOf": [dict(_DECIMAL), {"type": "number"}]} if direction == "request" else dict(_DECIMAL)
+
+
+class MoneyExtension(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]  # registers itself untyped
+    """Amounts computed by the method."""
+
+    target_class = "riskboard.api.fields.MoneyField"
+
+    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        """A decimal text."""
+        return dict(_DECIMAL)
+
+
+class KeyExtension(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]  # registers itself untyped
+    """References to other records."""
+
+    target_class = "riskboard.api.fields.KeyField"
+
+    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        """A name or an id when taken, a name when given."""
+        return dict(KEY_SCHEMA) if direction == "request" else {"type": "string"}

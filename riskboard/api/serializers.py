@@ -1,0 +1,91 @@
+"""Serializers that refuse what they do not know."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+from rest_framework.validators import UniqueValidator
+
+from riskboard.api import fields
+from riskboard.api.errors import ParameterError
+
+LONGEST_LIST = 200
+
+
+def _refusals(serializer: serializers.BaseSerializer[Any], data: Mapping[Any, Any]) -> dict[str, list[str]]:
+    """The fields of a body that cannot be written, each with the reason."""
+    known: dict[str, serializers.Field[Any, Any, Any, Any]] = serializer.fields  # type: ignore[attr-defined]
+    writable = [name for name, field in known.items() if not field.read_only]
+    computed = _("Riskboard sets this field; it cannot be written.")
+    unknown = _("There is no such field: choose from %(known)s.") % {"known": ", ".join(writable)}
+    return {str(name): [computed if name in known else unknown] for name in data if name not in writable}
+
+
+class StrictMixin:
+    """Unknown and computed fields in a body are errors, not silence."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """The validated values; every error of the body at once, unknown fields among them."""
+        refused = _refusals(self, data) if isinstance(data, Mapping) else {}  # type: ignore[arg-type]
+        try:
+            values = super().to_internal_value(data)  # type: ignore[misc]
+        except serializers.ValidationError as error:
+            detail = error.detail if isinstance(error.detail, dict) else {"non_field_errors": error.detail}
+            raise serializers.ValidationError(detail | refused) from error
+        if refused:
+            raise serializers.ValidationError(refused)
+        return values
+
+
+class StrictSerializer(StrictMixin, serializers.Serializer[Any]):
+    """A body described field by field."""
+
+
+_STRICT: Mapping[type[Any], type[Any]] = {
+    models.CharField: fields.TextField,
+    models.TextField: fields.TextField,
+    models.PositiveIntegerField: fields.WholeNumberField,
+    models.PositiveSmallIntegerField: fields.WholeNumberField,
+    models.PositiveBigIntegerField: fields.WholeNumberField,
+    models.BooleanField: fields.TruthField,
+    models.DecimalField: fields.AmountField,
+    models.DateTimeField: fields.MomentField,
+    models.DateField: fields.DayField,
+}
+
+
+class ModelSerializer(StrictMixin, serializers.ModelSerializer[Any]):
+    """Fields taken from a model, read strictly. Uniqueness is the service's to judge, where it also holds."""
+
+    serializer_field_mapping: ClassVar[Any] = serializers.ModelSerializer.serializer_field_mapping | _STRICT
+    serializer_choice_field = fields.ChoiceField
+
+    def build_standard_field(self, field_name: str, model_field: Any) -> Any:
+        """As Django REST framework's, without a look-up for uniqueness and with a bound on lists."""
+        field_class, options = super().build_standard_field(field_name, model_field)
+        kept = [one for one in options.pop("validators", []) if not isinstance(one, UniqueValidator)]
+        if kept:
+            options["validators"] = kept
+        if issubclass(field_class, serializers.ListField):
+            options["max_length"] = LONGEST_LIST
+        return field_class, options
+
+
+def select_fields(serializer: serializers.BaseSerializer[Any], wanted: str | None) -> None:
+    """Keep only the ``wanted`` fields (comma-separated) of ``serializer``; unknown names are refused."""
+    if wanted is None:
+        return
+    target: Any = getattr(serializer, "child", serializer)
+    names = {name.strip() for name in wanted.split(",")}
+    unknown = sorted(names - set(target.fields))
+    if unknown:
+        known = ", ".join(target.fields)
+        shown = "".join(letter if letter.isprintable() else "?" for letter in ", ".join(unknown)[:100])
+        raise ParameterError(
+            "fields",
+            _("no field is called %(unknown)s: choose from %(known)s") % {"unknown": shown, "known": known},
+        )
+    for name in set(target.fields) - names:
+        target.fields.pop(name)

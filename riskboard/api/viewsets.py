@@ -1,0 +1,144 @@
+"""What the views of all resources share: one way to read a list and a record, to create, change and archive."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from rest_framework import status
+from rest_framework.exceptions import MethodNotAllowed
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
+from rest_framework.viewsets import GenericViewSet
+
+from riskboard.api.errors import ConflictError
+from riskboard.api.keys import clean_key
+from riskboard.api.parameters import Parameter, refuse_unknown
+from riskboard.api.resource import Resource
+from riskboard.api.serializers import select_fields
+
+FIELDS = Parameter(name="fields", description=_("Only these fields of each record, separated by commas."))
+_LIST = frozenset({"cursor", "limit", "ordering"})
+
+
+class ResourceViewSet(ABC, GenericViewSet[Any]):
+    """A resource: what it declares, whose records the caller may see, and how bodies become records.
+
+    ``serializer_class`` writes answers and ``input_class`` reads bodies. ``parameters`` names the query parameters
+    of further actions.
+    """
+
+    resource: ClassVar[Resource]
+    input_class: ClassVar[type[BaseSerializer[Any]] | None] = None
+    parameters: ClassVar[Mapping[str, tuple[Parameter, ...]]] = {}
+    lookup_field = "key"
+    lookup_value_regex = "[^/]+"
+    metadata_class = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """After identity and rights: the query parameters, of which none is ignored."""
+        super().initial(request, *args, **kwargs)
+        if self.action is None:
+            raise MethodNotAllowed(str(request.method))
+        refuse_unknown(request.query_params, self.allowed_parameters())
+
+    def allowed_parameters(self) -> frozenset[str]:
+        """The names of the query parameters that the current action knows."""
+        own = frozenset(parameter.name for parameter in self.action_parameters())
+        if self.action == "list":
+            return own | _LIST | {declared.name for declared in self.resource.filters}
+        return own
+
+    def action_parameters(self) -> tuple[Parameter, ...]:
+        """The parameters of the current action beside filters and pagination."""
+        plain = self.action in ("list", "retrieve", "create", "partial_update")
+        return ((FIELDS,) if plain else ()) + tuple(self.parameters.get(self.action or "", ()))
+
+    @abstractmethod
+    def find(self, key: str) -> Any:
+        """The record with this key that the caller may see; Http404 otherwise."""
+
+    def get_object(self) -> Any:
+        """The record in the address."""
+        return self.find(clean_key(self.kwargs["key"]))
+
+    def read_body(self, *, partial: bool = False) -> dict[str, Any]:
+        """The validated body. Raises a 400 that names every field at fault."""
+        reader = self.input_class(  # type: ignore[misc]  # only actions with a body call this
+            data=self.request.data, partial=partial, context=self.get_serializer_context()
+        )
+        reader.is_valid(raise_exception=True)
+        return dict(reader.validated_data)
+
+    def represent(self, record: Any) -> Any:
+        """``record`` as the answer gives it, cut down to ``fields``."""
+        writer = self.get_serializer(record)
+        select_fields(writer, self.request.query_params.get("fields"))
+        return writer.data
+
+    def represent_all(self, records: Sequence[Any]) -> Any:
+        """A page of records as the answer gives it, cut down to ``fields``."""
+        writer = self.get_serializer(records, many=True)
+        select_fields(writer, self.request.query_params.get("fields"))
+        return writer.data
+
+
+class Listed(ResourceViewSet):
+    """``GET`` of the whole resource, page by page."""
+
+    def list(self, request: Request) -> Response:
+        """Filters narrow the list, `q` searches it, `ordering` sorts it, and `next` leads to the next page."""
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        return self.get_paginated_response(self.represent_all(page or []))
+
+
+class Shown(ResourceViewSet):
+    """``GET`` of one record."""
+
+    def retrieve(self, request: Request, key: str) -> Response:
+        """The record with this key: its id, or the name that stands in addresses."""
+        return Response(self.represent(self.get_object()))
+
+
+class Created(ResourceViewSet):
+    """``POST`` of a record."""
+
+    @abstractmethod
+    def add(self, values: dict[str, Any]) -> Any:
+        """Hand ``values`` to the service and give back the new record."""
+
+    def create(self, request: Request) -> Response:
+        """All or nothing: a body with a mistake creates nothing and names every field at fault."""
+        created = self.add(self.read_body())
+        return Response(self.represent(created), status=status.HTTP_201_CREATED)
+
+
+class Changed(ResourceViewSet):
+    """``PATCH`` of a record."""
+
+    @abstractmethod
+    def change(self, record: Any, values: dict[str, Any]) -> Any:
+        """Hand ``values`` to the service and give back the changed record."""
+
+    def partial_update(self, request: Request, key: str) -> Response:
+        """Only the given fields change; a nested list that is given replaces the old one as a whole."""
+        record = self.get_object()
+        return Response(self.represent(self.change(record, self.read_body(partial=True))))
+
+
+class Archived(ResourceViewSet):
+    """``DELETE`` of a record."""
+
+    @abstractmethod
+    def remove(self, record: Any) -> None:
+        """Let the service archive the record."""
+
+    def destroy(self, request: Request, key: str) -> Response:
+        """The record leaves lists and scores; its history stays. Refused while others depend on it."""
+        try:
+            self.remove(self.get_object())
+        except ValidationError as error:
+            raise ConflictError(" ".join(error.messages)) from error
+        return Response(status=status.HTTP_204_NO_CONTENT)
