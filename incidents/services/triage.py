@@ -159,8 +159,8 @@ def reopen(*, by: User | None, candidate: Candidate) -> Candidate:
 
 
 def _lock(candidate: Candidate) -> Candidate:
-    rows = Candidate.objects.select_for_update(of=("self",))
-    return rows.select_related("story", "article", "incident", "decided_by").get(pk=candidate.pk)
+    # No joins: after waiting for the lock, joined rows would still be those of before it.
+    return Candidate.objects.select_for_update().get(pk=candidate.pk)
 
 
 def _check_open(candidate: Candidate) -> None:
