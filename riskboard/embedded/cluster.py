@@ -1,5 +1,6 @@
 """The embedded PostgreSQL: created, recovered after a crash, started on a Unix socket alone."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -84,7 +85,8 @@ class Cluster:
         """
         if not self._gone_within(patience):
             for pid in servers_of(self.data):
-                os.kill(pid, signal.SIGQUIT)
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGQUIT)
             if not self._gone_within(5):
                 raise StartError(
                     f"a PostgreSQL that nobody started from here still uses {self.data}: stop it first"

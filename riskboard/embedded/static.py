@@ -20,25 +20,25 @@ _PINS = (
 _OWN = "riskboard/static"
 
 
-def _sources(base: Path) -> Iterator[Path]:
-    yield from (base / name for name in _PINS)
-    yield from sorted(path for path in (base / _OWN).rglob("*") if path.is_file())
+def _sources() -> Iterator[Path]:
+    yield from (BASE_DIR / name for name in _PINS)
+    yield from sorted(path for path in (BASE_DIR / _OWN).rglob("*") if path.is_file())
 
 
-def fingerprint(base: Path = BASE_DIR) -> str:
+def fingerprint() -> str:
     """Changes with every file that decides what is collected, also when one is added or renamed."""
     digest = hashlib.sha256()
-    for path in _sources(base):
+    for path in _sources():
         content = path.read_bytes() if path.is_file() else b""
-        digest.update(f"{path.relative_to(base)}\0{len(content)}\0".encode())
+        digest.update(f"{path.relative_to(BASE_DIR)}\0{len(content)}\0".encode())
         digest.update(content)
     return digest.hexdigest()
 
 
-def is_collected(collected: Path = COLLECTED, base: Path = BASE_DIR) -> bool:
+def is_collected() -> bool:
     """Whether the last complete collection was of the present files."""
-    stamp = collected / ".fingerprint"
-    return stamp.is_file() and stamp.read_text() == fingerprint(base)
+    stamp = COLLECTED / ".fingerprint"
+    return stamp.is_file() and stamp.read_text() == fingerprint()
 
 
 def collect(command: Callable[[], object]) -> None:
@@ -58,7 +58,13 @@ def collect_in_terminal() -> None:
         return
     sys.stdout.write("collecting static files\n")
     sys.stdout.flush()
-    command = [sys.executable, BASE_DIR / "manage.py", "collectstatic", "--no-input", "--verbosity=0"]
+    command: list[str | Path] = [
+        sys.executable,
+        BASE_DIR / "manage.py",
+        "collectstatic",
+        "--no-input",
+        "--verbosity=0",
+    ]
     try:
         collect(lambda: subprocess.run(command, cwd=BASE_DIR, check=True))
     except subprocess.CalledProcessError as error:

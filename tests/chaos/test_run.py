@@ -1,0 +1,159 @@
+"""The one-command run under what goes wrong: kills, second starts, taken ports."""
+
+import http.client
+import os
+import signal
+import socket
+import stat
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from riskboard.embedded.cluster import DATABASE, USER
+from tests.chaos.runs import Run, command_line, wait_until
+
+Start = Callable[..., Run]
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    """Starts a run on this test's data directory; whatever is left of it afterwards is killed."""
+    runs: list[Run] = []
+
+    def begin(port: int = 0, **environment: str) -> Run:
+        runs.append(Run(tmp_path / "data", port or free_port(), **environment))
+        return runs[-1]
+
+    yield begin
+    for run in runs:
+        run.process.kill()
+        run.process.wait()
+        for pid in run.processes():
+            os.kill(pid, signal.SIGKILL)
+
+
+def database(run: Run) -> psycopg.Connection:
+    return psycopg.connect(host=str(run.data / "run" / "db"), dbname=DATABASE, user=USER, autocommit=True)
+
+
+def status(port: int) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    try:
+        connection.request("GET", "/readyz")
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+def test_a_run_says_where_it_is_refuses_a_second_one_and_stops_within_seconds(start: Start) -> None:
+    port = free_port()
+    run = start(port)
+    assert run.ready(), run.text()
+    assert f"http://127.0.0.1:{port}" in run.text()
+    assert status(port) == 200
+    assert stat.S_IMODE((run.data / "run.env").stat().st_mode) == 0o600
+
+    second = start(free_port())
+    assert second.exit_code() == 1
+    assert (
+        f"already running on {run.data}: process {run.process.pid}, http://127.0.0.1:{port}" in second.text()
+    )
+    assert status(port) == 200
+
+    run.process.send_signal(signal.SIGINT)
+    assert run.exit_code(seconds=30) == 0
+    assert "Stopped." in run.text()
+    assert run.processes() == []
+    assert not (run.data / "run.env").exists()
+    assert not (run.data / "run").exists()
+
+
+def test_a_taken_port_is_named_before_anything_starts(start: Start) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        run = start(port)
+        assert run.exit_code() == 1
+        assert f"port {port} is taken" in run.text()
+    assert run.processes() == []
+
+
+def test_one_address_without_the_other_is_refused(start: Start) -> None:
+    run = start(DATABASE_URL="postgres://app@/app")
+    assert run.exit_code() == 1
+    assert "DATABASE_URL is set but REDIS_URL is not" in run.text()
+
+
+def test_a_stop_in_the_middle_of_the_start_leaves_nothing(start: Start) -> None:
+    run = start()
+    assert wait_until(lambda: "migrating" in run.text())
+    assert run.stop(signal.SIGTERM) == 0
+    assert run.processes() == []
+
+
+@pytest.mark.soak
+def test_a_killed_parent_leaves_no_orphan_and_the_next_start_recovers(start: Start) -> None:
+    run = start()
+    assert run.ready(), run.text()
+    with database(run) as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 42 AS number")
+    key = (run.data / "secret-key").read_text()
+    assert len(run.processes()) > 8
+    run.process.kill()
+    run.process.wait()
+    assert wait_until(lambda: run.processes() == [], seconds=30), [
+        command_line(pid) for pid in run.processes()
+    ]
+
+    again = start()
+    assert again.ready(), again.text()
+    with database(again) as connection:
+        assert connection.execute("SELECT number FROM kept").fetchone() == (42,)
+    assert (run.data / "secret-key").read_text() == key
+    assert again.stop() == 0
+
+
+@pytest.mark.soak
+def test_a_parent_killed_and_started_again_at_once_takes_over(start: Start) -> None:
+    run = start()
+    assert run.ready(), run.text()
+    run.process.kill()
+    run.process.wait()
+    again = start()
+    assert again.ready(), again.text()
+    assert again.stop() == 0
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("name", ["postgres", "valkey", "web", "worker", "beat"])
+def test_a_child_that_is_killed_stops_the_rest_and_is_named(start: Start, name: str) -> None:
+    run = start()
+    assert run.ready(), run.text()
+    os.kill(run.child(name), signal.SIGKILL)
+    assert run.exit_code(seconds=60) == 1
+    assert f"riskboard: {name} was ended by SIGKILL; the end of {run.data}/logs/{name}.log:" in run.text()
+    assert wait_until(lambda: run.processes() == [], seconds=10)
+
+    again = start()
+    assert again.ready(), again.text()
+    assert again.stop() == 0
+
+
+@pytest.mark.soak
+def test_a_data_path_too_long_for_sockets_works(tmp_path: Path) -> None:
+    run = Run(tmp_path / "a-long-name-with spaces" / ("deep" * 25), free_port())
+    run.output.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        assert run.ready(), run.text()
+        elsewhere = Path((run.data / "sockets-elsewhere").read_text())
+        assert run.stop() == 0
+        assert not elsewhere.exists()
+    finally:
+        run.process.kill()
+        run.process.wait()
