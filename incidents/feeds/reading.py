@@ -41,3 +41,26 @@ def _with_alternatives(error: NotAFeed) -> str:
 
 def _feed(body: bytes, url: str, content_type: str) -> ParsedFeed:
     return feed.parse(body, url=url, content_type=content_type)
+
+
+def _status(body: bytes, url: str, content_type: str) -> ParsedFeed:
+    """Announced maintenance is no outage and is left out."""
+    found = status.parse(body, url=url, content_type=content_type)
+    entries = tuple(report.entry for report in found.reports if not report.scheduled)
+    return ParsedFeed(title=found.title, link=found.link, ttl_minutes=found.ttl_minutes, entries=entries)
+
+
+def _page(body: bytes, url: str, content_type: str) -> ParsedFeed:
+    """A watched page is one entry whose wording changes; its address is what it is known by."""
+    found = page.read(body, url=url, content_type=content_type)
+    if not found.text:
+        raise NotAFeed("The page holds no readable text; choose another address.")
+    entry = Entry(guid=url, link=url, title=found.title, text=found.text, lang=found.lang)
+    return ParsedFeed(title=found.title, link=url, entries=(entry,))
+
+
+_READERS: Mapping[str, Callable[[bytes, str, str], ParsedFeed]] = {
+    "feed": _feed,
+    "status": _status,
+    "page": _page,
+}

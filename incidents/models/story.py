@@ -7,13 +7,12 @@ from incidents.models.vocabulary import Direction, IncidentType
 
 
 class Story(models.Model):
-    """A group of articles about the same event. What the next article is compared with is kept beside it."""
+    """A group of articles about the same event."""
 
     title = models.CharField(max_length=500)
     type = models.CharField(max_length=30, choices=IncidentType.choices)
     direction = models.CharField(max_length=10, choices=Direction.choices)
     vendor_slugs = ArrayField(models.CharField(max_length=100), default=list)
-    sketch = models.JSONField(default=dict, help_text="term weights of titles and leads")
     first_published_at = models.DateTimeField()
     last_published_at = models.DateTimeField(db_index=True)
     created_at = models.DateTimeField(auto_now_add=True)

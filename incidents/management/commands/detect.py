@@ -24,12 +24,16 @@ _STDIN = "-"
 class Command(BaseCommand):
     """Detection over a file, with the shipped catalogue: no database, broker or secret is needed."""
 
-    help = "Read one article a line (JSON: id, url, title, text, published, lang) and write what each reports."
+    help = (
+        "Read one article a line (JSON: id, url, title, text, published, lang) and write what each reports."
+    )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the file argument."""
-        parser.add_argument("file", metavar="FILE.jsonl", help="the articles, one JSON object a line; - reads stdin")
+        parser.add_argument(
+            "file", metavar="FILE.jsonl", help="the articles, one JSON object a line; - reads stdin"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Write one line for each article, in order; bad input writes nothing and exits with 2."""
@@ -54,7 +58,9 @@ def _lines(name: str) -> list[bytes]:
     try:
         raw = sys.stdin.buffer.read() if name == _STDIN else Path(name).read_bytes()
     except OSError as error:
-        raise _refusal(f"{name}: {error.strerror or error}; give a readable file, or - for standard input") from error
+        raise _refusal(
+            f"{name}: {error.strerror or error}; give a readable file, or - for standard input"
+        ) from error
     return raw.removeprefix(b"\xef\xbb\xbf").split(b"\n")
 
 

@@ -1,0 +1,47 @@
+"""Forms of sources."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from incidents.models.source import SourceKind
+from vendors.models import Vendor
+
+
+class SourceForm(forms.Form):
+    """Add or change a source; the service checks the address and reads it at once."""
+
+    url = forms.CharField(
+        label=_("Address"),
+        max_length=2000,
+        widget=forms.URLInput(attrs={"placeholder": "https://vendor.example/news.atom", "autofocus": True}),
+        help_text=_("Of a feed, a status page's history, or a page to watch"),
+    )
+    name = forms.CharField(
+        label=_("Name"), max_length=200, required=False, help_text=_("Left empty, it is called by its host")
+    )
+    kind = forms.ChoiceField(label=_("Kind"), choices=SourceKind.choices, initial=SourceKind.FEED)
+    vendor = forms.ModelChoiceField(
+        label=_("Vendor"),
+        queryset=Vendor.objects.filter(archived_at=None),
+        required=False,
+        help_text=_("Whose page this is, where it belongs to one vendor"),
+    )
+
+
+class SourceFilterForm(forms.Form):
+    """Filters of the sources page."""
+
+    q = forms.CharField(label=_("Search"), required=False)
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=[("", _("All kinds")), *SourceKind.choices], required=False
+    )
+    health = forms.ChoiceField(
+        label=_("Health"),
+        choices=[
+            ("", _("Any health")),
+            ("readable", _("Readable")),
+            ("unreadable", _("Unreadable")),
+            ("paused", _("Paused")),
+        ],
+        required=False,
+    )

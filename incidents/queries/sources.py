@@ -1,0 +1,60 @@
+"""Reads on sources and fetches."""
+
+from datetime import datetime
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from incidents.models import Fetch, FetchState, Source, SourceState
+
+
+def source_list(*, q: str = "", kind: str = "", health: str = "") -> QuerySet[Source]:
+    """Sources with their article counts and whether a fetch is open.
+
+    ``health`` is one of ``readable``, ``unreadable``, ``paused``, or empty for all.
+    """
+    sources = Source.objects.select_related("vendor").annotate(
+        article_count=Count("articles"),
+        fetching=Exists(
+            Fetch.objects.filter(source=OuterRef("pk"), state__in=[FetchState.QUEUED, FetchState.RUNNING])
+        ),
+    )
+    if q:
+        sources = sources.filter(Q(name__icontains=q) | Q(url__icontains=q))
+    if kind:
+        sources = sources.filter(kind=kind)
+    return sources.filter(_health(health)).order_by("name", "pk")
+
+
+def _health(health: str) -> Q:
+    if health == "unreadable":
+        return Q(unreadable_since__isnull=False, state=SourceState.ACTIVE)
+    if health == "paused":
+        return Q(state=SourceState.PAUSED)
+    if health == "readable":
+        return Q(unreadable_since=None, state=SourceState.ACTIVE)
+    return Q()
+
+
+def unreadable_sources() -> QuerySet[Source]:
+    """Active sources that could not be read last time: their silence is not calm."""
+    return Source.objects.filter(_health("unreadable")).order_by("unreadable_since", "pk")
+
+
+def next_fetch_at() -> datetime | None:
+    """When any source is read next; None when none is active."""
+    return (
+        Source.objects.filter(state=SourceState.ACTIVE)
+        .order_by("next_fetch_at")
+        .values_list("next_fetch_at", flat=True)
+        .first()
+    )
+
+
+def is_any_due(now: datetime | None = None) -> bool:
+    """Whether a source waits to be read or a fetch is open."""
+    now = now or timezone.now()
+    return (
+        Fetch.objects.filter(state__in=[FetchState.QUEUED, FetchState.RUNNING]).exists()
+        or Source.objects.filter(state=SourceState.ACTIVE, next_fetch_at__lte=now).exists()
+    )

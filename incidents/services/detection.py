@@ -1,0 +1,77 @@
+"""Looking through what was read: detect, group into stories, propose candidates.
+
+Each article is one transaction that ends with ``detected_at`` set, so that a killed worker loses nothing and a
+repeated run finds nothing to do. Placing is serialised: two articles about one event must meet in one story.
+"""
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from incidents.domain.detect.article import Article as Reading
+from incidents.domain.detect.article import Detection
+from incidents.domain.detect.detect import detect
+from incidents.domain.detect.record import to_record
+from incidents.models import Article
+from incidents.queries.catalogue import catalogue
+from incidents.services.stories import place_article, refresh_story
+
+BATCH = 100
+_PLACING_LOCK = 0x5152_0002
+
+
+def process_pending(*, limit: int | None = None) -> int:
+    """Look through every article that waits (at most ``limit``); returns how many were looked through here."""
+    done = 0
+    while limit is None or done < limit:
+        waiting = list(
+            Article.objects.filter(detected_at=None)
+            .order_by("published_at", "pk")
+            .values_list("pk", flat=True)[:BATCH]
+        )
+        processed = sum(process_article(pk=pk) for pk in waiting)
+        done += processed
+        if not processed:
+            break
+    return done
+
+
+@transaction.atomic
+def process_article(*, pk: int) -> bool:
+    """Look through one article, unless another worker holds it or has done it; True if it was done here."""
+    article = (
+        Article.objects.select_for_update(skip_locked=True, of=("self",))
+        .filter(pk=pk, detected_at=None)
+        .first()
+    )
+    if article is None:
+        return False
+    detection = detect(as_reading(article), catalogue())
+    article.detection = to_record(detection)
+    article.relevant, article.confidence = detection.relevant, detection.confidence
+    article.detected_at = timezone.now()
+    article.save(update_fields=["detection", "relevant", "confidence", "detected_at"])
+    _propose(article, detection)
+    return True
+
+
+def as_reading(article: Article) -> Reading:
+    """The stored article as detection reads it; a date that the source did not state is left out."""
+    return Reading(
+        id=str(article.pk),
+        url=article.url or None,
+        title=article.title or None,
+        text=article.text or None,
+        published=article.published_at.date() if article.published_known else None,
+        lang=article.lang or None,
+    )
+
+
+def _propose(article: Article, detection: Detection) -> None:
+    if not detection.relevant and article.story_id is None:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_PLACING_LOCK])
+    if article.story_id is None:
+        place_article(article=article, detection=detection, reading=as_reading(article))
+    else:
+        refresh_story(article=article, detection=detection)

@@ -1,0 +1,114 @@
+"""Writes on sources: adding, changing, pausing, removing, and asking for a fetch now."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from incidents.models import Fetch, FetchState, Source, SourceState
+from incidents.models.source import SourceKind
+from riskboard.common.actor import acting
+from riskboard.common.fetch import BadAddress, registrable_domain
+from riskboard.common.fetch.hosts import parse
+from riskboard.common.queue import enqueue
+
+OPEN = (FetchState.QUEUED, FetchState.RUNNING)
+# What a changed address or kind makes meaningless: it belonged to what was read before.
+_FORGET: dict[str, Any] = {
+    "etag": "",
+    "last_modified": "",
+    "validators_url": "",
+    "body_hash": "",
+    "failures": 0,
+    "last_error": "",
+    "unreadable_since": None,
+    "moving_to": "",
+    "moving_answers": 0,
+}
+
+
+def create_source(*, by: Any, url: str, name: str = "", kind: str = SourceKind.FEED, **fields: Any) -> Source:
+    """Add a source and have it read at once. Raises ValidationError naming the bad field."""
+    with acting(by, "source added"):
+        source = Source(url=url, kind=kind, **fields)
+        source.domain = _checked_domain(url)
+        source.name = name.strip() or source.domain
+        source.domain_wait_until = _domain_wait(source.domain)
+        source.full_clean(exclude=["domain"])
+        source.save()
+        request_fetch(by=by, source=source)
+        return source
+
+
+def update_source(*, by: Any, source: Source, **fields: Any) -> Source:
+    """Change a source; a new address or kind forgets what was learnt from the old one."""
+    with acting(by, "source changed"):
+        source = Source.objects.select_for_update().get(pk=source.pk)
+        moved = any(name in fields and fields[name] != getattr(source, name) for name in ("url", "kind"))
+        for name, value in {**(_FORGET if moved else {}), **fields}.items():
+            setattr(source, name, value)
+        if moved:
+            source.domain = _checked_domain(source.url)
+            source.next_fetch_at = timezone.now()
+        source.full_clean(exclude=["domain"])
+        source.save()
+        return source
+
+
+def pause_source(*, by: Any, source: Source, reason: str = "") -> Source:
+    """Stop reading a source until someone resumes it; pausing twice changes nothing."""
+    return update_source(by=by, source=source, state=SourceState.PAUSED, pause_reason=reason)
+
+
+def resume_source(*, by: Any, source: Source) -> Source:
+    """Read a paused source again, from now on."""
+    return update_source(
+        by=by, source=source, state=SourceState.ACTIVE, pause_reason="", next_fetch_at=timezone.now()
+    )
+
+
+def delete_source(*, by: Any, source: Source) -> None:
+    """Remove a source that nothing rests on. Raises ValidationError when its articles support incidents."""
+    with acting(by, "source removed"):
+        if source.articles.filter(incident_links__isnull=False).exists():
+            raise ValidationError(
+                {"source": [_("Incidents rest on articles of this source: pause it instead of removing it.")]}
+            )
+        source.articles.filter(
+            story__candidate__isnull=False, story__candidate__article__source=source
+        ).update(source=None)
+        source.delete()
+
+
+def request_fetch(*, by: Any, source: Source) -> Fetch:
+    """Ask for the source to be read now. While a fetch is open, asking again joins it."""
+    with acting(by, "fetch requested"):
+        try:
+            with transaction.atomic():
+                fetch = Fetch.objects.create(
+                    source=source, domain=source.domain, requested_by=by, requested_at=timezone.now()
+                )
+        except IntegrityError:
+            fetch = Fetch.objects.get(source=source, state__in=OPEN)
+        enqueue("incidents.poll_due")
+        return fetch
+
+
+def _checked_domain(url: str) -> str:
+    try:
+        parse(url)
+    except BadAddress as error:
+        raise ValidationError({"url": [str(error)]}) from error
+    return registrable_domain(url)
+
+
+def _domain_wait(domain: str) -> Any:
+    """A host that asked to be left alone has asked it for a new source, too."""
+    return (
+        Source.objects.filter(domain=domain, domain_wait_until__gt=timezone.now())
+        .order_by("-domain_wait_until")
+        .values_list("domain_wait_until", flat=True)
+        .first()
+    )

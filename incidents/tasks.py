@@ -1,0 +1,18 @@
+"""Celery's doors to the pipeline: one service call each."""
+
+from celery import shared_task
+
+from incidents.services.detection import process_pending
+from incidents.services.fetching import poll
+
+
+@shared_task(name="incidents.poll_due")
+def poll_due() -> int:
+    """Read every source that is due or was asked for."""
+    return poll()
+
+
+@shared_task(name="incidents.process_pending")
+def process() -> int:
+    """Detect in, group and propose what was read and not yet looked at."""
+    return process_pending()

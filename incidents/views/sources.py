@@ -1,0 +1,106 @@
+"""Pages of sources: health at a glance, history, fetch now, pause."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from incidents.forms.source import SourceFilterForm, SourceForm
+from incidents.models import Source, SourceState
+from incidents.queries.sources import source_list
+from incidents.services import sources as services
+from riskboard.accounts.permissions import requires
+
+PAGE_SIZE = 50
+HISTORY = 20
+
+
+@require_safe
+@requires("triage_read")
+def sources(request: HttpRequest) -> HttpResponse:
+    """All sources, the unreadable ones marked."""
+    form = SourceFilterForm(request.GET)
+    filters: dict[str, str] = form.cleaned_data if form.is_valid() else {}
+    page = Paginator(source_list(**filters), PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "sources/list.html", {"form": form, "page": page})
+
+
+@require_safe
+@requires("triage_read")
+def source(request: HttpRequest, pk: int) -> HttpResponse:
+    """One source with its last fetches and articles; asked by HTMX, its health alone."""
+    found = get_object_or_404(source_list(), pk=pk)
+    context = {
+        "source": found,
+        "fetches": found.fetches.select_related("requested_by")[:HISTORY],
+        "articles": found.articles.select_related("story__candidate").order_by("-published_at", "-pk")[
+            :HISTORY
+        ],
+    }
+    template = "sources/_health.html" if getattr(request, "htmx", False) else "sources/detail.html"
+    return render(request, template, context)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("triage_write")
+def source_create(request: HttpRequest) -> HttpResponse:
+    """Add a source by its address."""
+    return _edit(request, None)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("triage_write")
+def source_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a source."""
+    return _edit(request, get_object_or_404(Source, pk=pk))
+
+
+def _edit(request: HttpRequest, found: Source | None) -> HttpResponse:
+    initial = {name: getattr(found, name) for name in ("url", "name", "kind", "vendor")} if found else None
+    form = SourceForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        saved = _save(request, form, found)
+        if saved is not None:
+            return redirect("source", pk=saved.pk)
+    context = {"form": form, "source": found}
+    return render(request, "sources/form.html", context, status=422 if form.is_bound else 200)
+
+
+def _save(request: HttpRequest, form: SourceForm, found: Source | None) -> Source | None:
+    try:
+        if found is None:
+            saved = services.create_source(by=request.user, **form.cleaned_data)
+            messages.success(request, _("Source added. It is being read now."))
+        else:
+            saved = services.update_source(by=request.user, source=found, **form.cleaned_data)
+            messages.success(request, _("Source changed."))
+    except ValidationError as error:
+        form.add_error(None, error)
+        return None
+    return saved
+
+
+@require_POST
+@requires("triage_write")
+def source_fetch(request: HttpRequest, pk: int) -> HttpResponse:
+    """Read the source now."""
+    services.request_fetch(by=request.user, source=get_object_or_404(Source, pk=pk))
+    messages.success(request, _("Fetching now. The result appears below."))
+    return redirect("source", pk=pk)
+
+
+@require_POST
+@requires("triage_write")
+def source_pause(request: HttpRequest, pk: int) -> HttpResponse:
+    """Pause an active source, resume a paused one."""
+    found = get_object_or_404(Source, pk=pk)
+    if found.state == SourceState.ACTIVE:
+        services.pause_source(by=request.user, source=found)
+        messages.success(request, _("Source paused."))
+    else:
+        services.resume_source(by=request.user, source=found)
+        messages.success(request, _("Source resumed. It is read at the next round."))
+    return redirect("source", pk=pk)

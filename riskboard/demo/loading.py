@@ -1,0 +1,194 @@
+"""Loading the demo: through the same services as everybody else, so that it can hold nothing the register refuses."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from incidents.models import Incident
+from incidents.services.articles import push_article
+from incidents.services.incidents import file_incident
+from riskboard.accounts.models import Role, User
+from riskboard.accounts.services import ensure_user
+from riskboard.demo.incidents import INCIDENTS
+from riskboard.demo.inventory import (
+    CONTRACTS,
+    EXCHANGE_RATES,
+    HISTORY,
+    ORGANISATION,
+    PRODUCTS,
+    VENDORS,
+    WORKLOADS,
+)
+from riskboard.demo.news import NEWS
+from riskboard.workspace.services import update_organisation
+from vendors.domain.world import World
+from vendors.models import Product, Vendor
+from vendors.queries.world import build_world
+from vendors.services.contracts import create_contract
+from vendors.services.products import create_product
+from vendors.services.results import compute, store
+from vendors.services.vendors import create_vendor
+from vendors.services.workloads import create_workload
+
+PEOPLE = (
+    ("admin", Role.ADMINISTRATOR, "Robin", "Achterberg"),
+    ("officer", Role.OFFICER, "Ilse", "Marek"),
+    ("procurement", Role.PROCUREMENT, "Tomas", "Lindqvist"),
+    ("viewer", Role.VIEWER, "Noor", "Castellan"),
+)
+Progress = Callable[[str], None]
+
+
+def load_people(password: str) -> dict[str, User]:
+    """The four people of the demo, all with one password."""
+    return {
+        name: ensure_user(username=name, role=role, password=password, first_name=first, last_name=last)
+        for name, role, first, last in PEOPLE
+    }
+
+
+@transaction.atomic
+def load_demo(*, password: str, progress: Progress) -> bool:
+    """Load people and, where the register is still empty, the whole demo organisation.
+
+    Deterministic but for the day it is loaded on, from which all its dates are counted. Returns whether the
+    register was filled; all of it is, or nothing.
+    """
+    people = load_people(password)
+    if Vendor.objects.exists():
+        return False
+    now = timezone.now().replace(minute=0, second=0, microsecond=0)
+    progress("organisation, vendors, products, contracts, workloads")
+    update_organisation(by=None, **ORGANISATION)
+    products = _load_register(now.date(), people)
+    progress("a year of scores")
+    _load_history(now)
+    progress("incidents and news")
+    _load_incidents(now, products, people["officer"])
+    for item in NEWS:
+        push_article(
+            by=None,
+            url=f"https://news.example/{item.slug}",
+            title=item.title,
+            text=item.text,
+            published_at=now - timedelta(hours=item.hours_ago),
+            lang="en",
+        )
+    return True
+
+
+def _load_register(today: date, people: dict[str, User]) -> dict[str, Product]:
+    buyer = people["procurement"]
+    tracked_since = today - timedelta(days=3 * 365)
+    vendors = {row["slug"]: create_vendor(by=buyer, tracked_since=tracked_since, **row) for row in VENDORS}
+    products: dict[str, Product] = {}
+    for vendor, slug, name, model, jurisdiction, platform, aliases, needs in PRODUCTS:
+        products[slug] = create_product(
+            by=buyer,
+            vendor=vendors[vendor],
+            slug=slug,
+            name=name,
+            model=model,
+            jurisdiction=jurisdiction,
+            platform=platform,
+            aliases=list(aliases),
+            needs=[{"k": k, "products": [products[each] for each in group]} for k, group in needs],
+        )
+    _load_contracts(today, vendors, products, buyer)
+    for row in WORKLOADS:
+        _load_workload(today, row, products, people["officer"])
+    return products
+
+
+def _load_contracts(today: date, vendors: dict[str, Vendor], products: dict[str, Product], by: User) -> None:
+    for vendor, reference, title, covered, start, end, notice, renews, value, currency in CONTRACTS:
+        create_contract(
+            by=by,
+            vendor=vendors[vendor],
+            reference=reference,
+            title=title,
+            products=[products[slug] for slug in covered],
+            start_date=today + timedelta(days=start),
+            end_date=today + timedelta(days=end),
+            notice_period_days=notice,
+            auto_renewal=renews is not None,
+            renewal_months=renews,
+            annual_value=Decimal(value),
+            currency=currency,
+            exchange_rate=Decimal(EXCHANGE_RATES[currency]),
+            exchange_rate_date=None if currency == ORGANISATION["currency"] else today - timedelta(days=21),
+        )
+
+
+def _load_workload(today: date, row: dict[str, Any], products: dict[str, Product], by: User) -> None:
+    fields = {key: _decimal(value) for key, value in row.items() if key not in ("dependencies", "fallbacks")}
+    dependencies = [
+        {
+            "mode": group["mode"],
+            "k": group["k"],
+            "severity": Decimal(group["severity"]),
+            "options": [
+                {"product": products[slug], "share": Decimal(share), "share_basis": "declared"}
+                for slug, share in group["options"]
+            ],
+        }
+        for group in row["dependencies"]
+    ]
+    fallbacks = [
+        {
+            "product": products[each["product"]] if "product" in each else None,
+            "name": each.get("name", ""),
+            "switch_hours": Decimal(each["switch_hours"]),
+            "capacity": Decimal(each["capacity"]),
+            "last_tested_on": None if each["tested"] is None else today + timedelta(days=each["tested"]),
+        }
+        for each in row["fallbacks"]
+    ]
+    create_workload(by=by, dependencies=dependencies, fallbacks=fallbacks, **fields)
+
+
+def _decimal(value: Any) -> Any:
+    """Figures stand in the inventory as strings, so that none is rounded on its way."""
+    return Decimal(value) if isinstance(value, str) and value.replace(".", "", 1).isdigit() else value
+
+
+def _load_history(now: datetime) -> None:
+    """Scores of the past year, computed from how the register stood at each step of its growth."""
+    world = build_world(as_of=now)
+    for days, missing, people in HISTORY:
+        store(compute(_as_it_was(world, missing, people)), now=now - timedelta(days=days))
+    store(compute(world), now=now)
+
+
+def _as_it_was(world: World, missing: frozenset[str], people: dict[str, int]) -> World:
+    workloads = tuple(
+        replace(workload, people=float(people.get(workload.id, workload.people)))
+        for workload in world.workloads
+        if workload.id not in missing
+    )
+    return replace(world, workloads=workloads)
+
+
+def _load_incidents(now: datetime, products: dict[str, Product], officer: User) -> list[Incident]:
+    filed = []
+    for spec in INCIDENTS:
+        named = [products[slug] for slug in spec.products]
+        vendors = list({product.vendor_id: product.vendor for product in named}.values())
+        start = now + timedelta(hours=spec.start)
+        filed.append(
+            file_incident(
+                by=officer,
+                vendors=vendors,
+                products=named,
+                started_at=start,
+                announced_at=start,
+                ended_at=None if spec.end is None else now + timedelta(hours=spec.end),
+                **spec.fields,
+            )
+        )
+    return filed
