@@ -1,7 +1,7 @@
 """What a failure costs one workload: damage, lost hours, money (method sections 1 and 2)."""
 
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -66,11 +66,12 @@ def person_days_per_hour(workload: Workload) -> float:
     return hours / HOURS_PER_PERSON_DAY
 
 
-def damage(workload: Workload, dead: Collection[str]) -> float:
+def damage(workload: Workload, dead: Set[str]) -> float:
     """d in [0, 1]: the part of the workload that stops when the products in `dead` are down."""
     standing = 1.0
     for group in workload.dependencies:
-        standing *= 1.0 - _group_damage(group, dead)
+        if not dead.isdisjoint(group.products):
+            standing *= 1.0 - _group_damage(group, dead)
     return 1.0 - standing
 
 
@@ -92,7 +93,7 @@ def implicit_fallback(workload: Workload, parameters: Parameters) -> Fallback | 
 
 
 def switches(
-    workload: Workload, dead: Collection[str], parameters: Parameters, notice_hours: float = 0.0
+    workload: Workload, dead: Set[str], parameters: Parameters, notice_hours: float = 0.0
 ) -> list[Switch]:
     """The usable fallbacks, the implicit one included, by the hour at which they take over.
 
@@ -114,7 +115,7 @@ def switches(
 
 def lost_hours(
     workload: Workload,
-    dead: Collection[str],
+    dead: Set[str],
     parameters: Parameters,
     hours: float,
     notice_hours: float = 0.0,
@@ -135,7 +136,7 @@ def lost_hours(
 
 def residual_at(
     workload: Workload,
-    dead: Collection[str],
+    dead: Set[str],
     parameters: Parameters,
     hour: float,
     notice_hours: float = 0.0,
@@ -152,7 +153,7 @@ def residual_at(
 
 def workload_loss(
     workload: Workload,
-    dead: Collection[str],
+    dead: Set[str],
     parameters: Parameters,
     hours: float,
     notice_hours: float = 0.0,
@@ -167,9 +168,7 @@ def thousandths(amount: float) -> int:
     return round(amount * 1000.0)
 
 
-def losses(
-    reach: Reach, dead: Collection[str], hours: float, notice_hours: float = 0.0
-) -> list[WorkloadLoss]:
+def losses(reach: Reach, dead: Set[str], hours: float, notice_hours: float = 0.0) -> list[WorkloadLoss]:
     """The workloads that lose hours when the products in `dead` are down, by id."""
     found = []
     for workload in touched(reach, dead):
@@ -197,7 +196,7 @@ def joint_loss(reach: Reach, first: Iterable[str], second: Iterable[str]) -> int
 
 def breakdown(
     workload: Workload,
-    dead: Collection[str],
+    dead: Set[str],
     parameters: Parameters,
     hours: float,
     notice_hours: float = 0.0,
@@ -218,10 +217,8 @@ def breakdown(
     return Breakdown(in_hours[0], in_money[0], reliefs, in_hours[-1], in_money[-1])
 
 
-def _group_damage(group: Group, dead: Collection[str]) -> float:
+def _group_damage(group: Group, dead: Set[str]) -> float:
     failed = [option for option in group.options if option.product in dead]
-    if not failed:
-        return 0.0
     if group.mode == "k_of_n":
         return group.severity if len(group.options) - len(failed) < group.k else 0.0
     # Both sums run in the canonical order of options: a group that is down entirely loses exactly its severity.

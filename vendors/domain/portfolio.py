@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, get_args
 
-from vendors.domain.loss import FATAL_RESIDUAL, residual_at, unit_loss
+from vendors.domain.loss import FATAL_RESIDUAL, damage, residual_at, unit_loss
 from vendors.domain.reach import Reach, down, touched
-from vendors.domain.world import Product, Workload, own_atoms
+from vendors.domain.world import Parameters, Product, Workload, own_atoms
 
 LayerName = Literal["vendor", "model_maker", "platform", "jurisdiction"]
 LAYERS: tuple[LayerName, ...] = get_args(LayerName)
@@ -84,9 +84,16 @@ def single_points(reach: Reach) -> list[SinglePoint]:
         found += [
             SinglePoint(workload.id, name)
             for workload in touched(reach, dead)
-            if residual_at(workload, dead, reach.parameters, workload.rto_hours) > FATAL_RESIDUAL
+            if _is_fatal(workload, dead, reach.parameters)
         ]
     return sorted(found)
+
+
+def _is_fatal(workload: Workload, dead: frozenset[str], parameters: Parameters) -> bool:
+    # Fallbacks only lower the residual: most workloads are settled by the damage alone.
+    if damage(workload, dead) <= FATAL_RESIDUAL:
+        return False
+    return residual_at(workload, dead, parameters, workload.rto_hours) > FATAL_RESIDUAL
 
 
 def _usage_by_product(reach: Reach, *, critical_only: bool) -> dict[str, float]:

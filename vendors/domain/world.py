@@ -72,9 +72,13 @@ class Group:
     k: int
     severity: float
     options: tuple[Option, ...]
+    # The options' products, kept because every question about every event starts with "is one of these down?".
+    products: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "options", tuple(sorted(self.options, key=_option_key)))
+        options = tuple(sorted(self.options, key=_option_key))
+        object.__setattr__(self, "options", options)
+        object.__setattr__(self, "products", tuple(option.product for option in options))
 
 
 @dataclass(frozen=True, slots=True)
