@@ -18,7 +18,7 @@ _numbers = count(1)
 
 def make_vendor(name: str | None = None, **fields: Any) -> Vendor:
     """A vendor with a name of its own."""
-    return create_vendor(by=None, name=name or f"Vendor {next(_numbers)}", **fields)
+    return create_vendor(by=None, name=f"Vendor {next(_numbers)}" if name is None else name, **fields)
 
 
 def make_product(name: str | None = None, *, vendor: Vendor | None = None, **fields: Any) -> Product:
@@ -27,7 +27,7 @@ def make_product(name: str | None = None, *, vendor: Vendor | None = None, **fie
     return create_product(
         by=None,
         vendor=vendor or make_vendor(),
-        name=name or f"Product {next(_numbers)}",
+        name=f"Product {next(_numbers)}" if name is None else name,
         **(defaults | fields),
     )
 
@@ -44,7 +44,7 @@ def make_contract(reference: str | None = None, *, vendor: Vendor | None = None,
     return create_contract(
         by=None,
         vendor=vendor or make_vendor(),
-        reference=reference or f"C-{number:04}",
+        reference=f"C-{number:04}" if reference is None else reference,
         **(defaults | fields),
     )
 
@@ -67,7 +67,7 @@ def make_workload(
     }
     return create_workload(
         by=None,
-        name=name or f"Workload {next(_numbers)}",
+        name=f"Workload {next(_numbers)}" if name is None else name,
         dependencies=dependencies,
         **(defaults | fields),
     )

@@ -62,7 +62,7 @@ def workloads(
 
 
 def with_parts(found: QuerySet[Workload]) -> QuerySet[Workload]:
-    """The same workloads with dependencies, options, fallbacks and their products, in four more queries."""
+    """The same workloads with dependencies, options, fallbacks and their products, in three more queries."""
     options = DependencyOption.objects.select_related("product__vendor")
     dependencies = Dependency.objects.prefetch_related(Prefetch("options", queryset=options))
     return found.prefetch_related(
