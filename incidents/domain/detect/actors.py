@@ -9,7 +9,7 @@ from incidents.domain.detect.catalogue import Mention
 from incidents.domain.detect.reading import Reading, Sentence
 
 _VENDOR_ACTS = frozenset({"access_revocation", "suspension", "region_block", "terms_change", "price_or_limit_change"})
-_MANY = frozenset({"outage", "government_order", "region_block"})
+_MANY = frozenset({"outage", "government_order", "region_block", "security_breach"})
 _FALLING = 0.5
 _SECOND = 0.75
 _BEFORE = 14
@@ -33,6 +33,8 @@ def responsible(reading: Reading, kind: IncidentType, acts: Iterable[Act]) -> li
 
 def _role(kind: IncidentType, sentence: Sentence, mention: Mention, act: Act) -> float:
     """How much a mention beside the act makes its vendor the responsible one (1 is neutral)."""
+    if kind == "ownership_change":
+        return _bought(sentence, mention, act)
     if kind not in _VENDOR_ACTS:
         return 1.0
     folded = sentence.source.folded
@@ -46,6 +48,15 @@ def _role(kind: IncidentType, sentence: Sentence, mention: Mention, act: Act) ->
     if mention.start > act.span.start and not before.endswith(_OBJECTS):
         return 0.45
     return 1.4 if mention.end <= act.span.start + 1 else 1.0
+
+
+def _bought(sentence: Sentence, mention: Mention, act: Act) -> float:
+    """The vendor that changes hands counts, not the buyer: what is bought, or what is bought *by* somebody."""
+    bought = [hit for hit in sentence.hits.get("acquired", ()) if sentence.has("agent")]
+    if any(mention.end <= hit.start for hit in bought):
+        return 2.5
+    verb = next(iter(sentence.hits.get("acquire", ())), act.span)
+    return 2.5 if mention.start >= verb.start and not bought else 0.4
 
 
 def _chosen(reading: Reading, kind: IncidentType, scores: dict[str, float]) -> list[str]:

@@ -1,7 +1,7 @@
 """Acts: the places where an article says that access is taken away, limited, endangered or given back."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from incidents.domain.detect.article import Direction, IncidentType
 from incidents.domain.detect.lexicon import Element, Pattern
@@ -9,8 +9,9 @@ from incidents.domain.detect.reading import Reading, Sentence
 from incidents.domain.detect.text import Span
 
 _GAP = 8
-_NEXT = 1
+_REACH = {"=": 0, "~": 1}
 _ROOM = 6
+_WITH_NOT = ("forgo", "withhold", "lose", "retire", "bar", "trouble", "outage")
 _FACTORS = (("hypothetical", 0.35), ("negation", 0.4), ("background", 0.45))
 
 
@@ -82,7 +83,7 @@ def _extend(span: Span, last: Span, rest: tuple[Element, ...], sentence: Sentenc
 def _joins(last: Span, hit: Span, element: Element, sentence: Sentence) -> bool:
     words = sentence.source.words
     if hit.start >= last.end:
-        return words.between(last.end, hit.start) <= (_NEXT if element.join == "~" else _GAP)
+        return words.between(last.end, hit.start) <= _REACH.get(element.join, _GAP)
     return element.join == "+" and hit.end <= last.start and words.between(hit.end, last.start) <= _GAP
 
 
@@ -99,12 +100,14 @@ def _certainty(sentence: Sentence, span: Span) -> float:
     words = sentence.source.words
     for name, weight in _FACTORS:
         for hit in sentence.hits.get(name, ()):
+            if name == "negation" and _belongs(hit, sentence):
+                continue
             before = hit.start < span.end and words.between(hit.end, span.start) <= _ROOM
             if before or (name == "background" and not sentence.headline):
                 factor = min(factor, weight)
     return factor
 
 
-def scaled(act: Act, factor: float) -> Act:
-    """Return the act with its score multiplied."""
-    return replace(act, score=act.score * factor)
+def _belongs(hit: Span, sentence: Sentence) -> bool:
+    """A "not" inside "not to use" or "no longer available" says the act instead of denying it."""
+    return any(other.holds(hit) for name in _WITH_NOT for other in sentence.hits.get(name, ()))

@@ -14,7 +14,7 @@ THRESHOLD: Final = 6.0
 _SHARE_OF_REST = 0.25
 _SCALE = 2.5
 _GENRE_HEAD, _GENRE_LEAD, _LEAD_SENTENCES = 3.0, 0.8, 4
-_QUESTION = 2.0
+_QUESTION, _HOW_TO = 2.0, 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,8 @@ def _noise(reading: Reading, acts: tuple[Act, ...]) -> float:
         each = _GENRE_HEAD if sentence.headline else _GENRE_LEAD
         factor = 0.4 if sentence.index in told else 1.0
         total += each * factor * sum(sentence.has(name) for name in ("guide", "launch", "funding", "opinion"))
-        if sentence.headline and _asks(sentence):
-            total += _QUESTION
+        if sentence.headline:
+            total += (_QUESTION if _asks(sentence) else 0.0) + (_HOW_TO if sentence.has("howto") else 0.0)
     return total
 
 

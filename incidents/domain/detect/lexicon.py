@@ -13,7 +13,7 @@ from incidents.domain.detect.matcher import PhraseIndex
 LANGUAGES: Final = ("en", "fr", "de", "es", "it")
 _SUPPLIED: Final = {"vendor", "country", "belonging", "body"}
 _CUES: Final = ("hypothetical", "negation", "background", "report", "mute")
-Join = Literal["first", ">", "~", "+"]
+Join = Literal["first", ">", "~", "=", "+"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ def _pattern(act: dict[str, Any], text: str) -> Pattern:
     elements: list[Element] = []
     join: Join = "first"
     for word in text.split():
-        if word in {">", "~", "+"}:
+        if word in {">", "~", "=", "+"}:
             join = cast(Join, word)
             continue
         elements.append(Element(word, join))

@@ -178,6 +178,7 @@ def _keep_ai_mentions(found: list[Sentence]) -> None:
     sure = any(mention.kind == "ai" for sentence in found for mention in sentence.vendors)
     early = any(sentence.has("ai") for sentence in found[:4])
     ai_at_all = sure or early or sum(sentence.has("ai") for sentence in found) > 1 or _sells_software(found)
+    ai_at_all = ai_at_all or len({m.slug for sentence in found[:3] for m in sentence.vendors if m.kind == "weak"}) > 1
     sold: defaultdict[str, bool] = defaultdict(bool)
     for sentence in found:
         for mention in sentence.vendors:
