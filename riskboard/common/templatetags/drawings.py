@@ -90,7 +90,13 @@ def contributions(parts: Iterable[Any], total: object) -> dict[str, Any]:
     """The score as its parts (``name`` and ``points``, mappings, tuples or objects), with the bands' cuts drawn."""
     value = float(as_number(total) or 0)
     placed = stack([_named(part, "points") for part in parts])
-    return {"parts": placed, "total": value, "rest": 100 - value, "band": band_of(value), "cuts": [b for b in BANDS if b.start]}
+    return {
+        "parts": placed,
+        "total": value,
+        "rest": 100 - value,
+        "band": band_of(value),
+        "cuts": [b for b in BANDS if b.start],
+    }
 
 
 @register.inclusion_tag("components/shares.html")

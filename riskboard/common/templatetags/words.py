@@ -104,7 +104,7 @@ def when(context: Context, value: date | None, style: str = "", *, year: bool = 
 
     ``style``: ``day``, ``moment`` (the default for a point in time) or ``relative``. ``now`` may stand in the context.
     """
-    if value is None:
+    if not value:
         return formatting.UNKNOWN
     now = timezone.localtime(context.get("now") or timezone.now())
     if isinstance(value, datetime):

@@ -6,7 +6,7 @@
     suspension: ["rect", "veryhigh"],
     order: ["diamond", "high"],
     terms: ["roundRect", "moderate"],
-    price: ["arrow", "moderate"],
+    price: ["path://M0 10L5 0L10 10L5 7Z", "moderate"],
     retirement: ["triangle", "ink-3"],
     legal: ["pin", "high"],
     ownership: ["emptyRoundRect", "ink-2"],
@@ -95,7 +95,7 @@
     const series = types.map(([type, shape]) => {
       const { symbol, colour } = look(shape, tools);
       const points = rows.filter((row) => row.type === type).map((row) => ({ value: [row.start, row.row], said: said(row), itemStyle: row.ours ? { color: colour, opacity: 1 } : hollow(colour, tools) }));
-      return { name: type, type: "scatter", symbol, symbolSize: symbol === "arrow" ? 8 : 10, z: 3, itemStyle: { color: colour }, data: points };
+      return { name: type, type: "scatter", symbol, symbolSize: 10, z: 3, itemStyle: { color: colour, opacity: 1 }, data: points };
     });
     return {
       legend: { top: 0, left: 0, itemWidth: 9, itemHeight: 9, itemGap: narrow ? 12 : 18, selectedMode: false, textStyle: { color: token("ink-2"), fontSize: 12 }, data: types.map(([type]) => type) },
@@ -109,18 +109,19 @@
 
   /* curve: one or more lines over a plain or logarithmic axis, with limits drawn through (exceedance, cost over time) */
   kinds.curve = (data, tools) => {
-    const { token, narrow, valueAxis } = tools;
+    const { token, valueAxis } = tools;
     const strokes = [token("ink"), token("accent"), token("high"), token("low")];
     const axis = (side, place) => valueAxis({ ...(side.log ? { type: "log" } : {}), name: side.name, nameLocation: place, nameGap: place === "middle" ? 28 : 10, nameTextStyle: { color: token("ink-3"), fontSize: 11, align: place === "middle" ? "center" : "left" }, min: side.min, max: side.max });
     const limits = (data.limits || []).map((limit) => ({ [limit.axis === "y" ? "yAxis" : "xAxis"]: limit.value, name: limit.text }));
     return {
-      grid: { left: 56, right: narrow ? 16 : 96, top: 28, bottom: 44, outerBoundsMode: "none" },
+      legend: { show: data.lines.length > 1, top: 0, right: 0, selectedMode: false, itemWidth: 22, itemHeight: 2, textStyle: { color: token("ink-2"), fontSize: 12 } },
+      grid: { left: 56, right: 24, top: 34, bottom: 44, outerBoundsMode: "none" },
       xAxis: { ...axis(data.x, "middle"), splitLine: { show: false } },
       yAxis: axis(data.y, "end"),
       series: data.lines.map((line, i) => ({
         name: line.name, type: "line", symbol: "none", step: line.step ? "end" : false, data: line.points,
         lineStyle: { color: strokes[i % strokes.length], width: 2, type: i ? [6, 3 + i] : "solid" },
-        endLabel: { show: data.lines.length > 1 && !narrow, formatter: line.name, color: token("ink-2"), fontSize: 11 },
+        itemStyle: { color: strokes[i % strokes.length] },
         markLine: i ? undefined : { silent: true, symbol: "none", lineStyle: { color: token("accent"), width: 1, type: "solid" }, label: { formatter: "{b}", color: token("ink-2"), fontSize: 11, position: "insideEndTop" }, data: limits },
       })),
       tooltip: { ...tooltip(tools), trigger: "axis" },
