@@ -1,10 +1,15 @@
 """All addresses: pages of the two apps, the API, and health."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
-from riskboard.dashboard.views.health import healthz, readyz
+from riskboard.api import urls as api_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("healthz", healthz, name="healthz"),
-    path("readyz", readyz, name="readyz"),
+    path("", include("riskboard.dashboard.urls")),
+    path("", include("riskboard.accounts.urls")),
+    path("", include("incidents.urls")),
+    path("api/", include(api_urls.schema_patterns)),
+    path("api/v1/", include("vendors.api.urls")),
+    # Last of the API: what none of them took answers as a problem, not as a page.
+    path("api/", include(api_urls.unknown_patterns)),
 ]

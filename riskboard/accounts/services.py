@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from riskboard.accounts.models import Role, Token, User
@@ -19,6 +20,7 @@ RESOURCES = (
     "candidates",
     "articles",
     "scores",
+    "portfolio",
 )
 SCOPES = ("read", "write", *(f"{name}:{action}" for name in RESOURCES for action in ("read", "write")))
 # Writing `last_used_at` on every request would turn each read into a write.
@@ -52,9 +54,13 @@ def create_token(
 
 
 def touch_token(token: Token, *, now: datetime) -> None:
-    """Note that ``token`` was used, at most once a minute."""
-    if token.last_used_at is None or now - token.last_used_at > _LAST_USED_STEP:
-        Token.objects.filter(pk=token.pk).update(last_used_at=now)
+    """Note that ``token`` was used, at most once a minute; of two requests at once, one writes."""
+    due = now - _LAST_USED_STEP
+    if token.last_used_at is not None and token.last_used_at >= due:
+        return
+    unseen = Q(last_used_at=None) | Q(last_used_at__lt=due)
+    Token.objects.filter(unseen, pk=token.pk).update(last_used_at=now)
+    token.last_used_at = now
 
 
 @transaction.atomic

@@ -1,0 +1,106 @@
+"""What waits for a decision: the board's list of things to do, most pressing first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Min
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from incidents.queries.sources import unreadable_sources
+from incidents.queries.triage import queue
+from riskboard.common.formatting import day, duration
+from vendors.queries.contracts import ContractNotice, upcoming_notices
+from vendors.queries.workloads import untested_fallbacks
+
+NOTICE_DAYS = 60
+URGENT_NOTICE_DAYS = 14
+SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One thing to decide: what, why, by when, and the page where it is decided. ``icon`` and ``tone`` draw it."""
+
+    icon: str
+    what: str
+    why: str
+    when: str
+    url: str
+    tone: str = ""
+
+
+def decisions(now: datetime) -> list[Decision]:
+    """Candidates, notices due, sources that cannot be read, fallbacks nobody ever tried; four queries."""
+    today = timezone.localtime(now).date()
+    notices = [_notice(item) for item in upcoming_notices(today, within_days=NOTICE_DAYS)[:SHOWN]]
+    return [*_candidates(now), *notices, *_sources(), *_fallbacks()]
+
+
+def _candidates(now: datetime) -> list[Decision]:
+    found = queue(now=now).aggregate(count=Count("pk"), oldest=Min("created_at"))
+    if not found["count"]:
+        return []
+    age = duration((now - found["oldest"]).total_seconds() / 3600)
+    return [
+        Decision(
+            icon="triage",
+            what=ngettext("%(count)d candidate to triage", "%(count)d candidates to triage", found["count"])
+            % {"count": found["count"]},
+            why=_("Facts stay alleged until someone decides"),
+            when=_("oldest %(age)s") % {"age": age},
+            url=reverse("triage"),
+        )
+    ]
+
+
+def _notice(item: ContractNotice) -> Decision:
+    contract, notice = item.contract, item.notice
+    left = item.days_left or 0
+    renews = notice is not None and notice.renews
+    return Decision(
+        icon="calendar",
+        what=_("%(vendor)s: last day for notice") % {"vendor": contract.vendor.name},
+        why=(
+            _("Renews by itself for %(months)d months") % {"months": contract.renewal_months or 0}
+            if renews
+            else _("Ends unless renewed")
+        ),
+        when=f"{day(notice.latest) if notice else ''}, {left} d",
+        url=reverse("contract", args=[contract.slug]),
+        tone="bad" if renews and left <= URGENT_NOTICE_DAYS else "",
+    )
+
+
+def _sources() -> list[Decision]:
+    broken = list(unreadable_sources()[: SHOWN + 1])
+    if not broken:
+        return []
+    names = ", ".join(source.name for source in broken[:SHOWN])
+    since = broken[0].unreadable_since
+    return [
+        Decision(
+            icon="broken",
+            what=ngettext("%(count)d source unreadable", "%(count)d sources unreadable", len(broken))
+            % {"count": len(broken)},
+            why=names,
+            when=_("since %(day)s") % {"day": day(timezone.localtime(since)) if since else ""},
+            url=reverse("sources") + "?health=unreadable",
+            tone="bad",
+        )
+    ]
+
+
+def _fallbacks() -> list[Decision]:
+    return [
+        Decision(
+            icon="fallback",
+            what=_("%(workload)s: fallback never tested") % {"workload": fallback.workload.name},
+            why=fallback.label,
+            when=_("counts little"),
+            url=reverse("workload", args=[fallback.workload.slug]),
+        )
+        for fallback in untested_fallbacks().select_related("workload", "product")[:SHOWN]
+    ]

@@ -1,0 +1,81 @@
+"""Who stops what: each vendor's loss in each workload, and where an alternative or a fallback stands."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from vendors.models import DependencyOption, Fallback, Vendor, VendorScore, Workload
+from vendors.queries.risk import current_scores
+from vendors.queries.workloads import workloads
+
+COLUMNS = 10
+ROWS = 12
+# Amounts are stored in thousandths of the base currency's unit.
+_UNIT = 1000
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Loss in base currency, or a ``state``: covered, fallback, untested, or nothing at all."""
+
+    workload: Workload
+    loss: float = 0.0
+    state: str = ""
+
+
+@dataclass(frozen=True)
+class HeatRow:
+    """One vendor's cells, in the order of the columns, and its loss over all workloads."""
+
+    vendor: Vendor
+    cells: tuple[Cell, ...]
+    total: float
+
+
+@dataclass(frozen=True)
+class HeatMap:
+    """Vendors × workloads: the costliest workloads and the vendors that touch them, worst first."""
+
+    workloads: tuple[Workload, ...]
+    rows: tuple[HeatRow, ...]
+    tolerance: float
+
+
+def heat_map() -> HeatMap:
+    """The map as of the scores in force; four queries, however many vendors and workloads there are."""
+    columns = tuple(workloads()[:COLUMNS])
+    scores = list(current_scores())
+    states = _states(columns)
+    rows = [_row(score, columns, states) for score in scores]
+    touching = [row for row in rows if any(cell.loss or cell.state for cell in row.cells)]
+    tolerance = scores[0].tolerance / _UNIT if scores else 0.0
+    return HeatMap(columns, tuple(touching[:ROWS]), tolerance)
+
+
+def _row(score: VendorScore, columns: Iterable[Workload], states: Mapping[tuple[int, int], str]) -> HeatRow:
+    losses = {item["workload"]: item["loss"] / _UNIT for item in score.contributions}
+    cells = tuple(
+        Cell(workload, losses[workload.slug])
+        if losses.get(workload.slug)
+        else Cell(workload, state=states.get((score.vendor_id, workload.pk), ""))
+        for workload in columns
+    )
+    return HeatRow(score.vendor, cells, score.loss / _UNIT)
+
+
+def _states(columns: Iterable[Workload]) -> dict[tuple[int, int], str]:
+    """What a vendor means to a workload that loses nothing with it: an option covers, a fallback may stand by."""
+    states = {
+        (vendor, workload): "untested" if tested is None else "fallback"
+        for vendor, workload, tested in _fallbacks(columns).values_list(
+            "product__vendor", "workload", "last_tested_on"
+        )
+    }
+    options = DependencyOption.objects.filter(dependency__workload__in=columns)
+    covered = options.values_list("product__vendor", "dependency__workload")
+    return states | dict.fromkeys(covered, "covered")
+
+
+def _fallbacks(columns: Iterable[Workload]) -> QuerySet[Fallback]:
+    return Fallback.objects.filter(workload__in=columns, product__isnull=False)

@@ -1,0 +1,79 @@
+"""Incidents of twelve months as rows on a time axis, and the same as a table."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from incidents.models import Incident
+from incidents.models.vocabulary import Scope
+from incidents.queries.incidents import twelve_months
+from riskboard.common.formatting import day
+
+_SHAPES = {
+    "access_revocation": "suspension",
+    "suspension": "suspension",
+    "outage": "outage",
+    "government_order": "order",
+    "region_block": "order",
+    "terms_change": "terms",
+    "price_or_limit_change": "price",
+    "retirement": "retirement",
+    "legal_action": "legal",
+    "ownership_change": "ownership",
+}
+_BACK, _AHEAD = timedelta(days=365), timedelta(days=92)
+
+
+@dataclass(frozen=True)
+class Strip:
+    """What the drawing takes (docs/design.md, strip) and the same as table rows, newest first."""
+
+    data: dict[str, Any]
+    head: tuple[str, ...]
+    rows: list[tuple[str, ...]]
+
+
+def incident_strip(user: Any, now: datetime) -> Strip:
+    """The incidents that ``user`` may see of the last twelve months; two queries."""
+    incidents = list(twelve_months(user, now))
+    pairs = [(vendor.name, incident) for incident in incidents for vendor in incident.vendors.all()]
+    return Strip(
+        data={
+            "rows": sorted({name for name, _incident in pairs}),
+            "now": now.isoformat(),
+            "from": (now - _BACK).date().isoformat(),
+            "until": (now + _AHEAD).date().isoformat(),
+            "events": [_event(name, incident) for name, incident in pairs],
+        },
+        head=(_("Vendor"), _("Type"), _("From"), _("To"), _("Reached us")),
+        rows=_table(reversed(pairs)),
+    )
+
+
+def _event(name: str, incident: Incident) -> dict[str, Any]:
+    end = incident.ended_at or incident.wait_ends_at or incident.started_at
+    return {
+        "row": name,
+        "shape": _SHAPES.get(incident.type, "other"),
+        "type": str(incident.get_type_display()),
+        "start": incident.started_at.isoformat(),
+        "end": end.isoformat(),
+        "ours": incident.scope == Scope.OURS,
+    }
+
+
+def _table(pairs: Iterable[tuple[str, Incident]]) -> list[tuple[str, ...]]:
+    return [
+        (
+            name,
+            str(incident.get_type_display()),
+            day(timezone.localtime(incident.started_at)),
+            day(timezone.localtime(incident.ended_at)) if incident.ended_at else _("open"),
+            _("yes") if incident.scope == Scope.OURS else _("no"),
+        )
+        for name, incident in pairs
+    ]
