@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrOrPromise
 
-FACT_LABELS: Mapping[str, StrOrPromise] = {
+FACT_LABELS: Mapping[str, str | Promise] = {
     "type": _("What"),
     "act": _("What"),
     "vendor": _("Vendor"),
@@ -25,6 +25,24 @@ FACT_LABELS: Mapping[str, StrOrPromise] = {
     "vendor_response": _("Vendor's answer"),
     "date": _("Date"),
 }
+# What somebody may add by hand: each word once.
+FACT_CHOICES = [
+    (name, FACT_LABELS[name])
+    for name in (
+        "act",
+        "people_affected",
+        "duration_days",
+        "reason",
+        "channel",
+        "vendor_response",
+        "models",
+        "product",
+        "authority",
+        "jurisdiction",
+        "date",
+        "user_base",
+    )
+]
 
 
 def fact_label(field: str) -> str:

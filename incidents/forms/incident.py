@@ -1,0 +1,188 @@
+"""Forms of incidents: file and edit, filters, a step along the road, facts."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib.postgres.forms import SimpleArrayField
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from incidents.models import FactState, Incident
+from incidents.models.vocabulary import IncidentType, Scope, Severity, Status
+from incidents.queries.words import FACT_CHOICES
+from vendors.models import Product, Vendor
+
+_FIELDS = (
+    "title",
+    "type",
+    "direction",
+    "severity",
+    "scope",
+    "restricted",
+    "started_at",
+    "announced_at",
+    "expected_end_at",
+    "ended_at",
+    "wait_days",
+    "wait_open_ended",
+    "people_affected",
+    "user_base",
+    "authority",
+    "jurisdiction",
+    "order_effect",
+    "reason",
+    "reason_specificity",
+    "channel",
+    "channel_kind",
+    "vendor_response",
+    "summary",
+)
+ANY = ("", _("All"))
+
+if TYPE_CHECKING:
+    type_vendors = forms.ModelMultipleChoiceField[Vendor]
+    type_products = forms.ModelMultipleChoiceField[Product]
+else:  # Django's own class takes no type arguments
+    type_vendors = type_products = forms.ModelMultipleChoiceField
+
+
+class VendorChoice(type_vendors):
+    """Vendors of the register, searched by name."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(Vendor.objects.filter(archived_at=None), label=_("Vendors"), **options)
+
+
+class ProductChoice(type_products):
+    """Products of the register, each with its vendor."""
+
+    def __init__(self, **options: Any) -> None:
+        live = (
+            Product.objects.filter(archived_at=None).select_related("vendor").order_by("vendor__name", "name")
+        )
+        super().__init__(live, label=_("Products"), **options)
+
+    def label_from_instance(self, obj: Any) -> str:
+        """``Orion API, Orionsoft``."""
+        return f"{obj.name}, {obj.vendor.name}"
+
+
+class ServiceForm(forms.Form):
+    """A form whose rules live in a service: what that refuses is shown at the fields it names."""
+
+    def refuse(self, error: ValidationError) -> None:
+        """Show the service's refusal; messages for fields that are not here go to the top."""
+        found = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
+        for path, messages in found.items():
+            self.add_error(path if path in self.fields else None, list(messages))
+
+
+class IncidentForm(ServiceForm):
+    """An incident as an officer files or edits it."""
+
+    vendors = VendorChoice()
+    products = ProductChoice(required=False)
+    models_named = SimpleArrayField(
+        forms.CharField(max_length=200),
+        label=_("Models named"),
+        required=False,
+        help_text=_("In the source's spelling, separated by commas"),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        own = forms.fields_for_model(Incident, _FIELDS)
+        own["vendor_response"].widget = forms.Textarea(attrs={"rows": 2})
+        own["summary"].widget = forms.Textarea(attrs={"rows": 4})
+        first = {name: own.pop(name) for name in ("title", "type", "direction", "severity")}
+        self.fields = {**first, **self.fields, **own}
+        if not self.is_bound and "started_at" not in self.initial:
+            self.initial["started_at"] = timezone.localtime().replace(second=0, microsecond=0)
+
+
+def initial_of(incident: Incident) -> dict[str, Any]:
+    """What the form shows of a saved incident."""
+    values: dict[str, Any] = {name: getattr(incident, name) for name in (*_FIELDS, "models_named")}
+    return values | {"vendors": list(incident.vendors.all()), "products": list(incident.products.all())}
+
+
+class AcceptForm(IncidentForm):
+    """What a candidate proposes, for the officer to correct before accepting."""
+
+    add_vendors = forms.BooleanField(label=_("Add the vendors that are missing"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        # A vendor may come from the tick box alone; the service says when there is none at all.
+        self.fields["vendors"].required = False
+
+
+class CheckForm(forms.Form):
+    """What the form knows so far, for the live look at duplicates and blast radius. Nothing is required."""
+
+    vendors = VendorChoice(required=False)
+    products = ProductChoice(required=False)
+    type = forms.ChoiceField(choices=IncidentType.choices, required=False)
+    started_at = forms.DateTimeField(required=False)
+    reference = forms.CharField(required=False)
+
+
+class IncidentFilterForm(forms.Form):
+    """Filters of the list. A value that does not exist filters nothing."""
+
+    q = forms.CharField(required=False, max_length=200)
+    state = forms.ChoiceField(
+        label=_("State"), required=False, choices=[ANY, ("active", _("Running")), ("closed", _("Closed"))]
+    )
+    type = forms.ChoiceField(label=_("Type"), required=False, choices=[ANY, *IncidentType.choices])
+    scope = forms.ChoiceField(label=_("Scope"), required=False, choices=[ANY, *Scope.choices])
+    severity = forms.ChoiceField(label=_("Severity"), required=False, choices=[ANY, *Severity.choices])
+    vendor = forms.ModelChoiceField(
+        Vendor.objects.filter(archived_at=None),
+        label=_("Vendor"),
+        required=False,
+        to_field_name="slug",
+        empty_label=_("All"),
+    )
+    order = forms.CharField(required=False, max_length=30)
+
+    def filters(self) -> dict[str, str]:
+        """The valid filters as :func:`incidents.queries.incidents.incident_list` takes them."""
+        self.is_valid()
+        clean: Mapping[str, Any] = self.cleaned_data
+        vendor = clean.get("vendor")
+        return {name: str(value) for name, value in clean.items() if value and name != "vendor"} | (
+            {"vendor": vendor.slug} if vendor else {}
+        )
+
+
+class StatusForm(ServiceForm):
+    """A step along the road: when it happened, and a note."""
+
+    status = forms.ChoiceField(choices=Status.choices, widget=forms.HiddenInput)
+    at = forms.DateTimeField(label=_("When"), required=False, widget=forms.DateTimeInput)
+    note = forms.CharField(
+        label=_("Note"),
+        required=False,
+        max_length=900,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Stands in the timeline"),
+    )
+
+
+class FactForm(ServiceForm):
+    """A claim that somebody adds by hand."""
+
+    field = forms.ChoiceField(label=_("Fact"), choices=FACT_CHOICES)
+    value = forms.CharField(label=_("Value"), max_length=500)
+    sentence = forms.CharField(
+        label=_("Sentence it rests on"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class FactStateForm(forms.Form):
+    """Confirm, reject, or leave alleged."""
+
+    state = forms.ChoiceField(choices=FactState.choices)

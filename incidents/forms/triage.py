@@ -1,0 +1,50 @@
+"""Forms of triage decisions."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from incidents.forms.incident import ServiceForm
+from incidents.models import Incident
+from incidents.models.candidate import DismissReason
+from incidents.queries.incidents import visible_to
+from riskboard.accounts.permissions import Actor
+
+MORNING = 8
+
+
+class DismissForm(ServiceForm):
+    """Why a candidate is put aside."""
+
+    reason = forms.ChoiceField(label=_("Reason"), choices=DismissReason.choices, widget=forms.RadioSelect)
+    note = forms.CharField(label=_("Note"), required=False, max_length=300)
+
+
+class SnoozeForm(ServiceForm):
+    """Until when a candidate is put off."""
+
+    until = forms.DateTimeField(label=_("Back in the queue"), widget=forms.DateTimeInput)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not self.is_bound:
+            self.initial.setdefault("until", tomorrow_morning())
+
+
+class MergeForm(ServiceForm):
+    """The incident that a candidate tells of."""
+
+    incident = forms.ModelChoiceField(Incident.objects.none(), label=_("Incident"), to_field_name="reference")
+
+    def __init__(self, *args: Any, user: Actor, **options: Any) -> None:
+        super().__init__(*args, **options)
+        found = visible_to(user).order_by("-started_at", "-pk")
+        self.fields["incident"].queryset = found  # type: ignore[attr-defined]  # a ModelChoiceField
+
+
+def tomorrow_morning() -> datetime:
+    """Eight o'clock tomorrow in the organisation's zone."""
+    return timezone.localtime().replace(hour=MORNING, minute=0, second=0, microsecond=0) + timedelta(days=1)

@@ -1,0 +1,195 @@
+"""What an incident does to our workloads: who stands still, who runs without a net, the cost (method section 6)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from incidents.models import Incident
+from vendors.domain.clock import Clock, clock
+from vendors.domain.loss import FATAL_RESIDUAL, damage
+from vendors.domain.reach import Reach, build_reach, down, touched
+from vendors.domain.scenario import Outcome, run_scenario
+from vendors.domain.world import Scenario
+from vendors.domain.world import Workload as DomainWorkload
+from vendors.models import ObservedEvent, Product, Vendor, Workload
+from vendors.queries.exposure import atoms_that_count
+from vendors.queries.world import build_world
+
+HORIZON_HOURS = 720.0
+_STANDINGS = ("stopped", "reduced", "bare", "carried")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A workload in an incident: ``stopped`` (over half idle), ``reduced``, ``carried`` by something else, or
+    ``bare``: running, but what would have caught it is down. ``through`` are the products down that it leans on."""
+
+    workload: Workload
+    clock: Clock
+    state: str
+    through: tuple[str, ...]
+    carriers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Impact:
+    """An incident's effect so far; money in the base currency. ``stated_cost`` is that of the whole stated wait."""
+
+    waited_hours: float
+    left_hours: float | None
+    standings: tuple[Standing, ...]
+    person_days: float
+    cost: float
+    stated_hours: float | None
+    stated_cost: float | None
+    over: bool
+
+    @property
+    def stopped(self) -> list[Standing]:
+        """The workloads that stand still."""
+        return [item for item in self.standings if item.state == "stopped"]
+
+    @property
+    def people_stopped(self) -> int:
+        """The people in them."""
+        return sum(item.workload.people for item in self.stopped)
+
+
+@dataclass(frozen=True)
+class Radius:
+    """What stops if this much of a vendor goes away for 30 days, and what that costs."""
+
+    label: str
+    atoms: frozenset[str]
+    workloads: tuple[Workload, ...]
+    people: int
+    loss: float
+
+
+def live_reach(now: datetime) -> Reach:
+    """The register at ``now``, indexed for questions; a constant number of queries."""
+    return build_reach(build_world(as_of=now))
+
+
+def impact_of(incident: Incident, reach: Reach, now: datetime) -> Impact:
+    """The effect of ``incident`` up to ``now``, or up to its end. A public report on an account stops nobody here."""
+    atoms = counting_atoms(incident)
+    until = incident.ended_at or now
+    hours = max(0.0, _hours(incident.started_at, until))
+    stated = _hours(incident.started_at, incident.wait_ends_at) if incident.wait_ends_at else None
+    so_far = _outcome(reach, atoms, hours)
+    return Impact(
+        waited_hours=hours,
+        left_hours=_hours(now, incident.wait_ends_at) if incident.wait_ends_at else None,
+        standings=_standings(reach, atoms, hours),
+        person_days=so_far.person_days,
+        cost=so_far.cost / 1000,
+        stated_hours=stated,
+        stated_cost=_outcome(reach, atoms, stated).cost / 1000 if stated else None,
+        over=incident.ended_at is not None,
+    )
+
+
+def counting_atoms(incident: Incident) -> frozenset[str]:
+    """The failure atoms that the incident put on record and that reach us."""
+    events = ObservedEvent.objects.filter(reference=incident.reference)
+    return frozenset().union(*(atoms_that_count(event) for event in events))
+
+
+def blast_radius(reach: Reach, vendors: Iterable[Vendor], products: Iterable[Product]) -> list[Radius]:
+    """What would stop if each vendor's account, each product's model or all of a vendor went away for 30 days."""
+    steps: list[tuple[str, str]] = []
+    for vendor in vendors:
+        steps.append((_("our account with %(vendor)s") % {"vendor": vendor.name}, f"account:{vendor.slug}"))
+    for model in dict.fromkeys(product.model for product in products):
+        steps.append((_("the model %(model)s") % {"model": model}, f"model:{model}"))
+    for vendor in vendors:
+        steps.append((_("all of %(vendor)s") % {"vendor": vendor.name}, f"entity:{vendor.slug}"))
+    outcomes = [(label, atom, _outcome(reach, {atom}, HORIZON_HOURS)) for label, atom in steps]
+    records = _records(slug for _label, _atom, outcome in outcomes for slug in outcome.workloads)
+    return [_radius(label, atom, outcome, records) for label, atom, outcome in outcomes]
+
+
+def _radius(label: str, atom: str, outcome: Outcome, records: dict[str, Workload]) -> Radius:
+    workloads = tuple(records[slug] for slug in outcome.workloads if slug in records)
+    people = sum(workload.people for workload in workloads)
+    return Radius(label, frozenset({atom}), workloads, people, outcome.cost / 1000)
+
+
+def _outcome(reach: Reach, atoms: Iterable[str], hours: float) -> Outcome:
+    return run_scenario(reach, Scenario(name="", atoms=frozenset(atoms), hours=hours))
+
+
+def _standings(reach: Reach, atoms: frozenset[str], hours: float) -> tuple[Standing, ...]:
+    dead = down(reach, atoms)
+    if not dead:
+        return ()
+    hit = {workload.id: workload for workload in (*touched(reach, dead), *_leaning(reach, dead))}
+    records = _records(hit)
+    names = dict(Product.objects.filter(slug__in=_products(hit.values())).values_list("slug", "name"))
+    found = [_standing(reach, hit[slug], record, dead, hours, names) for slug, record in records.items()]
+    return tuple(sorted(found, key=_order))
+
+
+def _standing(
+    reach: Reach,
+    workload: DomainWorkload,
+    record: Workload,
+    dead: frozenset[str],
+    hours: float,
+    names: dict[str, str],
+) -> Standing:
+    running = clock(workload, dead, reach.parameters, elapsed_hours=hours)
+    options = {option.product for group in workload.dependencies for option in group.options}
+    nets = {fallback.product for fallback in workload.fallbacks if fallback.product} & dead
+    lost = options & dead
+    if not damage(workload, dead):
+        state = "carried" if lost else "bare"
+    elif running.residual > FATAL_RESIDUAL:
+        state = "stopped"
+    else:
+        state = "reduced" if running.residual > 0 else "carried"
+    return Standing(
+        workload=record,
+        clock=running,
+        state=state,
+        through=tuple(sorted(names[slug] for slug in (lost or nets) if slug in names)),
+        carriers=tuple(sorted(names[slug] for slug in options - dead if slug in names)),
+    )
+
+
+def _leaning(reach: Reach, dead: frozenset[str]) -> list[DomainWorkload]:
+    """The workloads whose fallback is down."""
+    return [
+        workload
+        for workload in reach.world.workloads
+        if any(fallback.product in dead for fallback in workload.fallbacks)
+    ]
+
+
+def _products(workloads: Iterable[DomainWorkload]) -> set[str]:
+    slugs: set[str] = set()
+    for workload in workloads:
+        slugs.update(option.product for group in workload.dependencies for option in group.options)
+        slugs.update(fallback.product for fallback in workload.fallbacks if fallback.product)
+    return slugs
+
+
+def _order(item: Standing) -> tuple[int, float, str]:
+    fails = item.clock.fails_at
+    return _STANDINGS.index(item.state), fails if fails is not None else float("inf"), item.workload.name
+
+
+def _records(slugs: Iterable[str]) -> dict[str, Workload]:
+    return {row.slug: row for row in Workload.objects.filter(slug__in=set(slugs))}
+
+
+def _hours(start: datetime, end: datetime) -> float:
+    return (end - start).total_seconds() / 3600
+
+
+def matching_radius(radii: Sequence[Radius], atoms: frozenset[str]) -> Radius | None:
+    """The radius that is happening now."""
+    return next((radius for radius in radii if atoms and radius.atoms == atoms), None)

@@ -1,0 +1,180 @@
+"""Reads on incidents. All of them start at :func:`visible_to`, so that what is restricted stays so everywhere."""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Case, F, Func, IntegerField, OrderBy, Q, QuerySet, TextField, Value, When
+from django.utils import timezone
+
+from incidents.models import Incident
+from incidents.models.incident import ACTIVE_STATUSES
+from incidents.models.vocabulary import Direction, Severity
+from riskboard.accounts.permissions import Actor, can
+from vendors.models import Vendor
+from vendors.queries.exposure import LiveExposure, live_exposures
+
+DUPLICATE_DAYS = 30
+MOST_WORDS = 10
+_ACTIVE = Q(ended_at=None, status__in=ACTIVE_STATUSES, direction=Direction.RESTRICTS)
+_WORST_FIRST = (Severity.CRITICAL, Severity.HIGH, Severity.MODERATE, Severity.LOW)
+_STATES: Mapping[str, Q] = {"active": _ACTIVE, "closed": ~_ACTIVE}
+# What a list may be ordered by, as the address says it.
+_ORDERS: Mapping[str, str] = {
+    "started": "started_at",
+    "title": "title",
+    "reference": "reference",
+    "severity": "severity_rank",
+    "status": "status",
+    "people": "people_affected",
+    "type": "type",
+}
+
+
+@dataclass(frozen=True)
+class ActiveIncident:
+    """An incident whose clock runs, and what it does to us; None where it stops nothing that is measured."""
+
+    incident: Incident
+    exposure: LiveExposure | None
+    waited_hours: float
+    left_hours: float | None
+
+
+def visible_to(user: Actor) -> QuerySet[Incident]:
+    """The incidents on record that ``user`` may know of: restricted ones are for officers and administrators."""
+    incidents = Incident.objects.filter(archived_at=None)
+    return incidents if can(user, "incident_restricted") else incidents.filter(restricted=False)
+
+
+def by_key(user: Actor, key: str | int) -> Incident | None:
+    """The incident with this reference or numeric id, if ``user`` may know of it."""
+    text = str(key)
+    if text.isascii() and text.isdigit():
+        # Longer numbers are no ids, and the database would refuse them.
+        return visible_to(user).filter(pk=int(text)).first() if len(text) < 19 else None
+    return visible_to(user).filter(reference=text.upper()).first()
+
+
+def incident_list(
+    user: Actor,
+    *,
+    q: str = "",
+    vendor: str = "",
+    order: str = "",
+    state: str = "",
+    **equals: str,
+) -> QuerySet[Incident]:
+    """The register's list, its vendors and officers included, in two queries.
+
+    ``q`` searches reference, title, summary, authority, and names and aliases of vendors. ``vendor`` is a slug,
+    ``state`` is ``active`` or ``closed``. ``equals`` are exact: ``type``, ``status``, ``scope``, ``severity``. Newest
+    first unless ``order`` names another column (``-`` turns it round).
+    """
+    found = visible_to(user).filter(**{name: value for name, value in equals.items() if value})
+    if q.strip():
+        found = found.filter(pk__in=_matching(q.strip()))
+    if vendor:
+        found = found.filter(vendors__slug=vendor)
+    if state in _STATES:
+        found = found.filter(_STATES[state])
+    ranks = [When(severity=name, then=Value(rank)) for rank, name in enumerate(reversed(_WORST_FIRST))]
+    ranked = found.annotate(severity_rank=Case(*ranks, output_field=IntegerField()))
+    return ranked.select_related("officer").prefetch_related("vendors").order_by(*_ordering(order))
+
+
+def active_incidents(user: Actor, now: datetime | None = None) -> list[ActiveIncident]:
+    """The incidents whose clock runs, in the order in which they need somebody: what is missed next first.
+
+    Then those that stop people, then the others, the longest wait first. The queries do not grow with the rows.
+    """
+    moment = now or timezone.now()
+    incidents = list(visible_to(user).filter(_ACTIVE).prefetch_related("vendors"))
+    exposures: dict[str, LiveExposure] = {}
+    for exposure in live_exposures(moment) if incidents else ():
+        # Sorted by urgency: of an incident with several events the most urgent stands for it.
+        exposures.setdefault(exposure.event.reference, exposure)
+    active = [_active(incident, exposures.get(incident.reference), moment) for incident in incidents]
+    return sorted(active, key=_urgency)
+
+
+def active_count(user: Actor) -> int:
+    """How many incidents' clocks run."""
+    return visible_to(user).filter(_ACTIVE).count()
+
+
+def vendor_incidents(user: Actor, vendor: Vendor) -> QuerySet[Incident]:
+    """The incidents of one vendor: those that run first, then the newest."""
+    running = Case(When(_ACTIVE, then=Value(0)), default=Value(1), output_field=IntegerField())
+    found = visible_to(user).filter(vendors=vendor).prefetch_related("vendors")
+    return found.order_by(running, "-started_at", "-pk")
+
+
+def twelve_months(user: Actor, now: datetime | None = None) -> QuerySet[Incident]:
+    """What began, or still went on, within the last 365 days, oldest first, with vendors."""
+    since = (now or timezone.now()) - timedelta(days=365)
+    recent = Q(started_at__gte=since) | _ACTIVE
+    return visible_to(user).filter(recent).prefetch_related("vendors").order_by("started_at", "pk")
+
+
+def duplicates(
+    user: Actor,
+    *,
+    vendors: Iterable[Vendor],
+    type: str,  # the field's own name
+    started_at: datetime,
+    exclude: Incident | None = None,
+) -> QuerySet[Incident]:
+    """Incidents of one of the vendors and the same type that began within 30 days: perhaps the same event."""
+    span = timedelta(days=DUPLICATE_DAYS)
+    near = visible_to(user).filter(
+        vendors__in=list(vendors),
+        type=type,
+        started_at__range=(started_at - span, started_at + span),
+    )
+    if exclude is not None and exclude.pk:
+        near = near.exclude(pk=exclude.pk)
+    return near.distinct().prefetch_related("vendors").order_by("-started_at", "-pk")
+
+
+def _matching(text: str) -> QuerySet[Incident]:
+    """Those in which every word of ``text`` is found somewhere."""
+    found = Incident.objects.all()
+    for word in text.split()[:MOST_WORDS]:
+        own = Q(reference__icontains=word) | Q(title__icontains=word)
+        own |= Q(summary__icontains=word) | Q(authority__icontains=word)
+        found = found.filter(own | Q(pk__in=_of_vendor_called(word)))
+    return found
+
+
+def _of_vendor_called(word: str) -> QuerySet[Any, Any]:
+    joined = Func(F("aliases"), Value(" "), function="array_to_string", output_field=TextField())
+    named = Vendor.objects.alias(alias_text=joined)
+    named = named.filter(Q(name__icontains=word) | Q(alias_text__icontains=word))
+    return Incident.vendors.through._default_manager.filter(vendor__in=named).values("incident")
+
+
+def _ordering(order: str) -> list[OrderBy | str]:
+    column = _ORDERS.get(order.removeprefix("-"))
+    if column is None:
+        return ["-started_at", "-pk"]
+    sign = F(column).desc(nulls_last=True) if order.startswith("-") else F(column).asc(nulls_last=True)
+    return [sign, "-started_at", "-pk"]
+
+
+def _active(incident: Incident, exposure: LiveExposure | None, now: datetime) -> ActiveIncident:
+    end = incident.wait_ends_at
+    return ActiveIncident(
+        incident=incident,
+        exposure=exposure,
+        waited_hours=(now - incident.started_at).total_seconds() / 3600,
+        left_hours=(end - now).total_seconds() / 3600 if end else None,
+    )
+
+
+def _urgency(item: ActiveIncident) -> tuple[float, int, float]:
+    miss = item.exposure.next_miss if item.exposure else None
+    stopped = item.exposure.people_stopped if item.exposure else 0
+    return (miss.hours if miss else math.inf), -stopped, -item.waited_hours

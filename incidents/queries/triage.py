@@ -1,0 +1,152 @@
+"""Reads for triage: the queue, one candidate with its evidence, what it may belong to."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from incidents.models import Article, Candidate, CandidateState, Incident
+from incidents.models.incident import ACTIVE_STATUSES
+from incidents.queries.incidents import visible_to
+from riskboard.accounts.permissions import Actor
+from vendors.models import Vendor
+
+MERGE_DAYS = 45
+_WHERES = ("title", "text")
+type_span = tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """An incident that a candidate may belong to, and what speaks for it: signs are (what, agrees)."""
+
+    incident: Incident
+    days_apart: int
+    same_type: bool
+    same_wait: bool | None
+    share: float
+
+
+@dataclass(frozen=True)
+class NumberedFact:
+    """A fact with the number that its mark carries; None where no mark could be drawn."""
+
+    number: int | None
+    field: str
+    value: str
+    words: str
+
+
+def candidate_list(*, state: str = "", now: datetime | None = None) -> QuerySet[Candidate]:
+    """Candidates with story and article, oldest first. Without a ``state``: all that wait for a decision."""
+    found = Candidate.objects.select_related("story", "article__source", "incident", "decided_by")
+    if state:
+        return found.filter(state=state).order_by("created_at", "pk")
+    return found.filter(waiting(now)).order_by("created_at", "pk")
+
+
+def waiting(now: datetime | None = None) -> Q:
+    """Candidates that wait for a decision: pending, or snoozed until a moment that has come."""
+    woken = Q(state=CandidateState.SNOOZED, snoozed_until__lte=now or timezone.now())
+    return Q(state=CandidateState.PENDING) | woken
+
+
+def queue(*, vendor: str = "", now: datetime | None = None) -> QuerySet[Candidate]:
+    """What waits for a decision, oldest first; about the vendor with this slug alone if one is given."""
+    found = candidate_list(now=now).defer("article__text", "article__html", "article__detection")
+    return found.filter(detection__vendors__contains=[vendor]) if vendor else found
+
+
+def waiting_count(now: datetime | None = None) -> int:
+    """How many candidates wait for a decision."""
+    return Candidate.objects.filter(waiting(now)).count()
+
+
+def next_after(candidate: Candidate, *, vendor: str = "", now: datetime | None = None) -> Candidate | None:
+    """The candidate to look at once ``candidate`` is decided: the next one in the queue, else its first."""
+    others = queue(vendor=vendor, now=now).exclude(pk=candidate.pk)
+    later = Q(created_at__gt=candidate.created_at) | Q(created_at=candidate.created_at, pk__gt=candidate.pk)
+    return others.filter(later).first() or others.first()
+
+
+def last_decision(user: Any) -> Candidate | None:
+    """The candidate that ``user`` decided last and may undo."""
+    decided = Candidate.objects.exclude(state=CandidateState.PENDING).filter(decided_by=user)
+    return decided.select_related("story", "incident").order_by("-decided_at", "-pk").first()
+
+
+def story_articles(candidate: Candidate) -> QuerySet[Article]:
+    """The other articles of the candidate's story, oldest first."""
+    others = Article.objects.filter(story=candidate.story_id).exclude(pk=candidate.article_id)
+    return others.select_related("source").defer("text", "html").order_by("published_at", "pk")
+
+
+def evidence_spans(
+    article: Article, facts: Sequence[Mapping[str, Any]]
+) -> tuple[list[NumberedFact], dict[str, list[type_span]]]:
+    """The facts in the order of the text with their marks' numbers, and the marks of title and text.
+
+    Facts whose words are the same share a mark. Where two overlap, the earlier keeps its words and the later gets what
+    is left of its own; nothing left, or a span outside the text, means no number.
+    """
+    texts = {"title": article.title, "text": article.text}
+    spans: dict[str, list[type_span]] = {where: [] for where in _WHERES}
+    numbers: dict[tuple[str, int, int], int] = {}
+    shown = []
+    for fact in sorted(facts, key=_place):
+        where, start, end = str(fact.get("where") or "text"), fact.get("start"), fact.get("end")
+        number = None
+        if where in texts and isinstance(start, int) and isinstance(end, int):
+            number = numbers.get((where, start, end))
+            begin = max([start, *(stop for _start, stop, _number in spans[where])])
+            if number is None and 0 <= begin < min(end, len(texts[where])):
+                number = len(numbers) + 1
+                numbers[where, start, end] = number
+                spans[where].append((begin, end, number))
+        words = texts[where][start:end] if number and where in texts else ""
+        shown.append(NumberedFact(number, str(fact["field"]), str(fact["value"]), words))
+    return shown, spans
+
+
+def merge_suggestions(
+    user: Actor, candidate: Candidate, vendors: Sequence[Vendor], started_at: datetime
+) -> list[Likeness]:
+    """Incidents that the candidate may tell of, likeliest first: vendor and type agree, started within 45 days.
+
+    A restoration is looked for among the open incidents of the vendor, whenever they began.
+    """
+    if not vendors:
+        return []
+    span = timedelta(days=MERGE_DAYS)
+    near = Q(type=candidate.type, started_at__range=(started_at - span, started_at + span))
+    if candidate.direction == "restores":
+        near |= Q(status__in=ACTIVE_STATUSES, ended_at=None, type=candidate.type)
+    found = visible_to(user).filter(near, vendors__in=vendors).distinct().prefetch_related("vendors")
+    likely = [_likeness(incident, candidate, started_at) for incident in found]
+    return sorted(likely, key=lambda item: (-item.share, item.incident.pk))
+
+
+def volume(since: datetime) -> dict[str, int]:
+    """How many articles were read since a moment, and how many of them are about an event."""
+    return Article.objects.filter(fetched_at__gte=since).aggregate(
+        articles=Count("pk"), relevant=Count("pk", filter=Q(relevant=True))
+    )
+
+
+def _place(fact: Mapping[str, Any]) -> tuple[int, int, int]:
+    where = str(fact.get("where") or "text")
+    order = _WHERES.index(where) if where in _WHERES else len(_WHERES)
+    return order, fact.get("start") or 0, fact.get("end") or 0
+
+
+def _likeness(incident: Incident, candidate: Candidate, started_at: datetime) -> Likeness:
+    apart = abs((incident.started_at - started_at).days)
+    wait = candidate.detection.get("duration_days")
+    same_wait = incident.wait_days == wait if incident.wait_days and wait else None
+    models = set(incident.models_named) & set(candidate.detection.get("models") or ())
+    # Vendor and type agree already; nearness in time, the wait and the models tell how likely the rest is.
+    share = 0.5 + 0.3 * max(0.0, 1 - apart / MERGE_DAYS) + 0.1 * bool(same_wait) + 0.1 * bool(models)
+    return Likeness(incident, apart, incident.type == candidate.type, same_wait, share)
