@@ -33,7 +33,7 @@
         data: data.nodes.map((node) => ({ name: node.id, depth: node.depth, itemStyle: { color: tone(node.tone), borderWidth: 0 }, label: { formatter: label(node) } })),
         links: data.links.map((link) => ({ source: link.from, target: link.to, value: Math.max(link.value, 0.001), said: link.said, lineStyle: { color: tone(link.tone), opacity: link.tone === "bad" ? 0.3 : 0.22 } })),
         label: {
-          color: token("ink"), distance: 8, width: narrow ? 108 : 168, overflow: "truncate",
+          color: token("ink"), distance: 8, width: narrow ? 108 : 168, overflow: narrow ? "break" : "truncate",
           rich: { n: { color: token("ink"), fontSize: narrow ? 11 : 12, fontWeight: 600, lineHeight: 17 }, s: { color: token("ink-2"), fontSize: 11, lineHeight: 15 } },
         },
       }],
