@@ -158,7 +158,6 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["drf_orjson_renderer.renderers.ORJSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["riskboard.api.parsers.JSONParser"],
     "DEFAULT_PAGINATION_CLASS": "riskboard.api.pagination.CursorPagination",
-    "DEFAULT_FILTER_BACKENDS": ["riskboard.api.filters.StrictFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "riskboard.api.schema.AutoSchema",
     "EXCEPTION_HANDLER": "riskboard.api.problems.exception_handler",
     # No "?format=": a parameter that a resource does not declare is refused, this one included.

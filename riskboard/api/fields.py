@@ -132,12 +132,15 @@ class KeyField(serializers.Field[Any, Any, str, Any]):
         self._find, self._what, self._name = find, what, name
 
     def to_internal_value(self, data: Any) -> Model:
-        """The record that ``data`` names."""
+        """The record that ``data`` names; a body that names it again costs no second query."""
         if isinstance(data, bool) or not isinstance(data, int | str):
             self.fail("invalid")
         key = str(data)
+        found = self.context.setdefault("found", {}) if self.context else {}
         try:
-            return self._find(clean_key(key))
+            if (self._what, key) not in found:
+                found[self._what, key] = self._find(clean_key(key))
+            return found[self._what, key]
         except Http404:
             shown = "".join(letter if letter.isprintable() else "?" for letter in key[:60])
             message = self.error_messages["unknown"] % {"what": self._what, "key": shown}

@@ -21,7 +21,7 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
 from riskboard.api.errors import ParameterError
-from riskboard.api.resource import Resource
+from riskboard.api.resource import Listing
 
 PAGE_SIZE = 50
 LARGEST_PAGE = 500
@@ -85,14 +85,14 @@ class Order:
         return rows if cursor.backward else rows | Q(**{f"{self.column}__isnull": True})
 
 
-def order_of(resource: Resource, given: str | None) -> Order:
-    """The ordering ``given`` (``name`` or ``-name``) or the resource's own."""
-    name = given or resource.default_ordering
+def order_of(listing: Listing, given: str | None) -> Order:
+    """The ordering ``given`` (``name`` or ``-name``) or the list's own."""
+    name = listing.default_ordering if given is None else given
     public = name.removeprefix("-")
-    if public not in resource.orderings:
-        known = ", ".join(sorted(resource.orderings))
+    if public not in listing.orderings:
+        known = ", ".join(sorted(listing.orderings))
         raise ParameterError("ordering", _("choose one of %(known)s, or one with a minus") % {"known": known})
-    return Order(name, resource.orderings[public], name.startswith("-"))
+    return Order(name, listing.orderings[public], name.startswith("-"))
 
 
 def _limit_of(given: str | None) -> int:
@@ -110,7 +110,7 @@ class CursorPagination(BasePagination):
         """The rows of the page that the request asks for."""
         given = request.query_params
         self.request = request
-        self.order = order_of(view.resource, given.get("ordering"))
+        self.order = order_of(view.listing, given.get("ordering"))
         limit = _limit_of(given.get("limit"))
         text = given.get("cursor")
         self.cursor = None if text is None else Cursor.decode(text, self.order.name)
@@ -143,9 +143,9 @@ class CursorPagination(BasePagination):
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         """``cursor``, ``limit`` and ``ordering`` in OpenAPI's words."""
-        names = [name for public in sorted(view.resource.orderings) for name in (public, f"-{public}")]
+        names = [name for public in sorted(view.listing.orderings) for name in (public, f"-{public}")]
         limit = {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": PAGE_SIZE}
-        ordering = {"type": "string", "enum": names, "default": view.resource.default_ordering}
+        ordering = {"type": "string", "enum": names, "default": view.listing.default_ordering}
         return [
             _parameter(
                 "cursor", _("Where the page begins; taken from `next` or `previous`."), {"type": "string"}

@@ -7,7 +7,6 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -61,13 +60,6 @@ class Parameter:
             "description": str(self.description),
             "schema": value,
         }
-
-
-@dataclass(frozen=True, kw_only=True)
-class Filter(Parameter):
-    """A parameter that narrows a list."""
-
-    apply: Callable[[QuerySet[Any], Any], QuerySet[Any]]
 
 
 def _text(name: str, text: str) -> str:

@@ -3,21 +3,28 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from riskboard.api.parameters import Filter
+from riskboard.api.parameters import Parameter
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """How a list is narrowed and sorted.
+
+    ``orderings`` maps the public name of an ordering to the column or annotation behind it; ``default_ordering`` is
+    one of those names, perhaps with a minus.
+    """
+
+    filters: tuple[Parameter, ...] = ()
+    orderings: Mapping[str, str] = field(default_factory=lambda: {"id": "pk"})
+    default_ordering: str = "id"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Resource:
-    """One resource of the API.
-
-    ``name`` is its last part of the address and its scope; ``orderings`` maps the public name of an ordering to
-    the column or annotation behind it; ``default_ordering`` is one of those names, perhaps with a minus.
-    """
+    """One resource of the API. ``name`` is the last part of its address and its scope."""
 
     name: str
     singular: str
     read_right: str
     write_right: str
-    filters: tuple[Filter, ...] = ()
-    orderings: Mapping[str, str] = field(default_factory=lambda: {"id": "pk"})
-    default_ordering: str = "id"
+    listing: Listing = field(default_factory=Listing)

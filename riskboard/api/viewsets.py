@@ -1,10 +1,11 @@
 """What the views of all resources share: one way to read a list and a record, to create, change and archive."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework import status
 from rest_framework.exceptions import MethodNotAllowed
@@ -16,7 +17,7 @@ from rest_framework.viewsets import GenericViewSet
 from riskboard.api.errors import ConflictError
 from riskboard.api.keys import clean_key
 from riskboard.api.parameters import Parameter, refuse_unknown
-from riskboard.api.resource import Resource
+from riskboard.api.resource import Listing, Resource
 from riskboard.api.serializers import select_fields
 
 FIELDS = Parameter(name="fields", description=_("Only these fields of each record, separated by commas."))
@@ -26,12 +27,13 @@ _LIST = frozenset({"cursor", "limit", "ordering"})
 class ResourceViewSet(ABC, GenericViewSet[Any]):
     """A resource: what it declares, whose records the caller may see, and how bodies become records.
 
-    ``serializer_class`` writes answers and ``input_class`` reads bodies. ``parameters`` names the query parameters
-    of further actions.
+    ``serializer_class`` writes answers and ``input_class`` reads bodies. ``parameters`` and ``listings`` name the
+    query parameters of further actions.
     """
 
     resource: ClassVar[Resource]
     input_class: ClassVar[type[BaseSerializer[Any]] | None] = None
+    listings: ClassVar[Mapping[str, Listing]] = {}
     parameters: ClassVar[Mapping[str, tuple[Parameter, ...]]] = {}
     lookup_field = "key"
     lookup_value_regex = "[^/]+"
@@ -44,25 +46,32 @@ class ResourceViewSet(ABC, GenericViewSet[Any]):
             raise MethodNotAllowed(str(request.method))
         refuse_unknown(request.query_params, self.allowed_parameters())
 
+    @property
+    def listing(self) -> Listing | None:
+        """How the list of the current action is cut and sorted; None where it answers no list."""
+        return self.resource.listing if self.action == "list" else self.listings.get(self.action or "")
+
     def allowed_parameters(self) -> frozenset[str]:
         """The names of the query parameters that the current action knows."""
         own = frozenset(parameter.name for parameter in self.action_parameters())
-        if self.action == "list":
-            return own | _LIST | {declared.name for declared in self.resource.filters}
-        return own
+        return own | _LIST if self.listing else own
 
     def action_parameters(self) -> tuple[Parameter, ...]:
-        """The parameters of the current action beside filters and pagination."""
-        plain = self.action in ("list", "retrieve", "create", "partial_update")
-        return ((FIELDS,) if plain else ()) + tuple(self.parameters.get(self.action or "", ()))
+        """The parameters of the current action, those of the pagination left out."""
+        selects = self.action in ("list", "retrieve", "create", "partial_update")
+        filters = self.listing.filters if self.listing else ()
+        return ((FIELDS,) if selects else ()) + filters + self.parameters.get(self.action or "", ())
 
-    @abstractmethod
-    def find(self, key: str) -> Any:
-        """The record with this key that the caller may see; Http404 otherwise."""
+    def filters(self) -> dict[str, Any]:
+        """The filters that the request gives, parsed, by name."""
+        given = self.request.query_params
+        declared = self.listing.filters if self.listing else ()
+        return {one.name: one.parse(given[one.name]) for one in declared if one.name in given}
 
-    def get_object(self) -> Any:
-        """The record in the address."""
-        return self.find(clean_key(self.kwargs["key"]))
+    def paged(self, rows: QuerySet[Any], represent: Callable[[Sequence[Any]], Any]) -> Response:
+        """One page of ``rows`` in the envelope of all lists."""
+        page = self.paginate_queryset(rows)
+        return self.get_paginated_response(represent(page or []))
 
     def read_body(self, *, partial: bool = False) -> dict[str, Any]:
         """The validated body. Raises a 400 that names every field at fault."""
@@ -88,13 +97,28 @@ class ResourceViewSet(ABC, GenericViewSet[Any]):
 class Listed(ResourceViewSet):
     """``GET`` of the whole resource, page by page."""
 
+    @abstractmethod
+    def rows(self, **filters: Any) -> QuerySet[Any]:
+        """The records that the caller may see and that ``filters`` (as declared, parsed) leave."""
+
     def list(self, request: Request) -> Response:
         """Filters narrow the list, `q` searches it, `ordering` sorts it, and `next` leads to the next page."""
-        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
-        return self.get_paginated_response(self.represent_all(page or []))
+        return self.paged(self.rows(**self.filters()), self.represent_all)
 
 
-class Shown(ResourceViewSet):
+class Keyed(ResourceViewSet):
+    """Records with an address of their own."""
+
+    @abstractmethod
+    def find(self, key: str) -> Any:
+        """The record with this key that the caller may see; Http404 otherwise."""
+
+    def get_object(self) -> Any:
+        """The record in the address."""
+        return self.find(clean_key(self.kwargs["key"]))
+
+
+class Shown(Keyed):
     """``GET`` of one record."""
 
     def retrieve(self, request: Request, key: str) -> Response:
@@ -115,7 +139,7 @@ class Created(ResourceViewSet):
         return Response(self.represent(created), status=status.HTTP_201_CREATED)
 
 
-class Changed(ResourceViewSet):
+class Changed(Keyed):
     """``PATCH`` of a record."""
 
     @abstractmethod
@@ -128,7 +152,7 @@ class Changed(ResourceViewSet):
         return Response(self.represent(self.change(record, self.read_body(partial=True))))
 
 
-class Archived(ResourceViewSet):
+class Archived(Keyed):
     """``DELETE`` of a record."""
 
     @abstractmethod

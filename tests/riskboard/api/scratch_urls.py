@@ -12,8 +12,8 @@ from rest_framework.routers import SimpleRouter
 
 from riskboard.api import urls as api_urls
 from riskboard.api.fields import AmountField, KeyField, MomentField, TextField, WholeNumberField
-from riskboard.api.parameters import Filter, Kind, Parameter
-from riskboard.api.resource import Resource
+from riskboard.api.parameters import Kind, Parameter
+from riskboard.api.resource import Listing, Resource
 from riskboard.api.serializers import ModelSerializer, StrictSerializer
 from riskboard.api.viewsets import Archived, Changed, Created, Listed, Shown
 from vendors.models import Vendor
@@ -83,31 +83,21 @@ class ThingViewSet(Listed, Shown, Created, Changed, Archived):
         singular="vendor",
         read_right="register_read",
         write_right="register_write",
-        filters=(
-            Filter(
-                name="country", description="Country", apply=lambda rows, value: rows.filter(country=value)
+        listing=Listing(
+            filters=(
+                Parameter(name="country", description="Country"),
+                Parameter(name="tracked_since", description="Tracked since", kind=Kind.DATE),
+                Parameter(name="account_state", description="State", choices=("active", "suspended")),
             ),
-            Filter(
-                name="on",
-                description="Tracked since",
-                kind=Kind.DATE,
-                apply=lambda rows, value: rows.filter(tracked_since=value),
-            ),
-            Filter(
-                name="account_state",
-                description="State",
-                choices=("active", "suspended"),
-                apply=lambda rows, value: rows.filter(account_state=value),
-            ),
+            orderings={"id": "pk", "name": "name", "country": "country", "archived_at": "archived_at"},
         ),
-        orderings={"id": "pk", "name": "name", "country": "country", "archived_at": "archived_at"},
     )
     parameters = {"retrieve": (Parameter(name="as_of", description="Day", kind=Kind.DATE),)}
     serializer_class = ThingSerializer
     input_class = ThingInput
 
-    def get_queryset(self) -> QuerySet[Vendor]:
-        return Vendor.objects.all()
+    def rows(self, **filters: Any) -> QuerySet[Vendor]:
+        return Vendor.objects.filter(**filters)
 
     def find(self, key: str) -> Vendor:
         return _vendor(key)

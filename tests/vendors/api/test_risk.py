@@ -1,0 +1,144 @@
+"""Scores over the API: what is stored, when it was stored, and what is going on."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from riskboard.workspace.services import update_organisation
+from tests.factories.vendors import make_event, make_product, make_vendor, make_workload, needing
+from tests.riskboard.api.asserts import assert_problem
+from vendors.models import Product
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def api(api_as: Any) -> APIClient:
+    return api_as("viewer", ["read"])
+
+
+@pytest.fixture
+def product() -> Product:
+    """One vendor that two workloads depend on."""
+    found = make_product(vendor=make_vendor("Corvid AI"))
+    make_workload("Reading", dependencies=[needing(found)])
+    make_workload("Writing", dependencies=[needing(found)], people=5)
+    return found
+
+
+def test_the_risk_of_a_vendor_is_its_score_with_a_breakdown_that_adds_up(
+    api: APIClient, product: Product, rescored: Any
+) -> None:
+    rescored()
+    risk = api.get("/api/v1/vendors/corvid-ai/risk/").json()
+    found = risk["concentration"]
+    assert risk["score"] == found["score"] > 0
+    assert {one["workload"] for one in found["contributions"]} == {"reading", "writing"}
+    assert sum(one["points"] for one in found["contributions"]) == pytest.approx(found["score"])
+    assert sum(Decimal(one["loss"]) for one in found["contributions"]) == Decimal(found["loss"])
+    assert Decimal(found["direct_loss"]) + Decimal(found["indirect_loss"]) == Decimal(found["loss"])
+    assert Decimal(found["tolerance"]) == 144000
+    assert (risk["clarity"], risk["expected_loss"]) == (None, None)
+    assert risk["note"]
+    assert risk["method_version"]
+    assert len(risk["inputs_hash"]) == 64
+    assert risk["stale"] is False
+
+
+def test_amounts_are_in_the_currency_of_the_organisation(
+    api: APIClient, product: Product, rescored: Any
+) -> None:
+    update_organisation(by=None, currency="CHF")
+    rescored()
+    assert api.get("/api/v1/vendors/corvid-ai/risk/").json()["currency"] == "CHF"
+    assert api.get("/api/v1/scores/").json()["results"][0]["currency"] == "CHF"
+    assert api.get("/api/v1/workloads/reading/").json()["currency"] == "CHF"
+
+
+def test_a_vendor_without_a_score_has_nulls_and_is_stale(api: APIClient, product: Product) -> None:
+    risk = api.get("/api/v1/vendors/corvid-ai/risk/").json()
+    assert (risk["concentration"], risk["score"], risk["computed_at"]) == (None, None, None)
+    assert risk["stale"] is True
+    assert api.get("/api/v1/vendors/corvid-ai/").json()["risk"] is None
+
+
+def test_a_changed_input_makes_the_scores_stale(api: APIClient, product: Product, rescored: Any) -> None:
+    rescored()
+    make_workload("Third", dependencies=[needing(product)])
+    assert api.get("/api/v1/vendors/corvid-ai/risk/").json()["stale"] is True
+    assert api.get("/api/v1/vendors/corvid-ai/").json()["risk"]["stale"] is True
+    assert api.get("/api/v1/scores/").json()["results"][0]["stale"] is True
+
+
+def test_as_of_gives_the_score_as_it_was_stored_at_the_end_of_that_day(
+    api: APIClient, product: Product, rescored: Any
+) -> None:
+    rescored(datetime(2026, 3, 1, 23, 59, 59, tzinfo=UTC))
+    make_workload("Third", dependencies=[needing(product)])
+    rescored(datetime(2026, 3, 2, 0, 0, 0, tzinfo=UTC))
+
+    def loss(day: str) -> str:
+        answer = api.get(f"/api/v1/vendors/corvid-ai/risk/?as_of={day}").json()
+        return str(answer["concentration"]["loss"])
+
+    assert Decimal(loss("2026-03-01")) < Decimal(loss("2026-03-02")) == Decimal(loss("9999-12-31"))
+    assert_problem(api.get("/api/v1/vendors/corvid-ai/risk/?as_of=2026-02-28"), 404)
+    assert_problem(api.get("/api/v1/vendors/corvid-ai/risk/?as_of=0001-01-01"), 404)
+    assert_problem(api.get("/api/v1/vendors/corvid-ai/risk/?as_of=2026-03-01T00:00:00Z"), 400)
+
+
+def test_the_history_tells_every_stored_score_page_by_page(
+    api: APIClient, product: Product, rescored: Any
+) -> None:
+    start = datetime(2026, 3, 1, tzinfo=UTC)
+    for number in range(5):
+        rescored(start + timedelta(days=number))
+        make_workload(dependencies=[needing(product)])
+    rescored(start + timedelta(days=5))
+    first = api.get("/api/v1/vendors/corvid-ai/risk/history/?limit=4").json()
+    second = api.get(first["next"]).json()
+    losses = [Decimal(one["loss"]) for one in first["results"] + second["results"]]
+    assert losses == sorted(losses)
+    assert len(losses) == 6
+    assert second["next"] is None
+
+
+def test_what_is_going_on_stands_beside_the_score(api: APIClient, product: Product, rescored: Any) -> None:
+    rescored()
+    event = make_event(product.vendor, started_at=timezone.now() - timedelta(hours=10), title="Outage")
+    make_event(make_vendor("Heron"))
+    active = api.get("/api/v1/vendors/corvid-ai/risk/").json()["active_incidents"]
+    assert [one["reference"] for one in active] == [event.reference]
+    assert active[0]["waited_hours"] == pytest.approx(10, abs=0.1)
+    assert active[0]["people_stopped"] == 15
+    assert Decimal(active[0]["cost"]) == pytest.approx(Decimal(3750), rel=Decimal("0.01"))
+
+
+def test_scores_of_all_vendors_come_highest_first(api: APIClient, product: Product, rescored: Any) -> None:
+    make_vendor("Unused")
+    rescored()
+    rows = api.get("/api/v1/scores/").json()["results"]
+    assert [row["vendor"] for row in rows] == ["corvid-ai", "unused"]
+    assert rows[0]["band"] in ("low", "moderate", "high", "very_high", "critical")
+    assert [row["vendor"] for row in api.get("/api/v1/scores/?q=unus").json()["results"]] == ["unused"]
+
+
+def test_the_portfolio_is_empty_before_the_first_run_and_complete_after(
+    api: APIClient, product: Product, rescored: Any
+) -> None:
+    before = api.get("/api/v1/portfolio/").json()
+    assert (before["layers"], before["computed_at"]) == ({}, None)
+    rescored()
+    after = api.get("/api/v1/portfolio/").json()
+    assert set(after["layers"]) == {"vendor", "model_maker", "platform", "jurisdiction"}
+    assert after["layers"]["vendor"]["shares"] == {"corvid-ai": 1.0}
+    assert {"workload": "reading", "atom": "entity:corvid-ai"} in after["single_points_of_failure"]
+
+
+@pytest.mark.parametrize("address", ["scores", "portfolio"])
+def test_results_are_read_only(api_as: Any, address: str) -> None:
+    assert_problem(api_as("administrator").post(f"/api/v1/{address}/", {}), 405)

@@ -1,0 +1,54 @@
+"""References from one record of the register to another, by identifier or id."""
+
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.http import Http404
+
+from riskboard.api.fields import KeyField
+from vendors.models import Product, Vendor
+from vendors.queries.keys import by_key
+
+
+def found_or_404(record: Model | None) -> Any:
+    """``record``, or Http404 where there is none."""
+    if record is None:
+        raise Http404
+    return record
+
+
+def _live_vendors() -> QuerySet[Vendor]:
+    return Vendor.objects.filter(archived_at=None)
+
+
+def find_vendor(key: str) -> Vendor:
+    """The vendor in the register with this id or identifier. Raises Http404."""
+    vendor: Vendor = found_or_404(by_key(_live_vendors(), key))
+    return vendor
+
+
+def find_product(key: str) -> Product:
+    """The product in the register with this id or identifier, and its vendor. Raises Http404."""
+    live = Product.objects.filter(archived_at=None).select_related("vendor")
+    product: Product = found_or_404(by_key(live, key))
+    return product
+
+
+def vendor_field(**options: Any) -> KeyField:
+    """A reference to a vendor."""
+    return KeyField(find=find_vendor, what="vendor", **options)
+
+
+def product_field(**options: Any) -> KeyField:
+    """A reference to a product."""
+    return KeyField(find=find_product, what="product", **options)
+
+
+def vendor_slug(key: str) -> str:
+    """The identifier of the vendor that a filter names by id or identifier; one that no vendor has finds nothing."""
+    if not key.isdigit():
+        return key
+    slug = (
+        Vendor.objects.filter(pk=int(key)).values_list("slug", flat=True).first() if len(key) < 19 else None
+    )
+    return slug or "-"

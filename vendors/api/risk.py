@@ -1,0 +1,159 @@
+"""The risk of one vendor as the API gives it: now, as it was stored on a day, and over time."""
+
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rest_framework import serializers
+
+from riskboard.api.fields import MomentField, MoneyField
+from vendors.api.scores import BandField, CurrencyField
+from vendors.models import ObservedEvent, Vendor, VendorScore
+from vendors.queries.exposure import LiveExposure, live_exposures, open_events
+from vendors.queries.risk import Risk, current_risk, risk_as_of
+
+
+class ContributionSerializer(serializers.Serializer[Any]):
+    """What one workload adds: the points of all contributions sum to the score."""
+
+    workload = serializers.CharField()
+    lost_hours = serializers.FloatField()
+    loss = MoneyField()
+    direct_loss = MoneyField()
+    points = serializers.FloatField()
+
+
+class ConcentrationSerializer(serializers.ModelSerializer[VendorScore]):
+    """The concentration score with its exact breakdown."""
+
+    band = BandField()
+    loss = MoneyField()
+    direct_loss = MoneyField()
+    indirect_loss = MoneyField()
+    tolerance = MoneyField()
+    contributions = ContributionSerializer(many=True)
+
+    class Meta:
+        model = VendorScore
+        fields = ("score", "band", "loss", "direct_loss", "indirect_loss", "tolerance", "contributions")
+
+
+class ActiveIncidentSerializer(serializers.Serializer[Any]):
+    """A failure that is going on, and what it does to us; the last fields are null for a day in the past."""
+
+    reference = serializers.CharField(help_text=gettext_lazy("Of the incident on record."))
+    title = serializers.CharField(allow_blank=True)
+    type = serializers.CharField()
+    atom = serializers.CharField(help_text=gettext_lazy("What failed."))
+    ours = serializers.BooleanField(help_text=gettext_lazy("Whether it is our own access."))
+    started_at = MomentField()
+    expected_end_at = MomentField(allow_null=True)
+    waited_hours = serializers.FloatField()
+    left_hours = serializers.FloatField(allow_null=True)
+    people_stopped = serializers.IntegerField(allow_null=True)
+    cost = MoneyField(allow_null=True)
+
+
+class RiskSerializer(serializers.Serializer[Any]):
+    """Everything the register knows about the risk of one vendor."""
+
+    vendor = serializers.CharField()
+    score = serializers.FloatField(allow_null=True, help_text=gettext_lazy("The concentration score."))
+    band = serializers.CharField(allow_null=True)
+    currency = CurrencyField()
+    concentration = ConcentrationSerializer(allow_null=True)
+    clarity = serializers.JSONField(allow_null=True)
+    expected_loss = serializers.JSONField(allow_null=True)
+    note = serializers.CharField()
+    active_incidents = ActiveIncidentSerializer(many=True)
+    method_version = serializers.CharField(allow_null=True)
+    inputs_hash = serializers.CharField(allow_null=True)
+    computed_at = MomentField(allow_null=True)
+    confirmed_at = MomentField(allow_null=True)
+    stale = serializers.BooleanField()
+
+
+class HistorySerializer(serializers.ModelSerializer[VendorScore]):
+    """A score as it was stored, in force from ``computed_at`` to the next one."""
+
+    band = BandField()
+    loss = MoneyField()
+    direct_loss = MoneyField()
+    indirect_loss = MoneyField()
+    tolerance = MoneyField()
+    currency = CurrencyField()
+    computed_at = MomentField()
+    confirmed_at = MomentField()
+
+    class Meta:
+        model = VendorScore
+        fields = (
+            "score",
+            "band",
+            "loss",
+            "direct_loss",
+            "indirect_loss",
+            "tolerance",
+            "currency",
+            "method_version",
+            "inputs_hash",
+            "computed_at",
+            "confirmed_at",
+        )
+
+
+def risk_of(vendor: Vendor, day: date | None) -> dict[str, Any]:
+    """The risk of ``vendor`` now, or as it was stored at the end of ``day`` (UTC).
+
+    :raises Http404: when nothing was stored by then.
+    """
+    if day is None:
+        risk = current_risk(vendor)
+        active = [_exposed(exposure) for exposure in live_exposures(timezone.now(), vendor)]
+        return _assemble(vendor, risk, active)
+    moment = datetime.combine(day, time.max, UTC)
+    risk = risk_as_of(vendor, moment)
+    if risk is None:
+        raise Http404(
+            _("No score of %(vendor)s was stored by %(day)s.") % {"vendor": vendor.slug, "day": day}
+        )
+    return _assemble(vendor, risk, [_open(event, moment) for event in open_events(moment, vendor)])
+
+
+def _assemble(vendor: Vendor, risk: Risk | None, active: list[dict[str, Any]]) -> dict[str, Any]:
+    score = risk.score if risk else None
+    names = ("score", "method_version", "inputs_hash", "computed_at", "confirmed_at")
+    return {name: getattr(score, name, None) for name in names} | {
+        "vendor": vendor.slug,
+        "band": score and BandField().to_representation(score),
+        "concentration": score,
+        "clarity": None,
+        "expected_loss": None,
+        "note": _("Contract clarity and expected loss are not computed by this version."),
+        "active_incidents": active,
+        "stale": risk.stale if risk else True,
+    }
+
+
+def _open(event: ObservedEvent, moment: datetime) -> dict[str, Any]:
+    names = ("reference", "title", "type", "atom", "ours", "started_at", "expected_end_at")
+    left = (event.expected_end_at - moment).total_seconds() / 3600 if event.expected_end_at else None
+    return {name: getattr(event, name) for name in names} | {
+        "waited_hours": (moment - event.started_at).total_seconds() / 3600,
+        "left_hours": left,
+        "people_stopped": None,
+        "cost": None,
+    }
+
+
+def _exposed(exposure: LiveExposure) -> dict[str, Any]:
+    found = _open(exposure.event, timezone.now())
+    return found | {
+        "waited_hours": exposure.waited_hours,
+        "left_hours": exposure.left_hours,
+        "people_stopped": exposure.people_stopped,
+        "cost": exposure.cost,
+    }

@@ -1,0 +1,203 @@
+"""The stored results of the risk method as the API gives them: scores of all vendors, and the portfolio."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from riskboard.api.fields import KeyField, MomentField, MoneyField
+from riskboard.api.parameters import Parameter
+from riskboard.api.resource import Listing, Resource
+from riskboard.api.viewsets import Listed, ResourceViewSet
+from riskboard.common.bands import BANDS, Band, band_of
+from riskboard.workspace.queries import organisation
+from vendors.api.references import find_vendor
+from vendors.models import VendorScore
+from vendors.queries.risk import current_scores, portfolio_now, rescore_pending
+
+# The style sheet's key runs the words together; the API's does not.
+_BAND_NAMES: Mapping[str, str] = {band.key: band.key.replace("veryhigh", "very_high") for band in BANDS}
+BAND_CHOICES = tuple(_BAND_NAMES.values())
+
+
+def band_name(band: Band) -> str:
+    """The name of ``band`` on the wire: low, moderate, high, very_high or critical."""
+    return _BAND_NAMES[band.key]
+
+
+def score_context() -> dict[str, Any]:
+    """What every score is given with, read once a request and only if needed."""
+    return {
+        "stale": SimpleLazyObject(rescore_pending),
+        "currency": SimpleLazyObject(lambda: organisation().currency),
+    }
+
+
+class WholeField(serializers.Field[Any, Any, Any, Any]):
+    """A value that is read from the whole record or from what is common to all records of an answer."""
+
+    def __init__(self, **options: Any) -> None:
+        """Never written."""
+        super().__init__(**{"source": "*", "read_only": True} | options)
+
+
+@extend_schema_field({"type": "string", "enum": list(BAND_CHOICES)})
+class BandField(WholeField):
+    """The band of a stored score."""
+
+    def to_representation(self, value: VendorScore) -> str:
+        """The name of the band."""
+        return band_name(band_of(value.score))
+
+
+@extend_schema_field({"type": "string", "pattern": "^[A-Z]{3}$"})
+class CurrencyField(WholeField):
+    """The organisation's currency."""
+
+    def to_representation(self, value: Any) -> str:
+        """As :func:`score_context` found it."""
+        return str(self.context["currency"])
+
+
+@extend_schema_field({"type": "boolean"})
+class StaleField(WholeField):
+    """Whether changed inputs wait to be scored."""
+
+    def to_representation(self, value: Any) -> bool:
+        """As :func:`score_context` found it."""
+        return bool(self.context["stale"])
+
+
+class ScoreSummarySerializer(serializers.ModelSerializer[VendorScore]):
+    """The score in force, in short."""
+
+    band = BandField()
+    loss = MoneyField(help_text=_("Loss if the vendor went away for the horizon (30 days by default)."))
+    currency = CurrencyField()
+    computed_at = MomentField()
+    stale = StaleField(help_text=_("Whether changed inputs wait to be scored."))
+
+    class Meta:
+        model = VendorScore
+        fields = ("score", "band", "loss", "currency", "computed_at", "stale")
+
+
+class ScoreSerializer(ScoreSummarySerializer):
+    """A stored score without its breakdown."""
+
+    vendor = KeyField(find=find_vendor, what="vendor", read_only=True)
+    vendor_id = serializers.IntegerField(read_only=True)
+    name = serializers.CharField(source="vendor.name", read_only=True)
+    tolerance = MoneyField(help_text=_("The declared loss tolerance: a loss of this size scores 50."))
+    direct_loss = MoneyField()
+    indirect_loss = MoneyField(help_text=_("The part that reaches us through other vendors' products."))
+    confirmed_at = MomentField(help_text=_("When a later run last found the same result."))
+
+    class Meta:
+        model = VendorScore
+        fields = (
+            "id",
+            "vendor",
+            "vendor_id",
+            "name",
+            "score",
+            "band",
+            "loss",
+            "direct_loss",
+            "indirect_loss",
+            "tolerance",
+            "currency",
+            "method_version",
+            "inputs_hash",
+            "computed_at",
+            "confirmed_at",
+            "stale",
+        )
+
+
+class ScoreViewSet(Listed):
+    """The concentration scores in force."""
+
+    resource = Resource(
+        name="scores",
+        singular="score",
+        read_right="register_read",
+        write_right="administer",
+        listing=Listing(
+            filters=(Parameter(name="q", description=_("Part of the vendor's name.")),),
+            orderings={"id": "pk", "score": "score", "loss": "loss", "name": "vendor_name"},
+            default_ordering="-score",
+        ),
+    )
+    serializer_class = ScoreSerializer
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        """With the organisation's currency and whether a rescore is pending."""
+        return {**super().get_serializer_context(), **score_context()}
+
+    def rows(self, **filters: Any) -> QuerySet[VendorScore]:
+        """The scores in force."""
+        found = current_scores().annotate(vendor_name=F("vendor__name"))
+        return found.filter(vendor_name__icontains=filters["q"]) if filters.get("q") else found
+
+
+class LayerSerializer(serializers.Serializer[Any]):
+    """How concentrated usage is in one view: vendors, model makers, platforms or jurisdictions."""
+
+    shares = serializers.DictField(child=serializers.FloatField(), help_text=_("Share of usage by name."))
+    effective_number = serializers.FloatField(allow_null=True, help_text=_("10000 / HHI; shown first."))
+    hhi = serializers.FloatField(allow_null=True)
+    normalised_hhi = serializers.FloatField(allow_null=True, required=False)
+    exp_entropy = serializers.FloatField(allow_null=True, required=False)
+    gini = serializers.FloatField(allow_null=True, required=False)
+    top_share = serializers.FloatField(allow_null=True, required=False)
+
+
+class SinglePointSerializer(serializers.Serializer[Any]):
+    """A failure that alone stops a workload past its recovery time objective."""
+
+    workload = serializers.CharField()
+    atom = serializers.CharField()
+
+
+class PortfolioSerializer(serializers.Serializer[Any]):
+    """Shares in each layer and single points of failure, over all workloads."""
+
+    layers = serializers.DictField(child=LayerSerializer())
+    single_points_of_failure = SinglePointSerializer(many=True)
+    method_version = serializers.CharField(allow_null=True)
+    inputs_hash = serializers.CharField(allow_null=True)
+    computed_at = MomentField(allow_null=True)
+    confirmed_at = MomentField(allow_null=True)
+    stale = serializers.BooleanField()
+
+
+class PortfolioViewSet(ResourceViewSet):
+    """The portfolio's figures in force."""
+
+    resource = Resource(
+        name="portfolio", singular="portfolio", read_right="register_read", write_right="administer"
+    )
+    serializer_class = PortfolioSerializer
+
+    @extend_schema(responses=PortfolioSerializer)
+    def show(self, request: Request) -> Response:
+        """The portfolio's concentration and its single points of failure.
+
+        Empty, with null for the times, before the first run.
+        """
+        result = portfolio_now()
+        names = ("method_version", "inputs_hash", "computed_at", "confirmed_at")
+        data = {name: getattr(result, name, None) for name in names}
+        data |= {
+            "layers": result.layers if result else {},
+            "single_points_of_failure": result.single_points_of_failure if result else [],
+            "stale": rescore_pending(),
+        }
+        return Response(self.represent(data))

@@ -1,0 +1,22 @@
+"""Addresses of the register under ``/api/v1/``."""
+
+from django.urls import path
+from rest_framework.routers import SimpleRouter
+
+from vendors.api.contracts import ContractViewSet
+from vendors.api.products import ProductViewSet
+from vendors.api.scores import PortfolioViewSet, ScoreViewSet
+from vendors.api.vendors import VendorViewSet
+from vendors.api.workloads import WorkloadViewSet
+
+router = SimpleRouter()
+router.register("vendors", VendorViewSet, basename="api-vendors")
+router.register("products", ProductViewSet, basename="api-products")
+router.register("contracts", ContractViewSet, basename="api-contracts")
+router.register("workloads", WorkloadViewSet, basename="api-workloads")
+router.register("scores", ScoreViewSet, basename="api-scores")
+
+urlpatterns = [
+    *router.urls,
+    path("portfolio/", PortfolioViewSet.as_view({"get": "show"}), name="api-portfolio"),
+]
