@@ -9,7 +9,7 @@ from riskboard.common.icons import ICONS
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 ARTICLE = (
-    "Brokerline has switched off access to three of its models for a group of business users.\n\n"
+    "Harbourlight has switched off access to three of its models for a group of business users.\n\n"
     "Those who were cut off must wait two months before a request is looked at again."
 )
 
@@ -24,7 +24,7 @@ class GalleryForm(forms.Form):
     )
     vendors = forms.MultipleChoiceField(
         label="Vendors",
-        choices=[("1", "Brokerline"), ("2", "Lexiform"), ("3", "Clauselight")],
+        choices=[("1", "Harbourlight"), ("2", "Novalingua"), ("3", "Quillmark")],
         required=False,
     )
     start = forms.DateField(label="Start")
@@ -49,7 +49,7 @@ class ReasonForm(forms.Form):
 class DependencyForm(forms.Form):
     """A row of the form set."""
 
-    product = forms.ChoiceField(label="Product", choices=[("1", "Brokerline Code"), ("2", "Lexiform API")])
+    product = forms.ChoiceField(label="Product", choices=[("1", "Harbourlight Code"), ("2", "Novalingua API")])
     share = forms.IntegerField(label="Share of traffic, %")
 
 
@@ -58,9 +58,9 @@ DependencyFormSet = forms.formset_factory(DependencyForm, extra=1, can_delete=Tr
 
 def _drawings() -> dict[str, Any]:
     nodes = [
-        {"id": "v", "name": "Brokerline", "note": "entity, running", "depth": 0},
-        {"id": "p1", "name": "Brokerline Code", "note": "our account, suspended", "depth": 1, "tone": "bad"},
-        {"id": "p2", "name": "Lexiform", "note": "built on it, running", "depth": 1},
+        {"id": "v", "name": "Harbourlight", "note": "entity, running", "depth": 0},
+        {"id": "p1", "name": "Harbourlight Code", "note": "our account, suspended", "depth": 1, "tone": "bad"},
+        {"id": "p2", "name": "Novalingua", "note": "built on it, running", "depth": 1},
         {"id": "w1", "name": "Software development", "note": "60 people, stopped", "depth": 2, "tone": "bad"},
         {"id": "w2", "name": "Contract review", "note": "12 people, running", "depth": 2},
     ]
@@ -89,22 +89,22 @@ def _drawings() -> dict[str, Any]:
                 "at": "2026-11-20",
                 "shape": "suspension",
                 "type": "Suspension",
-                "text": "INC-2026-0041",
+                "text": "INC-2026-0012",
                 "ours": True,
             },
         ],
     }
     events = [
-        ("Brokerline", "Outage", "outage", "2026-02-03", None, True),
-        ("Brokerline", "Suspension", "suspension", "2026-11-20", "2027-01-19", True),
-        ("Lexiform", "Government order", "order", "2026-06-12", "2026-06-30", False),
-        ("Lexiform", "Retirement", "retirement", "2026-11-01", "2027-01-31", False),
-        ("Clauselight", "Terms change", "terms", "2026-05-08", None, False),
-        ("Clauselight", "Price change", "price", "2026-08-08", None, True),
+        ("Harbourlight", "Outage", "outage", "2026-02-03", None, True),
+        ("Harbourlight", "Suspension", "suspension", "2026-11-20", "2027-01-19", True),
+        ("Novalingua", "Government order", "order", "2026-06-12", "2026-06-30", False),
+        ("Novalingua", "Retirement", "retirement", "2026-11-01", "2027-01-31", False),
+        ("Quillmark", "Terms change", "terms", "2026-05-08", None, False),
+        ("Quillmark", "Price change", "price", "2026-08-08", None, True),
     ]
     keys = ("row", "type", "shape", "start", "end", "ours")
     strip = {
-        "rows": ["Brokerline", "Lexiform", "Clauselight"],
+        "rows": ["Harbourlight", "Novalingua", "Quillmark"],
         "now": "2026-11-22T09:30:00Z",
         "from": "2025-11-23",
         "until": "2027-02-05",
@@ -135,9 +135,9 @@ def _drawings() -> dict[str, Any]:
 def _vendors() -> list[dict[str, Any]]:
     rows = [
         ("Mistral AI", 89.0, 4.1, [62, 62, 70, 70, 71, 84, 85, 89], 12089, "", ""),
-        ("Brokerline", 68.9, 0, [54, 54, 59, 66, 68, 68, 69, 69], 56500, "suspended", "bad"),
-        ("Clauselight", 20.3, -3.2, [31, 31, 28, 28, 25, 23, 22, 20], 9041, "halted", "warn"),
-        ("Lexiform", 2.9, 0, [3, 3, 3], 319, "", ""),
+        ("Harbourlight", 68.9, 0, [54, 54, 59, 66, 68, 68, 69, 69], 56500, "suspended", "bad"),
+        ("Quillmark", 20.3, -3.2, [31, 31, 28, 28, 25, 23, 22, 20], 9041, "halted", "warn"),
+        ("Novalingua", 2.9, 0, [3, 3, 3], 319, "", ""),
         ("Quietly", None, None, [], None, "", ""),
     ]
     keys = ("name", "score", "change", "history", "loss", "note", "tone")
@@ -176,7 +176,7 @@ def gallery_context() -> dict[str, Any]:
         "end": date(2026, 12, 1),
         "icons": list(ICONS),
         "vendors": _vendors(),
-        "layers": [("Brokerline", 0.442), ("Lexiform", 0.25), ("Clauselight", 0.308)],
+        "layers": [("Harbourlight", 0.442), ("Novalingua", 0.25), ("Quillmark", 0.308)],
         "parts": [("Software development", 61.0), ("Contract review", 6.6), ("Meeting notes", 1.3)],
         "workloads": [
             "Fraud triage",
