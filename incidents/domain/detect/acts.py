@@ -11,6 +11,7 @@ from incidents.domain.detect.text import Span
 _GAP = 8
 _REACH = {"=": 0, "~": 1}
 _ROOM = 6
+_IN_A_QUESTION = 0.45
 _WITH_NOT = ("forgo", "withhold", "lose", "retire", "bar", "trouble", "outage")
 _FACTORS = (("hypothetical", 0.35), ("negation", 0.4), ("background", 0.45))
 
@@ -81,6 +82,8 @@ def _extend(span: Span, last: Span, rest: tuple[Element, ...], sentence: Sentenc
 
 
 def _joins(last: Span, hit: Span, element: Element, sentence: Sentence) -> bool:
+    if element.join == "&":
+        return True
     words = sentence.source.words
     if hit.start >= last.end:
         return words.between(last.end, hit.start) <= _REACH.get(element.join, _GAP)
@@ -96,7 +99,7 @@ def _tie(sentence: Sentence, reading: Reading) -> float:
 
 
 def _certainty(sentence: Sentence, span: Span) -> float:
-    factor = 1.0
+    factor = _IN_A_QUESTION if sentence.asks and not sentence.has("why") else 1.0
     words = sentence.source.words
     for name, weight in _FACTORS:
         for hit in sentence.hits.get(name, ()):

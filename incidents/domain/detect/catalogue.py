@@ -18,7 +18,8 @@ _VERSION = re.compile(
     r"(?:\.\d+)?(?:[ -](?:v?\d+(?:\.\d+)*[a-z]?\b|(?:Pro|Plus|Max|Ultra|Mini|Nano|Flash|Turbo|Lite|Opus|Sonnet|Haiku|Large|Medium"
     r"|Small|Instant|Preview|Enterprise|Business|Team|Teams|API)\b|[A-Z][a-z]+(?= \d)))*"
 )
-_TELLING = re.compile(r"[A-Z].*[A-Z]|\d|\.")
+_TELLING = re.compile(r"\B[A-Z](?<!\bAI)|\d|\.")
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class _Name:
     kind: Kind
     product: str
     capital: bool
+    words: tuple[str, ...]
 
 
 class Catalogue:
@@ -142,11 +144,15 @@ def _joined(known: CatalogueEntry, other: CatalogueEntry) -> CatalogueEntry:
 
 def _names(entry: CatalogueEntry) -> Iterator[tuple[str, _Name]]:
     for name in dict.fromkeys((entry.name, *entry.aliases)):
-        yield name, _Name(entry.slug, entry.kind, "", capital=not _TELLING.search(name))
+        yield name, _name(entry, name, entry.kind, "")
     for product in entry.products:
         for name in dict.fromkeys((product.name, *product.aliases, *product.models)):
             kind = _product_kind(entry.kind, name)
-            yield name, _Name(entry.slug, kind, product.name, capital=not _TELLING.search(name))
+            yield name, _name(entry, name, kind, product.name)
+
+
+def _name(entry: CatalogueEntry, name: str, kind: Kind, product: str) -> _Name:
+    return _Name(entry.slug, kind, product, not _TELLING.search(name), tuple(_WORD.findall(name)))
 
 
 def _product_kind(kind: Kind, name: str) -> Kind:
@@ -159,8 +165,7 @@ def _product_kind(kind: Kind, name: str) -> Kind:
 def _written_as_name(text: str, hit: Hit[_Name]) -> bool:
     if not hit.value.capital:
         return True
-    first = next((char for char in text[hit.start : hit.end] if char.isalpha()), "")
-    return not first.islower()
+    return all(not (wanted[0].isupper() and got[0].islower()) for wanted, got in zip(hit.value.words, _WORD.findall(text, hit.start, hit.end), strict=False))
 
 
 def _with_version(text: str, end: int) -> int:

@@ -8,11 +8,13 @@ from typing import Final
 
 from incidents.domain.detect.acts import Act
 from incidents.domain.detect.article import Direction, IncidentType
-from incidents.domain.detect.reading import Reading, Sentence
+from incidents.domain.detect.lexicon import topics
+from incidents.domain.detect.reading import Reading
 
-THRESHOLD: Final = 6.0
+THRESHOLD: Final = 7.5
 _SHARE_OF_REST = 0.25
 _SCALE = 2.5
+_TOPIC_SENTENCES, _TOPIC_WORDS, _TOPIC_MOST = 6, 3, 4.0
 _GENRE_HEAD, _GENRE_LEAD, _LEAD_SENTENCES = 3.0, 0.8, 4
 _QUESTION, _HOW_TO = 2.0, 5.0
 
@@ -32,7 +34,7 @@ class Verdict:
 def classify(reading: Reading, acts: Iterable[Act]) -> Verdict:
     """Weigh the acts of each type against what marks guides, launches, funding news and opinion."""
     acts = tuple(acts)
-    scores = {kind: _total(found) for kind, found in _by_type(acts).items()}
+    scores = {kind: _total(found) + _topic(reading, kind) for kind, found in _by_type(acts).items()}
     if not scores or not any(sentence.vendors for sentence in reading.sentences):
         return Verdict(False, 0.02, None, None, (), scores)
     best = max(scores, key=lambda kind: scores[kind])
@@ -57,6 +59,16 @@ def _total(acts: Iterable[Act]) -> float:
     return sum(score if place < 1 else score * _SHARE_OF_REST for place, score in enumerate(scores))
 
 
+def _topic(reading: Reading, kind: IncidentType) -> float:
+    """How much headline and lead talk about what the type is about, whatever the grammar."""
+    total = 0.0
+    lead = reading.sentences[:_TOPIC_SENTENCES]
+    for name, worth in topics().get(kind, {}).items():
+        words = {s.source.folded[hit.start : hit.end] for s in lead for hit in s.hits.get(name, ())}
+        total += worth * min(len(words), _TOPIC_WORDS)
+    return min(total, _TOPIC_MOST)
+
+
 def _per_sentence(acts: Iterable[Act]) -> dict[int, float]:
     best: dict[int, float] = {}
     for act in acts:
@@ -79,9 +91,6 @@ def _noise(reading: Reading, acts: tuple[Act, ...]) -> float:
         factor = 0.4 if sentence.index in told else 1.0
         total += each * factor * sum(sentence.has(name) for name in ("guide", "launch", "funding", "opinion"))
         if sentence.headline:
-            total += (_QUESTION if _asks(sentence) else 0.0) + (_HOW_TO if sentence.has("howto") else 0.0)
+            total += (_QUESTION if sentence.asks and not sentence.has("why") else 0.0) + (_HOW_TO if sentence.has("howto") else 0.0)
     return total
 
-
-def _asks(sentence: Sentence) -> bool:
-    return sentence.text.rstrip().endswith("?")

@@ -12,8 +12,9 @@ from incidents.domain.detect.matcher import PhraseIndex
 
 LANGUAGES: Final = ("en", "fr", "de", "es", "it")
 _SUPPLIED: Final = {"vendor", "country", "belonging", "body"}
-_CUES: Final = ("hypothetical", "negation", "background", "report", "mute")
-Join = Literal["first", ">", "~", "=", "+"]
+_CUES: Final = ("why", "hypothetical", "negation", "background", "report", "mute")
+_JOINS: Final = frozenset({">", "~", "=", "+", "&"})
+Join = Literal["first", ">", "~", "=", "+", "&"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,12 @@ def common_words() -> PhraseIndex[str]:
     return PhraseIndex((word, lang) for lang, words in _read("languages.toml")["common"].items() for word in words)
 
 
+@cache
+def topics() -> dict[IncidentType, dict[str, float]]:
+    """Return, for each type, what each further word of a class adds to the evidence that it is the topic."""
+    return {cast(IncidentType, kind): dict(classes) for kind, classes in _read("acts.toml")["topic"].items()}
+
+
 def _read(name: str) -> dict[str, Any]:
     raw = resources.files("incidents.domain.detect").joinpath("phrases", name).read_text(encoding="utf-8")
     return tomllib.loads(raw)
@@ -133,7 +140,7 @@ def _pattern(act: dict[str, Any], text: str) -> Pattern:
     elements: list[Element] = []
     join: Join = "first"
     for word in text.split():
-        if word in {">", "~", "=", "+"}:
+        if word in _JOINS:
             join = cast(Join, word)
             continue
         elements.append(Element(word, join))

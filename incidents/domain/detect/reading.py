@@ -66,6 +66,11 @@ class Sentence:
         """Whether the sentence has a headline's weight."""
         return self.weight >= HEADLINE
 
+    @property
+    def asks(self) -> bool:
+        """Whether the sentence is a question."""
+        return self.source.text[self.span.start : self.span.end].endswith("?")
+
     def has(self, *names: str) -> bool:
         """Tell whether a word of any of the classes stands in the sentence."""
         return any(name in self.hits for name in names)
