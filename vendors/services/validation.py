@@ -7,7 +7,6 @@ from typing import NamedTuple
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Model
 from django.utils.translation import gettext as _
-from django_stubs_ext import StrOrPromise
 
 
 class Bound(NamedTuple):
@@ -44,12 +43,12 @@ class Errors:
     """Messages by field path (``dependencies[0].k``), raised together so that one look shows everything wrong."""
 
     def __init__(self) -> None:
-        self._messages: dict[str, list[StrOrPromise]] = {}
+        self._messages: dict[str, list[str]] = {}
 
     def __contains__(self, path: object) -> bool:
         return path in self._messages
 
-    def add(self, path: str, message: StrOrPromise) -> None:
+    def add(self, path: str, message: str) -> None:
         """Note ``message`` under ``path``."""
         self._messages.setdefault(path, []).append(message)
 

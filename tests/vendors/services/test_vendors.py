@@ -92,8 +92,8 @@ def test_archiving_twice_keeps_the_first_date() -> None:
 def test_a_vendor_in_use_is_not_archived_and_the_users_are_named() -> None:
     product = make_product()
     make_workload("Claims intake", dependencies=[needing(product)])
-    make_product("Lexiform Draft", needs=[{"k": 1, "products": [product]}])
-    with pytest.raises(ValidationError, match="Claims intake, Lexiform Draft"):
+    make_product("Novalingua Draft", needs=[{"k": 1, "products": [product]}])
+    with pytest.raises(ValidationError, match="Claims intake, Novalingua Draft"):
         archive_vendor(by=None, vendor=product.vendor)
     assert Vendor.objects.filter(archived_at=None).count() == 2
 

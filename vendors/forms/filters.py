@@ -1,0 +1,64 @@
+"""The filters of the register's lists."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from riskboard.common.bands import BANDS
+from vendors.models import AccountState
+
+
+class ListFilter(forms.Form):
+    """Filters that are all optional; what is not among the choices counts as not given."""
+
+    q = forms.CharField(required=False)
+    order = forms.CharField(required=False)
+
+    def given(self) -> dict[str, Any]:
+        """The filters that were given and understood, by name."""
+        self.full_clean()
+        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+
+
+class VendorFilter(ListFilter):
+    """Filters of the vendor list."""
+
+    band = forms.ChoiceField(
+        label=_("Band"), required=False, choices=[("", _("Any")), *((band.key, band.word) for band in BANDS)]
+    )
+    country = forms.ChoiceField(label=_("Country"), required=False)
+    account_state = forms.ChoiceField(
+        label=_("Our account"), required=False, choices=[("", _("Any")), *AccountState.choices]
+    )
+
+    def __init__(self, *args: Any, countries: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["country"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("Any")), *((code, code) for code in countries)]
+
+
+class ContractFilter(ListFilter):
+    """Filters of the contract list."""
+
+    renewal = forms.ChoiceField(
+        label=_("At its end"),
+        required=False,
+        choices=[("", _("Any")), ("auto", _("Renews by itself")), ("fixed", _("Ends"))],
+    )
+
+
+class WorkloadFilter(ListFilter):
+    """Filters of the workload list."""
+
+    critical = forms.ChoiceField(
+        label=_("Critical or important"),
+        required=False,
+        choices=[("", _("Any")), ("yes", _("Yes")), ("no", _("No"))],
+    )
+    fallback = forms.ChoiceField(
+        label=_("Fallback"),
+        required=False,
+        choices=[("", _("Any")), ("none", _("None")), ("untested", _("Never exercised"))],
+    )

@@ -1,0 +1,138 @@
+"""The form of a workload, with its dependencies, their options, and its fallbacks."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from vendors.forms.catalogue import Catalogue, ProductField
+from vendors.forms.register import RegisterForm
+from vendors.forms.rows import RowForm, RowSet, row_set
+from vendors.models import Workload
+from vendors.models.workload import Mode, ShareBasis
+
+
+class WorkloadForm(RegisterForm[Workload]):
+    """A workload."""
+
+    class Meta:
+        model = Workload
+        fields = (
+            "name",
+            "owner",
+            "description",
+            "people",
+            "cost_per_hour",
+            "share_stopped",
+            "direct_loss_per_hour",
+            "operating_hours_per_week",
+            "rto_hours",
+            "mtpd_hours",
+            "critical",
+            "substitutability",
+            "external_id",
+        )
+        widgets = {"description": forms.Textarea({"rows": 2})}
+
+
+class OptionForm(RowForm):
+    """A product that can serve the dependency."""
+
+    product = ProductField(label=_("Product"))
+    share = forms.DecimalField(
+        label=_("Usage share"),
+        initial=1,
+        min_value=0,
+        max_digits=9,
+        decimal_places=6,
+        help_text=_("On any scale"),
+    )
+    share_basis = forms.ChoiceField(
+        label=_("Basis"), choices=ShareBasis.choices, initial=ShareBasis.DECLARED.value
+    )
+
+    def choose(self) -> None:
+        """Offer all products."""
+        field = self.fields["product"]
+        assert isinstance(field, ProductField)
+        field.offer(self.catalogue)
+
+
+class DependencyForm(RowForm):
+    """One thing that the workload needs."""
+
+    inner_class = row_set(OptionForm)
+    inner_name = "options"
+
+    mode = forms.ChoiceField(label=_("It runs as long as"), choices=Mode.choices, initial=Mode.K_OF_N.value)
+    k = forms.IntegerField(label=_("k: how many must be alive"), initial=1, min_value=1)
+    severity = forms.DecimalField(
+        label=_("Share of the workload lost without it"),
+        initial=1,
+        max_value=1,
+        max_digits=5,
+        decimal_places=4,
+        help_text=_("Above 0, at most 1"),
+    )
+
+
+class FallbackForm(RowForm):
+    """What takes over."""
+
+    product = ProductField(label=_("Product"), required=False, empty_label=_("None: a manual procedure"))
+    name = forms.CharField(label=_("Name"), max_length=200, required=False)
+    switch_hours = forms.DecimalField(label=_("Hours to switch"), min_value=0, max_digits=9, decimal_places=2)
+    capacity = forms.DecimalField(
+        label=_("Capacity, 0 to 1"), min_value=0, max_value=1, max_digits=5, decimal_places=4
+    )
+    last_tested_on = forms.DateField(
+        label=_("Last exercised on"), required=False, help_text=_("Empty: never")
+    )
+
+    def choose(self) -> None:
+        """Offer all products."""
+        field = self.fields["product"]
+        assert isinstance(field, ProductField)
+        field.offer(self.catalogue)
+
+
+DependencySet = row_set(DependencyForm)
+FallbackSet = row_set(FallbackForm)
+
+
+class TestedForm(forms.Form):
+    """The day on which a fallback was exercised."""
+
+    tested_on = forms.DateField(label=_("Exercised on"), initial=date.today)
+
+
+def dependency_rows(data: Any, workload: Workload | None, catalogue: Catalogue) -> RowSet:
+    """The dependencies of ``workload`` as rows, or what was sent."""
+    initial = [
+        {
+            "mode": row.mode,
+            "k": row.k,
+            "severity": row.severity,
+            "options": [
+                {
+                    "product": str(option.product_id),
+                    "share": option.share,
+                    "share_basis": option.share_basis,
+                }
+                for option in row.options.all()
+            ],
+        }
+        for row in (workload.dependencies.all() if workload else ())
+    ]
+    return DependencySet(data, prefix="dependencies", initial=initial, form_kwargs={"catalogue": catalogue})
+
+
+def fallback_rows(data: Any, workload: Workload | None, catalogue: Catalogue) -> RowSet:
+    """The fallbacks of ``workload`` as rows, or what was sent."""
+    names = ("name", "switch_hours", "capacity", "last_tested_on")
+    initial = [
+        {"product": str(row.product_id or "")} | {name: getattr(row, name) for name in names}
+        for row in (workload.fallbacks.all() if workload else ())
+    ]
+    return FallbackSet(data, prefix="fallbacks", initial=initial, form_kwargs={"catalogue": catalogue})

@@ -1,0 +1,221 @@
+"""Who depends on a vendor and what makes up its score, as a page shows it: whole units that add up."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+
+from vendors.domain.loss import Relief, damage
+from vendors.domain.paths import Paths, Use, paths
+from vendors.domain.reach import Reach, build_reach, down
+from vendors.domain.rounding import largest_remainder
+from vendors.domain.score import vendor_breakdown
+from vendors.domain.world import Workload as PlainWorkload
+from vendors.domain.world import atom
+from vendors.models import Fallback, NeedOption, Product, Vendor, VendorScore, Workload
+from vendors.queries.workloads import with_parts
+from vendors.queries.world import build_world
+
+THOUSAND = Decimal(1000)
+
+
+@dataclass(frozen=True)
+class Through:
+    """A product on which a workload is reached: the vendor's own, or built on it."""
+
+    product: Product
+    direct: bool
+
+
+@dataclass(frozen=True)
+class Softening:
+    """What one fallback takes off the loss: ``amount`` in whole money, from hour ``at`` on.
+
+    Without a fallback it is the improvised replacement that the declared substitutability stands for.
+    """
+
+    fallback: Fallback | None
+    at: float
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class DependenceRow:
+    """One workload that the vendor reaches. Gross less the softenings is the loss; all rows sum to the total.
+
+    ``gross`` is None while the score is being computed anew and its parts are not known yet. ``carried`` says that
+    alternatives carry the workload if the vendor goes.
+    """
+
+    workload: Workload
+    through: tuple[Through, ...]
+    gross: Decimal | None
+    softened: tuple[Softening, ...]
+    lost_hours: float
+    loss: Decimal
+    points: Decimal
+    carried: bool
+
+
+@dataclass(frozen=True)
+class Dependence:
+    """Everything about who depends on a vendor. ``direct`` and ``indirect`` add up to the score and to the loss."""
+
+    rows: tuple[DependenceRow, ...]
+    paths: Paths
+    loss: Decimal
+    direct_loss: Decimal
+    indirect_loss: Decimal
+    score: Decimal | None
+    direct_points: Decimal
+    indirect_points: Decimal
+    products: Mapping[str, Product]
+    workloads: Mapping[str, Workload]
+
+    @property
+    def parts(self) -> list[tuple[str, float]]:
+        """Name and points of each part of the score, largest first."""
+        return [(row.workload.name, float(row.points)) for row in self.rows if row.points]
+
+
+@dataclass(frozen=True)
+class _Context:
+    reach: Reach
+    dead: frozenset[str]
+    paths: Paths
+    products: Mapping[str, Product]
+    workloads: Mapping[str, Workload]
+
+
+def dependence(vendor: Vendor, score: VendorScore | None, *, as_of: datetime | date) -> Dependence:
+    """Who depends on ``vendor``, with the parts of its stored ``score``. A constant number of queries.
+
+    ``as_of`` is the day for which fallbacks are judged: the one on which the score was last confirmed.
+    """
+    reached = workloads_reached(vendor)
+    reach = build_reach(build_world(as_of=as_of, workloads=reached))
+    found = paths(reach, vendor.slug)
+    stored = {part["workload"]: part for part in (score.contributions if score else [])}
+    slugs = {use.workload for use in found.uses} | set(stored)
+    context = _Context(
+        reach=reach,
+        dead=down(reach, {atom("entity", vendor.slug)}),
+        paths=found,
+        products={row.slug: row for row in _products(found)},
+        workloads={row.slug: row for row in with_parts(Workload.objects.filter(slug__in=slugs))},
+    )
+    return _assembled(context, score, stored)
+
+
+def workloads_reached(vendor: Vendor) -> QuerySet[Workload]:
+    """The live workloads that use a product of ``vendor``, or one that is built on such a product."""
+    products = products_built_on(vendor)
+    found = Workload.objects.filter(archived_at=None, dependencies__options__product__in=products)
+    return Workload.objects.filter(pk__in=found.values("pk"))
+
+
+def products_built_on(vendor: Vendor) -> set[int]:
+    """The ids of the products of ``vendor`` and of all that need one of them, directly or not. Two queries."""
+    owners: dict[int, list[int]] = {}
+    for needed, owner in NeedOption.objects.values_list("product_id", "need__product_id"):
+        owners.setdefault(needed, []).append(owner)
+    found = set(Product.objects.filter(vendor=vendor, archived_at=None).values_list("pk", flat=True))
+    queue = list(found)
+    while queue:
+        fresh = set(owners.get(queue.pop(), ())) - found
+        found |= fresh
+        queue.extend(fresh)
+    return found
+
+
+def _products(found: Paths) -> QuerySet[Product]:
+    return Product.objects.filter(slug__in=found.depth).select_related("vendor")
+
+
+def _assembled(
+    context: _Context, score: VendorScore | None, stored: Mapping[str, Mapping[str, Any]]
+) -> Dependence:
+    plain = {workload.id: workload for workload in context.reach.world.workloads}
+    order = sorted(context.workloads, key=lambda slug: (-_loss(stored, slug), context.workloads[slug].name))
+    losses = largest_remainder([_loss(stored, slug) / 1000 for slug in order], 0)
+    shown = largest_remainder([float(stored.get(slug, {}).get("points", 0)) for slug in order], 1)
+    rows = [
+        _row(context, plain.get(slug), context.workloads[slug], stored.get(slug, {}), loss, points)
+        for slug, loss, points in zip(order, losses, shown, strict=True)
+    ]
+    split = (score.direct_loss, score.indirect_loss) if score else (0, 0)
+    direct_loss, indirect_loss = largest_remainder([part / 1000 for part in split], 0)
+    direct, indirect = largest_remainder(_split_points(score), 1)
+    return Dependence(
+        rows=tuple(rows),
+        paths=context.paths,
+        loss=direct_loss + indirect_loss,
+        direct_loss=direct_loss,
+        indirect_loss=indirect_loss,
+        score=direct + indirect if score else None,
+        direct_points=direct,
+        indirect_points=indirect,
+        products=context.products,
+        workloads=context.workloads,
+    )
+
+
+def _loss(stored: Mapping[str, Mapping[str, Any]], slug: str) -> int:
+    return int(stored.get(slug, {}).get("loss", 0))
+
+
+def _split_points(score: VendorScore | None) -> list[float]:
+    if score is None or not score.loss:
+        return [0.0, 0.0]
+    direct = score.score * score.direct_loss / score.loss
+    return [direct, score.score - direct]
+
+
+def _row(
+    context: _Context,
+    plain: PlainWorkload | None,
+    workload: Workload,
+    stored: Mapping[str, Any],
+    loss: Decimal,
+    points: Decimal,
+) -> DependenceRow:
+    uses = [use for use in context.paths.uses if use.workload == workload.slug]
+    parts = None if plain is None else vendor_breakdown(context.reach, context.paths.vendor, plain)
+    known = parts is not None and parts.net_loss == int(stored.get("loss", 0))
+    softened = _softened(workload, parts.reliefs) if parts is not None and known else ()
+    return DependenceRow(
+        workload=workload,
+        through=_through(context, uses),
+        gross=loss + sum((item.amount for item in softened), Decimal(0)) if known else None,
+        softened=softened,
+        lost_hours=float(stored.get("lost_hours", 0)),
+        loss=loss,
+        points=points,
+        carried=plain is not None and damage(plain, context.dead) == 0.0,
+    )
+
+
+def _through(context: _Context, uses: Iterable[Use]) -> tuple[Through, ...]:
+    return tuple(Through(context.products[use.product], use.direct) for use in uses)
+
+
+def _softened(workload: Workload, reliefs: Iterable[Relief]) -> tuple[Softening, ...]:
+    return tuple(
+        Softening(_fallback(workload, relief), relief.at, Decimal(round(Decimal(relief.loss) / THOUSAND)))
+        for relief in reliefs
+        if relief.loss
+    )
+
+
+def _fallback(workload: Workload, relief: Relief) -> Fallback | None:
+    """The record behind a fallback of the method, which knows its product and figures but not its name."""
+    for row in workload.fallbacks.all():
+        product = row.product.slug if row.product else None
+        figures = (product, float(row.switch_hours), float(row.capacity))
+        plain = relief.fallback
+        if figures == (plain.product, plain.switch_hours, plain.capacity):
+            return row
+    return None

@@ -1,0 +1,30 @@
+"""Addresses of the register's pages."""
+
+from django.urls import URLPattern, path
+
+from vendors.views import contracts, products, vendors, workloads
+
+urlpatterns: list[URLPattern] = [
+    path("vendors/", vendors.vendors, name="vendors"),
+    path("vendors/new/", vendors.vendor_create, name="vendor-create"),
+    path("vendors/<slug:slug>/", vendors.vendor, name="vendor"),
+    path("vendors/<slug:slug>/edit/", vendors.vendor_edit, name="vendor-edit"),
+    path("vendors/<slug:slug>/archive/", vendors.vendor_archive, name="vendor-archive"),
+    path("vendors/<slug:slug>/products/new/", products.product_create, name="product-create"),
+    path("products/<slug:slug>/", products.product, name="product"),
+    path("products/<slug:slug>/edit/", products.product_edit, name="product-edit"),
+    path("products/<slug:slug>/archive/", products.product_archive, name="product-archive"),
+    path("contracts/", contracts.contracts, name="contracts"),
+    path("contracts/new/", contracts.contract_create, name="contract-create"),
+    path("contracts/<slug:slug>/", contracts.contract, name="contract"),
+    path("contracts/<slug:slug>/edit/", contracts.contract_edit, name="contract-edit"),
+    path("contracts/<slug:slug>/archive/", contracts.contract_archive, name="contract-archive"),
+    path("workloads/", workloads.workloads, name="workloads"),
+    path("workloads/new/", workloads.workload_create, name="workload-create"),
+    path("workloads/<slug:slug>/", workloads.workload, name="workload"),
+    path("workloads/<slug:slug>/edit/", workloads.workload_edit, name="workload-edit"),
+    path("workloads/<slug:slug>/archive/", workloads.workload_archive, name="workload-archive"),
+    path(
+        "workloads/<slug:slug>/fallbacks/<int:pk>/tested/", workloads.fallback_tested, name="fallback-tested"
+    ),
+]

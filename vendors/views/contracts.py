@@ -1,0 +1,135 @@
+"""Pages of contracts."""
+
+from collections.abc import Iterable
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from riskboard.accounts.permissions import requires
+from riskboard.workspace.queries import organisation
+from vendors.forms.catalogue import Catalogue
+from vendors.forms.contract import ContractForm
+from vendors.forms.filters import ContractFilter
+from vendors.models import Contract
+from vendors.queries import contracts as queries
+from vendors.queries import vendors as vendor_queries
+from vendors.services import contracts as services
+from vendors.views.editing import Edit, archive
+from vendors.views.lists import csv_file, page_of, wants_csv
+
+DECIDE_WITHIN_DAYS = 60
+
+
+@require_safe
+@requires("register_read")
+def contracts(request: HttpRequest) -> HttpResponse:
+    """All contracts with their renewals and notice dates; ``?format=csv`` gives the same as a file."""
+    form = ContractFilter(request.GET)
+    found = queries.contracts(**form.given())
+    today = timezone.localdate()
+    if wants_csv(request):
+        return _as_csv(queries.notice_of(row, today) for row in found)
+    page = page_of(request, found)
+    context = {
+        "form": form,
+        "page": page,
+        "rows": [queries.notice_of(row, today) for row in page],
+        "upcoming": queries.upcoming_notices(today, within_days=DECIDE_WITHIN_DAYS),
+        "soon": DECIDE_WITHIN_DAYS,
+    }
+    return render(request, "vendors/contracts.html", context)
+
+
+@require_safe
+@requires("register_read")
+def contract(request: HttpRequest, slug: str) -> HttpResponse:
+    """One contract: its term, the last day for notice, value and products."""
+    found = queries.notice_of(_contract(slug, archived=True), timezone.localdate())
+    context = {"contract": found.contract, "item": found, "soon": DECIDE_WITHIN_DAYS}
+    return render(request, "vendors/contract.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("register_write")
+def contract_create(request: HttpRequest) -> HttpResponse:
+    """Add a contract; ``?vendor=slug`` chooses the vendor beforehand."""
+    vendor = vendor_queries.by_key(request.GET.get("vendor", ""))
+    initial = {"currency": organisation().currency, "vendor": vendor}
+    return Edit(
+        template="vendors/contract_form.html",
+        form=ContractForm(request.POST or None, initial=initial, catalogue=Catalogue()),
+        save=lambda fields: services.create_contract(by=request.user, **fields),
+        said=_("Contract added."),
+        show="contract",
+    ).respond(request)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("register_write")
+def contract_edit(request: HttpRequest, slug: str) -> HttpResponse:
+    """Change a contract."""
+    found, shown = _contract(slug), _contract(slug)
+    return Edit(
+        template="vendors/contract_form.html",
+        form=ContractForm(request.POST or None, instance=found, catalogue=Catalogue()),
+        save=lambda fields: services.update_contract(by=request.user, contract=found, **fields),
+        said=_("Contract changed."),
+        show="contract",
+        context={"contract": shown},
+    ).respond(request)
+
+
+@require_POST
+@requires("register_write")
+def contract_archive(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take a contract out of the lists."""
+    found = _contract(slug, archived=True)
+    return archive(
+        request,
+        lambda: services.archive_contract(by=request.user, contract=found),
+        said=_("Contract archived."),
+        done="contracts",
+        back="contract",
+        key=slug,
+    )
+
+
+def _contract(slug: str, *, archived: bool = False) -> Contract:
+    found = queries.by_key(slug, archived=archived)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _as_csv(items: Iterable[queries.ContractNotice]) -> HttpResponse:
+    head = (
+        "reference",
+        "vendor",
+        "title",
+        "start",
+        "end",
+        "latest notice",
+        "renews by itself",
+        "value a year",
+        "currency",
+        "value a year in base currency",
+    )
+    rows = (
+        (
+            item.contract.reference,
+            item.contract.vendor.name,
+            item.contract.title,
+            item.contract.start_date,
+            item.notice.term_end if item.notice else item.contract.end_date,
+            item.notice.latest if item.notice else None,
+            "yes" if item.contract.auto_renewal else "no",
+            item.contract.annual_value,
+            item.contract.currency,
+            item.contract.base_value,
+        )
+        for item in items
+    )
+    return csv_file("contracts", head, rows)

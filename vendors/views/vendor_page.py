@@ -1,0 +1,54 @@
+"""What the page of one vendor shows, put together from the queries."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from riskboard.common.formatting import day
+from riskboard.workspace.queries import organisation
+from vendors.models import ObservedEvent, Vendor
+from vendors.queries.contracts import contracts, notice_of, soonest
+from vendors.queries.dependence import dependence
+from vendors.queries.exposure import live_exposures
+from vendors.queries.products import products, with_needs
+from vendors.queries.risk import Risk, current_risk, risk_history
+from vendors.queries.series import YEAR
+from vendors.views.drawings import flow, flow_rows, trend
+
+
+def vendor_context(vendor: Vendor, *, now: datetime) -> dict[str, Any]:
+    """Everything that the template of a vendor's page needs, in a constant number of queries."""
+    risk = current_risk(vendor)
+    found = dependence(vendor, risk.score if risk else None, as_of=_judged_on(risk, now))
+    exposures = live_exposures(now, vendor)
+    today = timezone.localdate(now)
+    currency = organisation().currency
+    history = list(risk_history(vendor, since=now - YEAR))
+    notices = soonest(notice_of(row, today) for row in contracts(vendor=vendor.slug))
+    return {
+        "vendor": vendor,
+        "risk": risk,
+        "tolerances": risk.score.loss / risk.score.tolerance if risk and risk.score.tolerance else None,
+        "change": risk.score.score - history[0].score if risk and history else None,
+        "dependence": found,
+        "exposures": exposures,
+        "people_stopped": max((item.people_stopped for item in exposures), default=0),
+        "products": with_needs(products(vendor=vendor.slug, archived=bool(vendor.archived_at))),
+        "contracts": notices,
+        "next_notice": next((item for item in notices if item.notice), None),
+        "flow": flow(vendor, found, currency),
+        "flow_rows": flow_rows(found, currency),
+        "trend": trend(history, _events(vendor, now), now=now),
+        "trend_rows": [(day(row.computed_at), f"{row.score:.1f}") for row in history],
+        "now": now,
+    }
+
+
+def _judged_on(risk: Risk | None, now: datetime) -> datetime:
+    """The day whose fallback tests the stored score counts: its parts are then exactly those of the score."""
+    return now if risk is None or risk.stale else risk.score.confirmed_at
+
+
+def _events(vendor: Vendor, now: datetime) -> list[ObservedEvent]:
+    return list(vendor.observed_events.filter(started_at__range=(now - YEAR, now)).order_by("started_at"))

@@ -1,0 +1,126 @@
+"""Pages of vendors: the list, one vendor, and its form."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from riskboard.accounts.permissions import requires
+from riskboard.common.bands import band_of
+from vendors.forms.filters import VendorFilter
+from vendors.forms.vendor import VendorForm
+from vendors.models import Vendor
+from vendors.queries import vendors as queries
+from vendors.queries.risk import rescore_pending
+from vendors.queries.series import year_of_scores
+from vendors.services import vendors as services
+from vendors.views.editing import Edit, archive
+from vendors.views.lists import csv_file, page_of, wants_csv
+from vendors.views.vendor_page import vendor_context
+
+
+@require_safe
+@requires("register_read")
+def vendors(request: HttpRequest) -> HttpResponse:
+    """All vendors by score, with filters; ``?format=csv`` gives the same as a file."""
+    form = VendorFilter(request.GET, countries=queries.countries())
+    now = timezone.now()
+    found = queries.vendors(**form.given(), now=now)
+    if wants_csv(request):
+        return _as_csv(found)
+    page = page_of(request, found)
+    series = year_of_scores([row.pk for row in page], now=now)
+    rows = [(row, series.get(row.pk, [])) for row in page]
+    context = {"form": form, "page": page, "rows": rows, "stale": rescore_pending()}
+    return render(request, "vendors/vendors.html", context)
+
+
+@require_safe
+@requires("register_read")
+def vendor(request: HttpRequest, slug: str) -> HttpResponse:
+    """One vendor: its score and what makes it up, products, contracts, who depends on it, what goes on now."""
+    found = _vendor(slug, archived=True)
+    return render(request, "vendors/vendor.html", vendor_context(found, now=timezone.now()))
+
+
+@require_http_methods(["GET", "POST"])
+@requires("register_write")
+def vendor_create(request: HttpRequest) -> HttpResponse:
+    """Add a vendor."""
+    initial = {"tracked_since": timezone.localdate()}
+    return Edit(
+        template="vendors/vendor_form.html",
+        form=VendorForm(request.POST or None, initial=initial),
+        save=lambda fields: services.create_vendor(by=request.user, **fields),
+        said=_("Vendor added. Add its products next."),
+        show="vendor",
+    ).respond(request)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("register_write")
+def vendor_edit(request: HttpRequest, slug: str) -> HttpResponse:
+    """Change a vendor."""
+    found = _vendor(slug)
+    shown = Vendor.objects.get(pk=found.pk)
+    return Edit(
+        template="vendors/vendor_form.html",
+        form=VendorForm(request.POST or None, instance=found),
+        save=lambda fields: services.update_vendor(by=request.user, vendor=found, **fields),
+        said=_("Vendor changed."),
+        show="vendor",
+        context={"vendor": shown},
+    ).respond(request)
+
+
+@require_POST
+@requires("register_write")
+def vendor_archive(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take a vendor out of the register."""
+    found = _vendor(slug, archived=True)
+    return archive(
+        request,
+        lambda: services.archive_vendor(by=request.user, vendor=found),
+        said=_("Vendor archived, with its products."),
+        done="vendors",
+        back="vendor",
+        key=slug,
+    )
+
+
+def _vendor(slug: str, *, archived: bool = False) -> Vendor:
+    found = queries.by_key(slug, archived=archived)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _as_csv(found: QuerySet[Any]) -> HttpResponse:
+    head = (
+        "vendor",
+        "identifier",
+        "score",
+        "band",
+        "change in 30 days",
+        "loss in 30 days",
+        "country",
+        "our account",
+    )
+    rows = (
+        (
+            row.name,
+            row.slug,
+            row.score,
+            "" if row.score is None else str(band_of(row.score).word),
+            row.change,
+            None if row.loss is None else row.loss / 1000,
+            row.country,
+            row.account_state,
+        )
+        for row in found
+    )
+    return csv_file("vendors", head, rows)

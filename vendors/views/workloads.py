@@ -1,0 +1,175 @@
+"""Pages of workloads."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from riskboard.accounts.permissions import requires
+from vendors.forms.catalogue import Catalogue
+from vendors.forms.filters import WorkloadFilter
+from vendors.forms.workload import TestedForm, WorkloadForm, dependency_rows, fallback_rows
+from vendors.models import Workload
+from vendors.queries import workloads as queries
+from vendors.queries.exposure import live_exposures
+from vendors.queries.risk import rescore_pending
+from vendors.queries.standing import standing
+from vendors.services import workloads as services
+from vendors.views.editing import Edit, archive
+from vendors.views.lists import csv_file, page_of, wants_csv
+
+
+@require_safe
+@requires("register_read")
+def workloads(request: HttpRequest) -> HttpResponse:
+    """All workloads, the costliest first; ``?format=csv`` gives the same as a file."""
+    form = WorkloadFilter(request.GET)
+    found = queries.workloads(**form.given())
+    if wants_csv(request):
+        return _as_csv(found)
+    context = {"form": form, "page": page_of(request, queries.with_parts(found))}
+    return render(request, "vendors/workloads.html", context)
+
+
+@require_safe
+@requires("register_read")
+def workload(request: HttpRequest, slug: str) -> HttpResponse:
+    """One workload: what it depends on, its fallbacks, which vendors hurt it and what stops it alone."""
+    found = _workload(slug, archived=True)
+    now = timezone.now()
+    clocks = [
+        (exposure, item)
+        for exposure in live_exposures(now)
+        for item in exposure.clocks
+        if item.workload == found and item.clock.residual > 0
+    ]
+    context = {
+        "workload": found,
+        "standing": standing(found, now.date()),
+        "clocks": clocks,
+        "stale": rescore_pending(),
+        "tested_form": TestedForm(initial={"tested_on": timezone.localdate()}),
+    }
+    return render(request, "vendors/workload.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("workload_write")
+def workload_create(request: HttpRequest) -> HttpResponse:
+    """Add a workload."""
+    return _edit(
+        request,
+        None,
+        lambda fields: services.create_workload(by=request.user, **fields),
+        said=_("Workload added. Scores follow within seconds."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires("workload_write")
+def workload_edit(request: HttpRequest, slug: str) -> HttpResponse:
+    """Change a workload."""
+    found = _workload(slug)
+    return _edit(
+        request,
+        found,
+        lambda fields: services.update_workload(by=request.user, workload=found, **fields),
+        said=_("Workload changed. Scores follow within seconds."),
+    )
+
+
+@require_POST
+@requires("workload_write")
+def workload_archive(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take a workload out of the register."""
+    found = _workload(slug, archived=True)
+    return archive(
+        request,
+        lambda: services.archive_workload(by=request.user, workload=found),
+        said=_("Workload archived. It no longer counts in any score."),
+        done="workloads",
+        back="workload",
+        key=slug,
+    )
+
+
+@require_POST
+@requires("workload_write")
+def fallback_tested(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Note that a fallback was exercised."""
+    fallback = get_object_or_404(_workload(slug).fallbacks.all(), pk=pk)
+    form = TestedForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise ValidationError(_("Enter the day on which it was exercised."))
+        services.record_fallback_test(
+            by=request.user, fallback=fallback, tested_on=form.cleaned_data["tested_on"]
+        )
+    except ValidationError as error:
+        for message in error.messages:
+            messages.error(request, message)
+    else:
+        messages.success(request, _("Exercise noted. Scores follow within seconds."))
+    return redirect("workload", slug)
+
+
+def _edit(request: HttpRequest, found: Workload | None, save: Any, *, said: str) -> HttpResponse:
+    data = request.POST or None
+    shown = _workload(found.slug) if found else None
+    catalogue = Catalogue()
+    return Edit(
+        template="vendors/workload_form.html",
+        form=WorkloadForm(data, instance=found),
+        save=save,
+        said=said,
+        show="workload",
+        sets={
+            "dependencies": dependency_rows(data, shown, catalogue),
+            "fallbacks": fallback_rows(data, shown, catalogue),
+        },
+        context={"workload": shown},
+    ).respond(request)
+
+
+def _workload(slug: str, *, archived: bool = False) -> Workload:
+    found = queries.by_key(slug, archived=archived)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _as_csv(found: QuerySet[Any]) -> HttpResponse:
+    head = (
+        "workload",
+        "identifier",
+        "owner",
+        "critical",
+        "people",
+        "loss an hour",
+        "recovery time objective, h",
+        "tolerated outage, h",
+        "fallbacks",
+        "never exercised",
+    )
+    rows = (
+        (
+            row.name,
+            row.slug,
+            row.owner,
+            "yes" if row.critical else "no",
+            row.people,
+            row.hourly_cost,
+            row.rto_hours,
+            row.mtpd_hours,
+            row.fallback_count,
+            row.untested_count,
+        )
+        for row in found
+    )
+    return csv_file("workloads", head, rows)
