@@ -19,6 +19,8 @@ Row = TypeVar("Row", bound=Model)
 
 _LOCK = 7_301_001
 _SLUG_LENGTH = 80
+# "/vendors/new/" is the page on which one is added.
+RESERVED_SLUGS = frozenset({"new"})
 # Empty means "none" for these: the columns are unique or a choice, so an empty string would be a value of its own.
 _EMPTY_IS_NONE = frozenset({"external_id", "substitutability"})
 
@@ -54,6 +56,8 @@ def set_fields(record: RegisterRecord, fields: Mapping[str, Any], allowed: Colle
         raise TypeError(f"{type(record).__name__} has no field to set called {', '.join(unknown)}")
     if record.pk and fields.get("slug", record.slug) not in ("", record.slug):
         raise ValidationError({"slug": [_("cannot be changed once it is given")]})
+    if fields.get("slug") in RESERVED_SLUGS:
+        raise ValidationError({"slug": [_("stands for something else in addresses: choose another")]})
     for name, value in fields.items():
         if name == "slug" and not value:
             continue
@@ -69,7 +73,8 @@ def give_slug(record: RegisterRecord, source: object) -> None:
     base = re.sub(r"-+", "-", base).strip("-")[: _SLUG_LENGTH - 8].strip("-")
     if not re.search(r"[a-z]", base):
         base = f"{kind}-{base}" if base else kind
-    taken = set(type(record)._default_manager.filter(slug__startswith=base).values_list("slug", flat=True))
+    similar = type(record)._default_manager.filter(slug__startswith=base)
+    taken = RESERVED_SLUGS | set(similar.values_list("slug", flat=True))
     record.slug = next(slug for slug in _candidates(base, len(taken) + 1) if slug not in taken)
 
 

@@ -13,7 +13,7 @@ from vendors.services.observed import EventSpec, record_events, set_account_stat
 pytestmark = pytest.mark.django_db
 
 START = datetime(2026, 11, 20, 7, 40, tzinfo=UTC)
-REFERENCE = "INC-2026-0041"
+REFERENCE = "INC-2026-0012"
 
 
 def outage(vendor: Vendor, **fields: object) -> EventSpec:

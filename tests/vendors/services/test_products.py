@@ -71,7 +71,7 @@ def test_a_group_names_products_each_once() -> None:
 
 def test_a_circle_is_refused_with_its_path() -> None:
     api = make_product("Claude API")
-    light = make_product("Clauselight", needs=[{"k": 1, "products": [api]}])
+    light = make_product("Quillmark", needs=[{"k": 1, "products": [api]}])
     with pytest.raises(ValidationError) as refused:
         update_product(by=None, product=api, needs=[{"k": 1, "products": [light]}])
     assert "claude-api → clauselight → claude-api" in refused.value.message_dict["needs"][0]

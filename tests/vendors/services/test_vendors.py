@@ -30,6 +30,13 @@ def test_an_identifier_always_holds_a_letter(name: str, slug: str) -> None:
     assert make_vendor(name).slug == slug
 
 
+def test_an_identifier_never_takes_the_address_of_a_page() -> None:
+    assert make_vendor("New").slug == "new-2"
+    with pytest.raises(ValidationError) as refused:
+        make_vendor(slug="new")
+    assert list(refused.value.message_dict) == ["slug"]
+
+
 def test_a_long_name_gives_an_identifier_that_fits() -> None:
     make_vendor("x" * 200)
     assert len(make_vendor("x" * 199).slug) <= 80
