@@ -54,6 +54,7 @@ class ArticleSketch:
     jurisdiction: str | None
     duration_days: int | None
     models: frozenset[str]
+    affected: frozenset[str]
     terms: Mapping[str, int]
     shingles: frozenset[int]
 
@@ -88,6 +89,7 @@ def sketch(article: Article, detection: Detection) -> ArticleSketch:
         jurisdiction=detection.jurisdiction,
         duration_days=detection.duration_days,
         models=frozenset(name.casefold() for name in detection.models),
+        affected=frozenset(item.value for item in detection.facts if item.field == "affected"),
         terms=_terms(title, text[:_LEAD]),
         shingles=_shingles(text),
     )
@@ -146,8 +148,16 @@ def likeness(left: ArticleSketch, right: ArticleSketch, rarity: Mapping[str, flo
     score += 0.12 if _same_day(left.date, right.date) else 0.0
     score += 0.15 if left.type in _PUBLIC and _agree(left.jurisdiction, right.jurisdiction) else 0.0
     score += 0.05 if left.models & right.models else 0.0
+    score += _customers(left, right)
     score -= 0.1 if left.direction != right.direction else 0.0
     return score if _compatible(left.type, right.type) else score * 0.5
+
+
+def _customers(left: ArticleSketch, right: ArticleSketch) -> float:
+    """One vendor may cut off several customers: the same one speaks for one event, another against it."""
+    if not (left.affected and right.affected and {left.type, right.type} <= _COMPATIBLE[0]):
+        return 0.0
+    return 0.08 if left.affected & right.affected else -0.12
 
 
 def _contradict(left: ArticleSketch, right: ArticleSketch) -> bool:

@@ -24,11 +24,15 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 @dataclass(frozen=True, slots=True)
 class CatalogueProduct:
-    """A product with its other names and the models it is sold with."""
+    """A product with its other names and the models it is sold with.
+
+    A ``distinct`` name is no everyday word, so that it needs no talk of AI around it.
+    """
 
     name: str
     aliases: tuple[str, ...] = ()
     models: tuple[str, ...] = ()
+    distinct: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,9 @@ class Catalogue:
 def shipped_entries() -> tuple[CatalogueEntry, ...]:
     """Return the vendors that come with the product, read once from ``catalogue.toml``."""
     raw = resources.files("incidents.domain").joinpath("catalogue.toml").read_text(encoding="utf-8")
-    return tuple(_entry(row) for row in tomllib.loads(raw)["vendor"])
+    data = tomllib.loads(raw)
+    everyday = frozenset(data["everyday"])
+    return tuple(_entry(row, everyday) for row in data["vendor"])
 
 
 @cache
@@ -116,9 +122,14 @@ def shipped_catalogue() -> Catalogue:
     return Catalogue.build(shipped_entries())
 
 
-def _entry(row: dict[str, Any]) -> CatalogueEntry:
+def _entry(row: dict[str, Any], everyday: frozenset[str]) -> CatalogueEntry:
     products = tuple(
-        CatalogueProduct(item["name"], tuple(item.get("aliases", ())), tuple(item.get("models", ())))
+        CatalogueProduct(
+            name=item["name"],
+            aliases=tuple(item.get("aliases", ())),
+            models=tuple(item.get("models", ())),
+            distinct=item["name"] not in everyday,
+        )
         for item in row.get("products", ())
     )
     return CatalogueEntry(
@@ -147,7 +158,7 @@ def _names(entry: CatalogueEntry) -> Iterator[tuple[str, _Name]]:
         yield name, _name(entry, name, entry.kind, "")
     for product in entry.products:
         for name in dict.fromkeys((product.name, *product.aliases, *product.models)):
-            kind = _product_kind(entry.kind, name)
+            kind = _product_kind(entry.kind, name, distinct=product.distinct)
             yield name, _name(entry, name, kind, product.name)
 
 
@@ -155,9 +166,9 @@ def _name(entry: CatalogueEntry, name: str, kind: Kind, product: str) -> _Name:
     return _Name(entry.slug, kind, product, not _TELLING.search(name), tuple(_WORD.findall(name)))
 
 
-def _product_kind(kind: Kind, name: str) -> Kind:
-    """One everyday-looking word ("Gemini", "Comet") needs talk of AI around it, whoever sells it."""
-    if _TELLING.search(name) or " " in name:
+def _product_kind(kind: Kind, name: str, *, distinct: bool) -> Kind:
+    """One everyday-looking word needs talk of AI around it, whoever sells it."""
+    if distinct or _TELLING.search(name) or " " in name:
         return "ai"
     return "infra" if kind == "infra" else "weak"
 

@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,7 +16,18 @@ _SHARE_OF_REST = 0.25
 _SCALE = 2.5
 _TOPIC_SENTENCES, _TOPIC_WORDS, _TOPIC_MOST = 6, 3, 4.0
 _GENRE_HEAD, _GENRE_LEAD, _LEAD_SENTENCES = 3.0, 0.8, 4
-_QUESTION, _HOW_TO = 2.0, 5.0
+_QUESTION, _HOW_TO = 2.0, 0.45
+_NARROWER: Final[tuple[tuple[IncidentType, IncidentType, float], ...]] = (
+    ("region_block", "access_revocation", 0.75),
+    ("region_block", "suspension", 0.75),
+    ("legal_action", "government_order", 0.8),
+    ("legal_action", "access_revocation", 0.8),
+    ("legal_action", "suspension", 0.8),
+    ("government_order", "suspension", 0.75),
+    ("government_order", "access_revocation", 0.75),
+    ("price_or_limit_change", "access_revocation", 0.85),
+    ("security_breach", "outage", 0.8),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +48,27 @@ def classify(reading: Reading, acts: Iterable[Act]) -> Verdict:
     scores = {kind: _total(found) + _topic(reading, kind) for kind, found in _by_type(acts).items()}
     if not scores or not any(sentence.vendors for sentence in reading.sentences):
         return Verdict(False, 0.02, None, None, (), scores)
-    best = max(scores, key=lambda kind: scores[kind])
-    margin = scores[best] - _noise(reading, acts) - THRESHOLD
+    best = _best(scores)
+    margin = scores[best] * _weight_of_genre(reading) - _noise(reading, acts) - THRESHOLD
     confidence = 1 / (1 + math.exp(-max(-30.0, min(30.0, margin / _SCALE))))
     if margin < 0:
         return Verdict(False, round(confidence, 3), None, None, acts, scores)
     chosen = tuple(act for act in acts if act.type == best)
     return Verdict(True, round(confidence, 3), best, _direction(chosen), acts, scores)
+
+
+def _best(scores: Mapping[IncidentType, float]) -> IncidentType:
+    """The strongest type, unless a narrower one that shares its words is nearly as strong."""
+    best = max(scores, key=lambda kind: scores[kind])
+    for narrow, wide, share in _NARROWER:
+        if best == wide and scores.get(narrow, 0.0) >= share * scores[wide]:
+            return narrow
+    return best
+
+
+def _weight_of_genre(reading: Reading) -> float:
+    """A headline that promises instructions halves whatever the text goes on to say."""
+    return _HOW_TO if any(s.headline and s.has("howto") and not s.has("why") for s in reading.sentences[:2]) else 1.0
 
 
 def _by_type(acts: Iterable[Act]) -> dict[IncidentType, list[Act]]:
@@ -90,7 +115,7 @@ def _noise(reading: Reading, acts: tuple[Act, ...]) -> float:
         each = _GENRE_HEAD if sentence.headline else _GENRE_LEAD
         factor = 0.4 if sentence.index in told else 1.0
         total += each * factor * sum(sentence.has(name) for name in ("guide", "launch", "funding", "opinion"))
-        if sentence.headline:
-            total += (_QUESTION if sentence.asks and not sentence.has("why") else 0.0) + (_HOW_TO if sentence.has("howto") else 0.0)
+        if sentence.headline and sentence.asks and not sentence.has("why"):
+            total += _QUESTION
     return total
 

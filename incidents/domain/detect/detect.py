@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import cast
 
 from incidents.domain.detect.actors import responsible
-from incidents.domain.detect.acts import find_acts
+from incidents.domain.detect.acts import Act, find_acts
 from incidents.domain.detect.article import Article, ChannelKind, Detection, Fact, IncidentType, ReasonSpecificity
 from incidents.domain.detect.catalogue import Catalogue
 from incidents.domain.detect.classify import Verdict, classify
@@ -42,6 +42,7 @@ def _facts(reading: Reading, verdict: Verdict, kind: IncidentType, vendors: list
     for act in acts[:1]:
         yield fact("type", kind, act.sentence, act.span)
     yield from _vendor_facts(reading, vendors)
+    yield from _affected(acts, vendors)
     yield from models(reading, kind, acts, vendors)
     yield from people(reading)
     if kind in _WITH_WAIT:
@@ -59,6 +60,16 @@ def _vendor_facts(reading: Reading, vendors: Iterable[str]) -> Iterator[Fact]:
         for sentence, mention in named:
             yield fact("vendor", slug, sentence, Span(mention.start, mention.end))
             break
+
+
+def _affected(acts: Iterable[Act], vendors: list[str]) -> Iterator[Fact]:
+    """Other known vendors beside the act: those who lose access, or who tell of it."""
+    seen = set(vendors)
+    for act in acts:
+        for mention in act.sentence.vendors:
+            if act.certain and mention.slug not in seen:
+                seen.add(mention.slug)
+                yield fact("affected", mention.slug, act.sentence, Span(mention.start, mention.end))
 
 
 def _assembled(verdict: Verdict, vendors: tuple[str, ...], facts: tuple[Fact, ...]) -> Detection:
