@@ -1,10 +1,28 @@
-"""Addresses of incidents, triage and sources."""
+"""Addresses of the incidents app's pages."""
 
 from django.urls import path
 
-from incidents.views import sources
+from incidents.views import filing, incident, incidents, sources, triage
 
 urlpatterns = [
+    path("incidents/", incidents.incidents, name="incidents"),
+    path("incidents/export.csv", incidents.incident_export, name="incident-export"),
+    path("incidents/new/", filing.incident_file, name="incident-file"),
+    path("incidents/check/", filing.incident_check, name="incident-check"),
+    path("incidents/panel/", incidents.incident_panel, name="incident-panel"),
+    path("incidents/<str:reference>/", incident.incident, name="incident"),
+    path("incidents/<str:reference>/edit/", filing.incident_edit, name="incident-edit"),
+    path("incidents/<str:reference>/status/", incident.incident_status, name="incident-status"),
+    path("incidents/<str:reference>/archive/", incident.incident_archive, name="incident-archive"),
+    path("incidents/<str:reference>/facts/", incident.fact_add, name="incident-fact-add"),
+    path("incidents/<str:reference>/facts/<int:pk>/", incident.fact_decide, name="incident-fact"),
+    path("triage/", triage.triage, name="triage"),
+    path("triage/<int:pk>/", triage.candidate, name="candidate"),
+    path("triage/<int:pk>/accept/", triage.candidate_accept, name="candidate-accept"),
+    path("triage/<int:pk>/merge/", triage.candidate_merge, name="candidate-merge"),
+    path("triage/<int:pk>/dismiss/", triage.candidate_dismiss, name="candidate-dismiss"),
+    path("triage/<int:pk>/snooze/", triage.candidate_snooze, name="candidate-snooze"),
+    path("triage/<int:pk>/undo/", triage.candidate_undo, name="candidate-undo"),
     path("sources/", sources.sources, name="sources"),
     path("sources/new/", sources.source_create, name="source-create"),
     path("sources/<int:pk>/", sources.source, name="source"),

@@ -6,7 +6,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, F, Func, IntegerField, OrderBy, Q, QuerySet, TextField, Value, When
+from django.db.models import (
+    Case,
+    DateTimeField,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    FloatField,
+    Func,
+    IntegerField,
+    OrderBy,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Extract
 from django.utils import timezone
 
 from incidents.models import Incident
@@ -103,6 +119,13 @@ def active_incidents(user: Actor, now: datetime | None = None) -> list[ActiveInc
 def active_count(user: Actor) -> int:
     """How many incidents' clocks run."""
     return visible_to(user).filter(_ACTIVE).count()
+
+
+def with_wait(found: QuerySet[Incident], now: datetime | None = None) -> QuerySet[Incident]:
+    """The same with ``lasted_hours``, from the start to the end or, while it goes on, to ``now``."""
+    until = Coalesce(F("ended_at"), Value(now or timezone.now()), output_field=DateTimeField())
+    span = ExpressionWrapper(until - F("started_at"), output_field=DurationField())
+    return found.annotate(lasted_hours=Extract(span, "epoch") / Value(3600.0, output_field=FloatField()))
 
 
 def vendor_incidents(user: Actor, vendor: Vendor) -> QuerySet[Incident]:

@@ -101,11 +101,12 @@ def evidence_spans(
         number = None
         if where in texts and isinstance(start, int) and isinstance(end, int):
             number = numbers.get((where, start, end))
-            begin = max([start, *(stop for _start, stop, _number in spans[where])])
-            if number is None and 0 <= begin < min(end, len(texts[where])):
+            begin = max([start, *(last for _first, last, _number in spans[where])])
+            stop = min(end, len(texts[where]))
+            if number is None and 0 <= begin < stop:
                 number = len(numbers) + 1
                 numbers[where, start, end] = number
-                spans[where].append((begin, end, number))
+                spans[where].append((begin, stop, number))
         words = texts[where][start:end] if number and where in texts else ""
         shown.append(NumberedFact(number, str(fact["field"]), str(fact["value"]), words))
     return shown, spans

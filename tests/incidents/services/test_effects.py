@@ -108,9 +108,7 @@ def test_a_retirement_announces_its_day_and_takes_the_product_when_it_has_come()
     vendor = make_vendor()
     product = make_product(vendor=vendor)
     day = timezone.now() + timedelta(days=30)
-    incident = make_incident(
-        vendor, products=[product], type="retirement", announced_at=NOON, started_at=day
-    )
+    incident = make_incident(vendor, products=[product], type="retirement", announced_at=NOON, started_at=day)
     product.refresh_from_db()
     assert (product.state, product.retires_on) == ("retiring", day.date())
     assert apply_due_states(now=day - timedelta(hours=1)) == 0
@@ -143,7 +141,11 @@ def test_archiving_takes_events_and_states_back() -> None:
     ours = make_incident(vendor, type="suspension", scope="ours")
     for incident in (outage, ours):
         archive_incident(by=None, incident=incident)
-    assert (state_of(product), account_of(vendor), ObservedEvent.objects.count()) == ("available", "active", 0)
+    assert (state_of(product), account_of(vendor), ObservedEvent.objects.count()) == (
+        "available",
+        "active",
+        0,
+    )
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,9 @@ def test_a_decision_names_its_officer_and_shows_in_the_timeline(state: str) -> N
     fact = add_fact(by=None, incident=incident, field="reason", value="usage policy")
     decided = decide_fact(by=officer, fact=fact, state=state)
     assert (decided.state, decided.decided_by, decided.decided_at is not None) == (state, officer, True)
-    assert incident.timeline.filter(text=f"{state.capitalize()}: Reason given, usage policy", by=officer).exists()
+    assert incident.timeline.filter(
+        text=f"{state.capitalize()}: Reason given, usage policy", by=officer
+    ).exists()
 
 
 def test_deciding_the_same_again_leaves_no_second_trace() -> None:

@@ -62,7 +62,9 @@ def test_what_was_filed_is_on_record_with_its_officer_evidence_and_alleged_facts
     assert list(saved.vendors.all()) == [vendor]
     assert list(saved.products.all()) == [product]
     assert [link.article for link in saved.evidence.all()] == [article]
-    assert [(item.value, item.state, item.article) for item in saved.facts.all()] == [("60", "alleged", article)]
+    assert [(item.value, item.state, item.article) for item in saved.facts.all()] == [
+        ("60", "alleged", article)
+    ]
     assert [(entry.kind, entry.by) for entry in saved.timeline.all()] == [("filed", officer)]
 
 

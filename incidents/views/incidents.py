@@ -1,0 +1,72 @@
+"""Pages of the register of incidents: the list, its file, the panel on a vendor's page."""
+
+from typing import cast
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from incidents.forms.incident import IncidentFilterForm
+from incidents.models import Incident
+from incidents.queries.incidents import active_count, by_key, incident_list, vendor_incidents, with_wait
+from incidents.views.export import incidents_csv
+from riskboard.accounts.models import User
+from riskboard.accounts.permissions import requires
+from vendors.queries import vendors as vendor_queries
+
+PAGE_SIZE = 50
+PANEL_ROWS = 6
+
+
+@require_safe
+@requires("incident_read")
+def incidents(request: HttpRequest) -> HttpResponse:
+    """All incidents that the person may know of, filtered, searched, ordered."""
+    form = IncidentFilterForm(request.GET)
+    found = with_wait(incident_list(request.user, **form.filters()))
+    context = {
+        "form": form,
+        "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
+        "active": active_count(request.user),
+        "now": timezone.now(),
+    }
+    return render(request, "incidents/list.html", context)
+
+
+@require_safe
+@requires("incident_read")
+def incident_export(request: HttpRequest) -> HttpResponse:
+    """The same list as a file."""
+    return incidents_csv(incident_list(request.user, **IncidentFilterForm(request.GET).filters()))
+
+
+@require_safe
+@requires("incident_read")
+def incident_panel(request: HttpRequest) -> HttpResponse:
+    """The incidents of the vendor that ``?vendor=`` names, as a fragment for its page."""
+    vendor = vendor_queries.by_key(request.GET.get("vendor", ""), archived=True)
+    if vendor is None:
+        raise Http404
+    found = with_wait(vendor_incidents(request.user, vendor))
+    context = {
+        "vendor": vendor,
+        "incidents": found[:PANEL_ROWS],
+        "total": found.count(),
+        "now": timezone.now(),
+    }
+    return render(request, "incidents/_panel.html", context)
+
+
+def found_or_404(request: HttpRequest, reference: str) -> Incident:
+    """The incident, or 404: what is restricted does not exist for those who may not know of it."""
+    incident = by_key(request.user, reference)
+    if incident is None:
+        raise Http404
+    return incident
+
+
+def officer(request: HttpRequest) -> User:
+    """The person who acts. The login-required middleware lets nobody else get here."""
+    return cast(User, request.user)

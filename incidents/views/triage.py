@@ -1,0 +1,231 @@
+"""Triage: one candidate at a time with its evidence, and the decisions on it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from incidents.forms.incident import AcceptForm, ServiceForm
+from incidents.forms.triage import DismissForm, MergeForm, SnoozeForm
+from incidents.models import Candidate, CandidateState
+from incidents.queries.sources import next_fetch_at
+from incidents.queries.suggestion import Suggestion, suggest
+from incidents.queries.triage import (
+    evidence_spans,
+    last_decision,
+    merge_suggestions,
+    next_after,
+    queue,
+    story_articles,
+    volume,
+    waiting_count,
+)
+from incidents.queries.words import fact_label
+from incidents.services import triage as services
+from incidents.views.incidents import officer
+from riskboard.accounts.permissions import can, requires
+from riskboard.common.evidence import pieces
+
+QUEUE_ROWS = 30
+LIKELY = 0.7
+# What a reader looks for first: said to be missing where no article states it.
+_EXPECTED = ("people_affected", "duration_days", "reason", "channel")
+
+
+@require_safe
+@requires("triage_read")
+def triage(request: HttpRequest) -> HttpResponse:
+    """The first candidate that waits, or what happens next when none does."""
+    first = queue(vendor=_vendor(request)).first()
+    if first is None:
+        return render(request, "triage/empty.html", _empty(request))
+    return _page(request, first.pk)
+
+
+@require_safe
+@requires("triage_read")
+def candidate(request: HttpRequest, pk: int) -> HttpResponse:
+    """One candidate, decided or not."""
+    return _page(request, pk)
+
+
+@require_POST
+@requires("triage_write")
+def candidate_accept(request: HttpRequest, pk: int) -> HttpResponse:
+    """File what the candidate proposes, as corrected."""
+    found = get_object_or_404(Candidate, pk=pk)
+    form = AcceptForm(request.POST)
+    if not form.is_valid():
+        return _page(request, pk, form)
+    try:
+        incident = services.accept(by=officer(request), candidate=found, corrections=form.cleaned_data)
+    except ValidationError as error:
+        form.refuse(error)
+        return _page(request, pk, form)
+    messages.success(request, _("Accepted as %(reference)s.") % {"reference": incident.reference})
+    return redirect(_next(request, found))
+
+
+@require_http_methods(["GET", "POST"])
+@requires("triage_write")
+def candidate_merge(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add the candidate to an incident on record."""
+    form = MergeForm(request.POST or None, user=request.user)
+    return _decide(request, pk, form, "merge", services.merge, _("Merged."))
+
+
+@require_http_methods(["GET", "POST"])
+@requires("triage_write")
+def candidate_dismiss(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put the candidate aside for a reason."""
+    return _decide(
+        request, pk, DismissForm(request.POST or None), "dismiss", services.dismiss, _("Dismissed.")
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires("triage_write")
+def candidate_snooze(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put the candidate off."""
+    return _decide(request, pk, SnoozeForm(request.POST or None), "snooze", services.snooze, _("Snoozed."))
+
+
+@require_POST
+@requires("triage_write")
+def candidate_undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the decision back and show the candidate again."""
+    found = get_object_or_404(Candidate, pk=pk)
+    try:
+        services.undo(by=officer(request), candidate=found)
+        messages.success(request, _("Undone."))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect(_url("candidate", request, pk=pk))
+
+
+def _decide(
+    request: HttpRequest, pk: int, form: ServiceForm, kind: str, service: Callable[..., Any], done: str
+) -> HttpResponse:
+    """Decide by a form that stands in a dialog of the page, or on a page of its own without JavaScript."""
+    found = get_object_or_404(Candidate.objects.select_related("story"), pk=pk)
+    if request.method == "POST" and form.is_valid():
+        try:
+            service(by=officer(request), candidate=found, **form.cleaned_data)
+        except ValidationError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, done)
+            return redirect(_next(request, found))
+    context = {"candidate": found, "form": form, "kind": kind, "vendor": _vendor(request)}
+    return render(request, "triage/decide.html", context, status=422 if form.is_bound else 200)
+
+
+def _page(request: HttpRequest, pk: int, form: AcceptForm | None = None) -> HttpResponse:
+    rows = Candidate.objects.select_related("story", "article__source", "incident", "decided_by")
+    found = get_object_or_404(rows, pk=pk)
+    suggestion = suggest(found)
+    context = _context(request, found, suggestion) | _evidence(found)
+    context["form"] = form or AcceptForm(initial=_initial(suggestion))
+    return render(request, "triage/candidate.html", context, status=422 if form else 200)
+
+
+def _context(request: HttpRequest, found: Candidate, suggestion: Suggestion) -> dict[str, Any]:
+    vendor = _vendor(request)
+    waiting = list(queue(vendor=vendor)[: QUEUE_ROWS + 1])
+    open_ = found.state == CandidateState.PENDING or found in waiting
+    likely = (
+        merge_suggestions(request.user, found, suggestion.vendors, suggestion.fields["started_at"])
+        if open_
+        else []
+    )
+    best = likely[0] if likely else None
+    following = next_after(found, vendor=vendor)
+    return {
+        "candidate": found,
+        "open": open_,
+        "vendor": vendor,
+        "queue": waiting[:QUEUE_ROWS],
+        "more": len(waiting) > QUEUE_ROWS,
+        "total": queue(vendor=vendor).count(),
+        "place": next((n for n, item in enumerate(waiting, 1) if item.pk == found.pk), None),
+        "following": following,
+        "suggestion": suggestion,
+        "missing_words": _missing_words(suggestion),
+        "likely": likely[:3],
+        "best": best,
+        "choice": _likeliest(found, best.share if best else 0.0),
+        "story": list(story_articles(found)),
+        "undoable": last_decision(request.user) if can(request.user, "triage_write") else None,
+        "merge_form": MergeForm(user=request.user, auto_id="id_merge_%s"),
+        "dismiss_form": DismissForm(auto_id="id_dismiss_%s"),
+        "snooze_form": SnoozeForm(auto_id="id_snooze_%s"),
+    }
+
+
+def _missing_words(suggestion: Suggestion) -> str:
+    names = ", ".join(item.name for item in suggestion.missing)
+    return _("Add %(names)s to the vendors") % {"names": names}
+
+
+def _evidence(found: Candidate) -> dict[str, Any]:
+    facts, spans = evidence_spans(found.article, found.detection.get("facts") or ())
+    stated = {fact.field for fact in facts} | (
+        {"duration_days"} if found.detection.get("open_ended") else set()
+    )
+    return {
+        "facts": [(fact_label(fact.field), fact) for fact in facts],
+        "unstated": [fact_label(name) for name in _EXPECTED if name not in stated],
+        "title": pieces(found.article.title, spans["title"]),
+        "spans": spans["text"],
+    }
+
+
+def _likeliest(found: Candidate, share: float) -> str:
+    """The decision that is the filled button."""
+    if share >= LIKELY:
+        return "merge"
+    return "accept" if found.confidence >= 0.5 else "dismiss"
+
+
+def _initial(suggestion: Suggestion) -> dict[str, Any]:
+    return {
+        **suggestion.fields,
+        "vendors": suggestion.vendors,
+        "products": suggestion.products,
+        "add_vendors": bool(suggestion.missing),
+    }
+
+
+def _empty(request: HttpRequest) -> dict[str, Any]:
+    now = timezone.now()
+    return {
+        "next_fetch": next_fetch_at(),
+        "vendor": _vendor(request),
+        "others": waiting_count(),
+        "volume": volume(now - timedelta(days=7)),
+        "undoable": last_decision(request.user) if can(request.user, "triage_write") else None,
+        "now": now,
+    }
+
+
+def _vendor(request: HttpRequest) -> str:
+    return request.GET.get("vendor", "")
+
+
+def _next(request: HttpRequest, found: Candidate) -> str:
+    following = next_after(found, vendor=_vendor(request))
+    return _url("candidate", request, pk=following.pk) if following else _url("triage", request)
+
+
+def _url(name: str, request: HttpRequest, **arguments: Any) -> str:
+    vendor = _vendor(request)
+    return reverse(name, kwargs=arguments) + (f"?{urlencode({'vendor': vendor})}" if vendor else "")
