@@ -18,7 +18,7 @@ NOTHING: frozenset[str] = frozenset()
 
 def quote(text: str) -> str:
     """Text from outside as one short printable line."""
-    shortened = text if len(text) <= QUOTED_LENGTH else text[:QUOTED_LENGTH] + "…"
+    shortened = text if len(text) <= QUOTED_LENGTH else text[:QUOTED_LENGTH] + "..."
     return json.dumps(shortened)
 
 

@@ -81,6 +81,7 @@ SCENARIO = frozenset({"name", "atoms", "hours", "notice_hours"})
 
 MOST_CELLS = 2**24
 EXACT_DIGITS = 15
+LONGEST_PATH = 10
 
 
 def load_world(data: bytes) -> World:
@@ -156,8 +157,10 @@ def _refuse_cycle(products: Sequence[Product]) -> None:
     cycle = find_cycle(needs)
     if cycle is not None:
         position = next(n for n, product in enumerate(products) if product.id == cycle[0])
-        path = " → ".join(cycle) if len(cycle) <= 10 else f"{' → '.join(cycle[:9])} → … → {cycle[-1]}"
-        raise WorldError(f"products[{position}].needs", f"must not lead back to the product: {quote(path)}")
+        shown = cycle if len(cycle) <= LONGEST_PATH else [*cycle[: LONGEST_PATH - 2], "...", cycle[-1]]
+        raise WorldError(
+            f"products[{position}].needs", f"must not lead back to the product: {quote(' -> '.join(shown))}"
+        )
 
 
 def _known_product(raw: Raw, key: str, known: Set[str]) -> str:

@@ -1,0 +1,69 @@
+"""`manage.py riskmodel` as people run it: a process of its own, with nothing around it."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.vendors.domain.worlds import DATA
+
+ROOT = Path(__file__).parents[4]
+EXAMPLE = DATA / "worked-example.json"
+
+
+def run(argument: str, tmp_path: Path, data: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    """Run the command with an empty environment and an empty data directory."""
+    return subprocess.run(
+        [sys.executable, str(ROOT / "manage.py"), "riskmodel", argument],
+        input=data,
+        capture_output=True,
+        cwd=tmp_path,
+        env={"LC_ALL": "C", "HOME": str(tmp_path)},
+        timeout=120,
+        check=False,
+    )
+
+
+def refused(done: subprocess.CompletedProcess[bytes]) -> str:
+    """The one line on standard error of a run that refused its input."""
+    assert (done.returncode, done.stdout) == (2, b"")
+    text = done.stderr.decode()
+    assert text.endswith("\n")
+    assert text.count("\n") == 1
+    return text.strip()
+
+
+def test_a_file_is_answered_with_nothing_around(tmp_path: Path) -> None:
+    done = run(str(EXAMPLE), tmp_path)
+
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert [row["vendor"] for row in json.loads(done.stdout)["vendors"]] == ["A", "B", "C"]
+
+
+def test_a_dash_reads_standard_input(tmp_path: Path) -> None:
+    assert run("-", tmp_path, EXAMPLE.read_bytes()).stdout == run(str(EXAMPLE), tmp_path).stdout
+
+
+def test_names_in_any_script_survive_a_terminal_that_knows_only_ascii(tmp_path: Path) -> None:
+    data = EXAMPLE.read_text().replace('"vendor": "C"', '"vendor": "Søren 株式会社"').encode()
+
+    names = [row["vendor"] for row in json.loads(run("-", tmp_path, data).stdout)["vendors"]]
+    assert names == ["A", "B", "Søren 株式会社"]
+
+
+def test_bad_content_is_one_line_with_its_place(tmp_path: Path) -> None:
+    data = EXAMPLE.read_bytes().replace(b'"people": 60', b'"people": NaN')
+
+    assert refused(run("-", tmp_path, data)) == "workloads[0].people: must be a finite number"
+
+
+@pytest.mark.parametrize("name", ["missing.json", ".", "nul\\0.json", ""])
+def test_a_file_that_cannot_be_read_is_one_line(tmp_path: Path, name: str) -> None:
+    assert refused(run(name, tmp_path))
+
+
+@pytest.mark.parametrize("data", [b"", b"\xff", b"[" * 200_000, b"{", b"9" * 10_000])
+def test_what_is_not_json_is_one_line(tmp_path: Path, data: bytes) -> None:
+    assert refused(run("-", tmp_path, data))
