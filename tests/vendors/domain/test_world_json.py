@@ -256,7 +256,7 @@ def test_a_missing_key_is_named(path: str) -> None:
 def test_a_needs_cycle_is_refused_with_its_path() -> None:
     plain = changed("products[0].needs", [{"k": 1, "products": ["b1", "c1"]}])
 
-    assert complaint(plain) == f'products[0].needs: must not lead back to the product: "a1 -> c1 -> a1"'
+    assert complaint(plain) == 'products[0].needs: must not lead back to the product: "a1 -> c1 -> a1"'
 
 
 def test_a_very_long_cycle_is_shortened() -> None:
