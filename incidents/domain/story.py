@@ -15,6 +15,7 @@ from itertools import combinations
 from typing import Final
 
 from incidents.domain.detect.article import Article, Detection, Direction, IncidentType
+from incidents.domain.detect.lexicon import everyday_words
 from incidents.domain.detect.text import fold
 
 SAME_STORY: Final = 0.2
@@ -33,12 +34,6 @@ _COMPATIBLE: Final[tuple[frozenset[IncidentType], ...]] = (
 )
 _PUBLIC: Final = _COMPATIBLE[1]
 _WORD: Final = re.compile(r"[^\W_][\w-]+")
-_COMMON: Final = frozenset(
-    "the and for with that this from has have had its are was were will not but after over into their they them which who what when"
-    " said says new can could would more than about out off all also been being one two between there where how why now because"
-    " les des une est dans pour qui sur avec par pas aux ses cette der die das und ist nicht mit von den ein eine auf dem wird hat"
-    " los las una por para con del que como sus gli della che per nel alla sono dei delle non una company ai model models users".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +183,7 @@ def _terms(title: str, lead: str) -> dict[str, int]:
     for text, worth in ((title, _HEADLINE_WORTH), (lead, 1)):
         for match in _WORD.finditer(text):
             word = fold(match.group())
-            if len(word) > 2 and word not in _COMMON:
+            if len(word) > 2 and word not in everyday_words():
                 counts[_stem(word)] += worth * (_NAME_WORTH if match.group()[0].isupper() else 1)
     return dict(counts)
 
@@ -237,8 +232,10 @@ def _pairs(rows: Sequence[ArticleSketch]) -> dict[tuple[int, int], float]:
     """Score the pairs that share a vendor or a run of words; all others cannot share a story."""
     rarity = _rarity(rows)
     groups: defaultdict[str | int, list[int]] = defaultdict(list)
+    keys: Iterable[str | int]
     for index, row in enumerate(rows):
-        for key in (*row.vendors, *sorted(row.shingles)[:8]):
+        keys = (*row.vendors, *sorted(row.shingles)[:8])
+        for key in keys:
             groups[key].append(index)
     candidates = {pair for group in groups.values() for pair in combinations(group, 2)}
     return {pair: likeness(rows[pair[0]], rows[pair[1]], rarity) for pair in candidates}

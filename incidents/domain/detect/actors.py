@@ -8,13 +8,29 @@ from incidents.domain.detect.article import IncidentType
 from incidents.domain.detect.catalogue import Mention
 from incidents.domain.detect.reading import Reading, Sentence
 
-_VENDOR_ACTS = frozenset({"access_revocation", "suspension", "region_block", "terms_change", "price_or_limit_change"})
+_VENDOR_ACTS = frozenset(
+    {"access_revocation", "suspension", "region_block", "terms_change", "price_or_limit_change"}
+)
 _MANY = frozenset({"outage", "government_order", "region_block", "security_breach"})
 _FALLING = 0.5
 _SECOND = 0.75
 _BEFORE = 14
 _AGENTS = ("by ", "by the ", "par ", "von ", "por ", "da ", "durch ")
-_OBJECTS = ("access to ", "to ", "of ", "use ", "using ", "from ", "use of ", "from using ", "a ", "de ", "zu ", "di ", "all'")
+_OBJECTS = (
+    "access to ",
+    "to ",
+    "of ",
+    "use ",
+    "using ",
+    "from ",
+    "use of ",
+    "from using ",
+    "a ",
+    "de ",
+    "zu ",
+    "di ",
+    "all'",
+)
 
 
 def responsible(reading: Reading, kind: IncidentType, acts: Iterable[Act]) -> list[str]:
@@ -38,7 +54,10 @@ def _role(kind: IncidentType, sentence: Sentence, mention: Mention, act: Act) ->
     if kind not in _VENDOR_ACTS:
         return 1.0
     folded = sentence.source.folded
-    before, after = folded[max(sentence.span.start, mention.start - _BEFORE) : mention.start], folded[mention.end :][:24]
+    before, after = (
+        folded[max(sentence.span.start, mention.start - _BEFORE) : mention.start],
+        folded[mention.end :][:24],
+    )
     if before.endswith(_AGENTS):
         return 2.0
     if mention.product:
@@ -67,4 +86,6 @@ def _chosen(reading: Reading, kind: IncidentType, scores: dict[str, float]) -> l
     if kind not in _MANY:
         return [first]
     head = {mention.slug for sentence in reading.sentences[:2] for mention in sentence.vendors}
-    return [slug for slug in ranked if slug == first or (slug in head and scores[slug] >= _SECOND * scores[first])]
+    return [
+        slug for slug in ranked if slug == first or (slug in head and scores[slug] >= _SECOND * scores[first])
+    ]

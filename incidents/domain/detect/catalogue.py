@@ -14,10 +14,11 @@ from incidents.domain.detect.text import fold
 Kind = Literal["ai", "weak", "broad", "infra"]
 
 # A version or a tier behind a product name belongs to it: "Orion 4.1 Turbo", "Orion Pro".
-_VERSION = re.compile(
-    r"(?:\.\d+)?(?:[ -](?:v?\d+(?:\.\d+)*[a-z]?\b|(?:Pro|Plus|Max|Ultra|Mini|Nano|Flash|Turbo|Lite|Opus|Sonnet|Haiku|Large|Medium"
-    r"|Small|Instant|Preview|Enterprise|Business|Team|Teams|API)\b|[A-Z][a-z]+(?= \d)))*"
+_TIER = (
+    "Pro|Plus|Max|Ultra|Mini|Nano|Flash|Turbo|Lite|Opus|Sonnet|Haiku|Large|Medium|Small|Instant|Preview|Enterprise"
+    "|Business|Teams?|API"
 )
+_VERSION = re.compile(rf"(?:\.\d+)?(?:[ -](?:v?\d+(?:\.\d+)*[a-z]?\b|(?:{_TIER})\b|[A-Z][a-z]+(?= \d)))*")
 _TELLING = re.compile(r"\B[A-Z](?<!\bAI)|\d|\.")
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -176,7 +177,10 @@ def _product_kind(kind: Kind, name: str, *, distinct: bool) -> Kind:
 def _written_as_name(text: str, hit: Hit[_Name]) -> bool:
     if not hit.value.capital:
         return True
-    return all(not (wanted[0].isupper() and got[0].islower()) for wanted, got in zip(hit.value.words, _WORD.findall(text, hit.start, hit.end), strict=False))
+    return all(
+        not (wanted[0].isupper() and got[0].islower())
+        for wanted, got in zip(hit.value.words, _WORD.findall(text, hit.start, hit.end), strict=False)
+    )
 
 
 def _with_version(text: str, end: int) -> int:

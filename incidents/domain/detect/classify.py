@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,6 +23,7 @@ _NARROWER: Final[tuple[tuple[IncidentType, IncidentType, float], ...]] = (
     ("legal_action", "government_order", 0.8),
     ("legal_action", "access_revocation", 0.8),
     ("legal_action", "suspension", 0.8),
+    ("legal_action", "retirement", 0.6),
     ("government_order", "suspension", 0.75),
     ("government_order", "access_revocation", 0.75),
     ("price_or_limit_change", "access_revocation", 0.85),
@@ -68,7 +69,11 @@ def _best(scores: Mapping[IncidentType, float]) -> IncidentType:
 
 def _weight_of_genre(reading: Reading) -> float:
     """A headline that promises instructions halves whatever the text goes on to say."""
-    return _HOW_TO if any(s.headline and s.has("howto") and not s.has("why") for s in reading.sentences[:2]) else 1.0
+    return (
+        _HOW_TO
+        if any(s.headline and s.has("howto") and not s.has("why") for s in reading.sentences[:2])
+        else 1.0
+    )
 
 
 def _by_type(acts: Iterable[Act]) -> dict[IncidentType, list[Act]]:
@@ -101,10 +106,15 @@ def _per_sentence(acts: Iterable[Act]) -> dict[int, float]:
     return best
 
 
-def _direction(acts: Iterable[Act]) -> Direction:
-    restricts = _total(act for act in acts if act.direction == "restricts")
-    restores = _total(act for act in acts if act.direction == "restores")
-    return "restores" if restores > restricts else "restricts"
+def _direction(acts: Sequence[Act]) -> Direction:
+    """Restoring retells what was taken away, seldom the other way round: the weightiest sentence decides."""
+    if not acts:
+        return "restricts"
+    top = max(act.score for act in acts)
+    leading = max((act.sentence for act in acts if act.score >= top / 2), key=lambda sentence: sentence.weight)
+    told = [act for act in acts if act.sentence is leading]
+    restores = max((act.score for act in told if act.direction == "restores"), default=0.0)
+    return "restores" if restores and restores >= top / 2 else "restricts"
 
 
 def _noise(reading: Reading, acts: tuple[Act, ...]) -> float:
@@ -118,4 +128,3 @@ def _noise(reading: Reading, acts: tuple[Act, ...]) -> float:
         if sentence.headline and sentence.asks and not sentence.has("why"):
             total += _QUESTION
     return total
-

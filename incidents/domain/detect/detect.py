@@ -6,7 +6,14 @@ from typing import cast
 
 from incidents.domain.detect.actors import responsible
 from incidents.domain.detect.acts import Act, find_acts
-from incidents.domain.detect.article import Article, ChannelKind, Detection, Fact, IncidentType, ReasonSpecificity
+from incidents.domain.detect.article import (
+    Article,
+    ChannelKind,
+    Detection,
+    Fact,
+    IncidentType,
+    ReasonSpecificity,
+)
 from incidents.domain.detect.catalogue import Catalogue
 from incidents.domain.detect.classify import Verdict, classify
 from incidents.domain.detect.facts.authority import authority
@@ -19,7 +26,9 @@ from incidents.domain.detect.facts.words import channel, reason, vendor_response
 from incidents.domain.detect.reading import Reading, read
 from incidents.domain.detect.text import Span
 
-_WITH_WAIT = frozenset({"access_revocation", "suspension", "government_order", "region_block", "legal_action"})
+_WITH_WAIT = frozenset(
+    {"access_revocation", "suspension", "government_order", "region_block", "legal_action"}
+)
 
 
 def detect(article: Article, catalogue: Catalogue) -> Detection:

@@ -104,14 +104,30 @@ def bodies() -> PhraseIndex[Body]:
     """Return the index of known public bodies."""
     rows = _read("authorities.toml")["body"]
     return PhraseIndex(
-        (alias, Body(row["name"], row["place"])) for row in rows for alias in (row["name"], *row.get("aliases", ()))
+        (alias, Body(row["name"], row["place"]))
+        for row in rows
+        for alias in (row["name"], *row.get("aliases", ()))
     )
 
 
 @cache
 def common_words() -> PhraseIndex[str]:
     """Return the words that tell the languages apart, with the language of each."""
-    return PhraseIndex((word, lang) for lang, words in _read("languages.toml")["common"].items() for word in words)
+    return PhraseIndex(
+        (word, lang) for lang, words in _read("languages.toml")["common"].items() for word in words
+    )
+
+
+@cache
+def never_names() -> frozenset[str]:
+    """Return the words that never begin a vendor's name."""
+    return frozenset(_read("languages.toml")["never_names"])
+
+
+@cache
+def everyday_words() -> frozenset[str]:
+    """Return the words that say nothing about what a story is about."""
+    return frozenset(_read("languages.toml")["everyday"])
 
 
 @cache
@@ -145,7 +161,9 @@ def _pattern(act: dict[str, Any], text: str) -> Pattern:
             continue
         elements.append(Element(word, join))
         join = ">"
-    return Pattern(act["type"], act["direction"], float(act["weight"]), tuple(elements), frozenset(act.get("unless", ())))
+    return Pattern(
+        act["type"], act["direction"], float(act["weight"]), tuple(elements), frozenset(act.get("unless", ()))
+    )
 
 
 def _check(lang: str, patterns: list[Pattern], known: set[str]) -> None:

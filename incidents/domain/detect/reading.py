@@ -8,7 +8,16 @@ from typing import TypeVar
 
 from incidents.domain.detect.article import Article, Where
 from incidents.domain.detect.catalogue import Catalogue, Mention
-from incidents.domain.detect.lexicon import LANGUAGES, Body, Lexicon, Place, bodies, common_words, lexicon, places
+from incidents.domain.detect.lexicon import (
+    LANGUAGES,
+    Body,
+    Lexicon,
+    Place,
+    bodies,
+    common_words,
+    lexicon,
+    places,
+)
 from incidents.domain.detect.matcher import Hit
 from incidents.domain.detect.text import Span, Words, fold, sentences
 from incidents.domain.detect.unknown import unknown_vendors
@@ -20,6 +29,7 @@ _LEAD = (2.2, 1.8, 1.5, 1.2, 1.0, 1.0, 0.9, 0.9)
 _BODY, _TAIL, _TAIL_FROM = 0.6, 0.3, 24
 _HEADLINE_LENGTH = 160
 _MOST_SENTENCES = 400
+_TOO_FEW = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +118,8 @@ def read(article: Article, catalogue: Catalogue) -> Reading:
 def language_of(declared: str | None, folded: str) -> str:
     """Return one of the supported languages: the declared one unless the words clearly say another."""
     counts = Counter(hit.value for hit in common_words().find(folded))
+    if max(counts.values(), default=0) <= _TOO_FEW:
+        counts.update({lang: sum(1 for _ in lexicon(lang).words.find(folded)) for lang in LANGUAGES})
     best = max(LANGUAGES, key=lambda lang: counts[lang])
     short = (declared or "")[:2].lower()
     if short in LANGUAGES and counts[short] * 2 >= counts[best]:
@@ -183,7 +195,9 @@ def _keep_ai_mentions(found: list[Sentence]) -> None:
     sure = any(mention.kind == "ai" for sentence in found for mention in sentence.vendors)
     early = any(sentence.has("ai") for sentence in found[:4])
     ai_at_all = sure or early or sum(sentence.has("ai") for sentence in found) > 1 or _sells_software(found)
-    ai_at_all = ai_at_all or len({m.slug for sentence in found[:3] for m in sentence.vendors if m.kind == "weak"}) > 1
+    ai_at_all = (
+        ai_at_all or len({m.slug for sentence in found[:3] for m in sentence.vendors if m.kind == "weak"}) > 1
+    )
     sold: defaultdict[str, bool] = defaultdict(bool)
     for sentence in found:
         for mention in sentence.vendors:

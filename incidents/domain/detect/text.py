@@ -90,7 +90,9 @@ def _ends_sentence(text: str, start: int, stop: re.Match[str]) -> bool:
     following = text[stop.end() : stop.end() + 2].lstrip("\"'«“‘([¿¡")
     if following[:1].islower():
         return False
-    return not (stop.group().startswith(". ") and _SHORT.search(text, max(start, stop.start() - 8), stop.start() + 1))
+    return not (
+        stop.group().startswith(". ") and _SHORT.search(text, max(start, stop.start() - 8), stop.start() + 1)
+    )
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:

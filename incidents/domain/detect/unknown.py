@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from incidents.domain.detect.catalogue import Mention, slug_of
+from incidents.domain.detect.lexicon import never_names
 
 _NAME = r"(?P<name>[A-Z][\w&.-]*[\w](?: (?:AI|Labs?|Technologies|Robotics|Health|[A-Z]\w+))?)"
 _AI = r"(?:AI|A\.I\.|[Aa]rtificial[ -]intelligence|[Gg]enerative[ -]AI|AI-powered|LLM|KI|IA)"
@@ -15,18 +16,20 @@ _MAKER = (
 _INTRODUCED = (
     re.compile(rf"\b{_AI}[ -](?:[a-z]+ )?{_KIND}{_MAKER},? (?:called |named |of |from )?{_NAME}"),
     re.compile(rf"\b{_NAME},? (?:is )?(?:an?|the) (?:[\w'-]+ ){{0,4}}?{_AI}[ -](?:[a-z]+ ){{0,2}}?{_MAKER}"),
-    re.compile(rf"\b{_NAME}(?:'s|’s) {_AI} (?:[a-z]+ )?(?:chatbot|assistant|model|companion|tool|app|agent|platform)"),
-    re.compile(r"\b(?P<name>[A-Z][a-z]+(?:(?: & | )[A-Z][a-z]+)? AI)\b(?= (?:left|has|said|was|is|will|app\b|,)|[,.]| \()"),
+    re.compile(
+        rf"\b{_NAME}(?:'s|’s) {_AI} (?:[a-z]+ )?(?:chatbot|assistant|model|companion|tool|app|agent|platform)"
+    ),
+    re.compile(
+        r"\b(?P<name>[A-Z][a-z]+(?:(?: & | )[A-Z][a-z]+)? AI)\b(?= (?:left|has|said|was|is|will|app\b|,)|[,.]| \()"
+    ),
     re.compile(r"\b(?P<name>[A-Z]\w+\.ai)\b"),
-    re.compile(rf"\b[Ss]tart-?up (?:française |parisienne )?(?:d['’]IA|d['’]intelligence artificielle) {_NAME}"),
+    re.compile(
+        rf"\b[Ss]tart-?up (?:française |parisienne )?(?:d['’]IA|d['’]intelligence artificielle) {_NAME}"
+    ),
     re.compile(rf"\bKI-(?:Start-?up|Unternehmen|Firma|Anbieter|Entwickler|Dienst|Chatbot)s? {_NAME}"),
-    re.compile(rf"\b(?:startup|empresa|compañía|firma|plataforma|società|azienda|piattaforma) (?:de|di) IA {_NAME}"),
-)
-_NOT_NAMES = frozenset(
-    "generative agentic open the a an it its this that these those he she we they i in on at by for from with after before when while as and or but if no new"
-    " monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october"
-    " november december ceo cto ai llm api chinese european american us u.s uk eu italian french german british japanese korean indian"
-    " google microsoft amazon meta apple ia ki der die das le la les el los il lo for however today".split()
+    re.compile(
+        rf"\b(?:startup|empresa|compañía|firma|plataforma|società|azienda|piattaforma) (?:de|di) IA {_NAME}"
+    ),
 )
 
 
@@ -39,7 +42,7 @@ def unknown_vendors(text: str, folded: str, known: Iterable[Mention]) -> list[Me
     names = {match["name"]: None for pattern in _INTRODUCED for match in pattern.finditer(text[:3000])}
     found: list[Mention] = []
     for name in names:
-        if name.split()[0].lower().rstrip(".") in _NOT_NAMES or not slug_of(name):
+        if name.split()[0].lower().rstrip(".") in never_names() or not slug_of(name):
             continue
         for match in re.finditer(rf"\b{re.escape(name)}\b", text):
             if not any(start < match.end() and match.start() < end for start, end in taken):

@@ -23,10 +23,15 @@ def date_of(reading: Reading, kind: IncidentType, acts: Iterable[Act]) -> Iterab
     it. A weekday or "yesterday" is counted back from the publication date.
     """
     own = sorted((act for act in acts if act.type == kind), key=lambda act: -act.score)
-    order = dict.fromkeys([act.sentence.index for act in own] + [sentence.index for sentence in reading.sentences[:4]])
+    order = dict.fromkeys(
+        [act.sentence.index for act in own] + [sentence.index for sentence in reading.sentences[:4]]
+    )
     for index in order:
         sentence = reading.sentences[index]
-        for day, span in (*_written(sentence, reading.article.published), *_told(sentence, reading.article.published)):
+        for day, span in (
+            *_written(sentence, reading.article.published),
+            *_told(sentence, reading.article.published),
+        ):
             return [fact("date", day.isoformat(), sentence, span)]
     return []
 
@@ -37,7 +42,9 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     year = r"(?:,? (?:de |del )?(?P<year>20\d\d))?"
     return (
         _ISO,
-        re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|\.|º)? (?:de |of )?(?P<month>{month})\b\.?{year}"),
+        re.compile(
+            rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|\.|º)? (?:de |of )?(?P<month>{month})\b\.?{year}"
+        ),
         re.compile(rf"\b(?P<month>{month})\b\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?! ?%){year}"),
     )
 

@@ -35,7 +35,11 @@ class _Part:
 @cache
 def table(name: str) -> Mapping[str, int]:
     """Return one table of ``numbers.toml`` by folded word: ``number.en``, ``scale``, ``vague``, ``unit``, ``month``…"""
-    raw = resources.files("incidents.domain.detect").joinpath("phrases", "numbers.toml").read_text(encoding="utf-8")
+    raw = (
+        resources.files("incidents.domain.detect")
+        .joinpath("phrases", "numbers.toml")
+        .read_text(encoding="utf-8")
+    )
     rows = tomllib.loads(raw)
     for part in name.split("."):
         rows = rows[part]
@@ -87,11 +91,13 @@ def _goes_on(run: list[_Part], part: _Part, folded: str) -> bool:
     between = folded[run[-1].span.end : part.span.start]
     if run[-1].kind == "vague":
         return part.kind in {"scale", "vague"} and between.strip() in {"of", "de", "von", "di", ""}
-    if between.strip(" -") not in {"", "and", "et"} or between.strip() == "-" and part.kind == "digits":
+    if between.strip(" -") not in {"", "and", "et"} or (between.strip() == "-" and part.kind == "digits"):
         return False
     if part.kind == "scale":
         return True
-    return part.kind == "word" and run[-1].kind == "word" and part.value < run[-1].value and run[-1].value >= 20
+    return (
+        part.kind == "word" and run[-1].kind == "word" and part.value < run[-1].value and run[-1].value >= 20
+    )
 
 
 def _joined(run: list[_Part], offset: int) -> Number:

@@ -53,7 +53,11 @@ def _noun(sentence: Sentence, number: Number, name: str) -> Span | None:
 def _lost(sentence: Sentence, span: Span) -> bool:
     words = sentence.source.words
     for hit in sentence.hits.get("affected", ()):
-        gap = words.between(hit.end, span.start) if hit.end <= span.start else words.between(span.end, hit.start)
+        gap = (
+            words.between(hit.end, span.start)
+            if hit.end <= span.start
+            else words.between(span.end, hit.start)
+        )
         if gap <= _NEAR:
             return True
     return False

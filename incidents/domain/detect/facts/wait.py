@@ -45,8 +45,10 @@ def _spans(sentence: Sentence, lang: str) -> Iterator[tuple[float, int, Span]]:
         days = round(number.value * units.get(unit, 0))
         if not 0 < days <= _MOST_DAYS or number.vague:
             continue
-        start = number.span.end + len(sentence.source.folded[number.span.end :][:3]) - len(
-            sentence.source.folded[number.span.end :][:3].lstrip(" -")
+        start = (
+            number.span.end
+            + len(sentence.source.folded[number.span.end :][:3])
+            - len(sentence.source.folded[number.span.end :][:3].lstrip(" -"))
         )
         span = Span(number.span.start, start + len(unit))
         closeness = _closeness(sentence, span)
@@ -55,7 +57,9 @@ def _spans(sentence: Sentence, lang: str) -> Iterator[tuple[float, int, Span]]:
 
 
 def _unit(sentence: Sentence, number: Number) -> str:
-    after = sentence.source.folded[number.span.end : min(number.span.end + 20, sentence.span.end)].lstrip(" -")
+    after = sentence.source.folded[number.span.end : min(number.span.end + 20, sentence.span.end)].lstrip(
+        " -"
+    )
     word = ""
     for char in after:
         if not char.isalpha():

@@ -10,12 +10,18 @@ from incidents.domain.detect.facts.evidence import fact
 from incidents.domain.detect.reading import Reading, Sentence
 from incidents.domain.detect.text import Span
 
-_END: Final = re.compile(r"[.;!?\n]|, (?:and|but|while|which|leaving|marking|although|et|mais|und|aber|y|pero|e|ma)\b|$")
+_END: Final = re.compile(
+    r"[.;!?\n]|, (?:and|but|while|which|although|[a-z]+ing|et|mais|und|aber|y|pero|e|ma)\b|$"
+)
+_BEFORE: Final = " :,\"“«„'‘"
+_AFTER: Final = " \"”»'’,"
 _LONGEST: Final = 160
 _REASON_FROM: Final = 14
 _CHANNELS: Final[tuple[ChannelKind, ...]] = ("web_form", "named_contact", "case_number", "none", "email")
 _ANSWERS: Final = ("disputes", "apologises", "complies", "fixes", "no_comment")
-_OWN_WILL: Final = frozenset({"access_revocation", "suspension", "terms_change", "price_or_limit_change", "region_block"})
+_OWN_WILL: Final = frozenset(
+    {"access_revocation", "suspension", "terms_change", "price_or_limit_change", "region_block"}
+)
 
 
 def reason(reading: Reading, acts: Iterable[Act], kind: IncidentType) -> list[Fact]:
@@ -28,29 +34,39 @@ def reason(reading: Reading, acts: Iterable[Act], kind: IncidentType) -> list[Fa
         return []
     own = {act.sentence.index for act in acts if act.type == kind}
     near = [s for s in reading.sentences if {s.index - 1, s.index, s.index + 1} & own][:_REASON_FROM]
-    ranked = sorted(((_worth(span, s), -s.index, span, s) for s in near for span in _grounds(s)), key=lambda row: row[:2])
+    ranked = sorted(
+        ((_worth(span, s), -s.index, span, s) for s in near for span in _grounds(s)), key=lambda row: row[:2]
+    )
     if not ranked:
         return []
     _, _, span, sentence = ranked[-1]
     text = sentence.source.text[span.start : span.end]
-    return [fact("reason", text, sentence, span), fact("reason_specificity", _specificity(sentence, span), sentence, span)]
+    return [
+        fact("reason", text, sentence, span),
+        fact("reason_specificity", _specificity(sentence, span), sentence, span),
+    ]
 
 
 def _grounds(sentence: Sentence) -> Iterator[Span]:
     """Yield what follows a word of reason up to the end of its clause, where it names a ground."""
     for cue in sentence.hits.get("reason_cue", ()):
         start = cue.end
-        while start < sentence.span.end and sentence.source.text[start] in " :,":
+        while start < sentence.span.end and sentence.source.text[start] in _BEFORE:
             start += 1
         stop = _END.search(sentence.source.folded, start, min(sentence.span.end, start + _LONGEST))
         end = stop.start() if stop else min(sentence.span.end, start + _LONGEST)
+        while start < end and sentence.source.text[end - 1] in _AFTER:
+            end -= 1
         span = Span(start, end)
-        if start < end and any(span.holds(hit) for hit in sentence.hits.get("ground", ())):
+        grounds = (*sentence.hits.get("ground", ()), *sentence.hits.get("specific", ()))
+        if start < end and any(span.holds(hit) for hit in grounds):
             yield span
 
 
 def _worth(span: Span, sentence: Sentence) -> float:
-    named = sum(span.holds(hit) for name in ("ground", "specific", "clause") for hit in sentence.hits.get(name, ()))
+    named = sum(
+        span.holds(hit) for name in ("ground", "specific", "clause") for hit in sentence.hits.get(name, ())
+    )
     specific = any(span.holds(hit) for hit in sentence.hits.get("specific", ()))
     return sentence.weight * min(named, 3) * (1.5 if specific else 1.0)
 

@@ -1,0 +1,33 @@
+"""Waits are told from deadlines, ages and prices."""
+
+import pytest
+
+from tests.incidents.domain.detect.conftest import Detect
+
+LEAD = "The AI company gave no details."
+
+
+@pytest.mark.parametrize(
+    ("title", "days"),
+    [
+        ("Nimbra suspends AI accounts for two months", 60),
+        ("Nimbra suspends customers of AI assistant Orrel, imposing a 30-day wait", 30),
+        ("Nimbra suspends AI accounts with a waiting period of eighteen days", 18),
+        ("Nimbra suspend les comptes d'IA pendant trois semaines", 21),
+        ("Nimbra sperrt KI-Konten, die Sperre dauert zehn Tage", 10),
+        ("Nimbra suspende cuentas de IA durante dos meses", 60),
+        ("Nimbra sospende gli account di IA, stop di due settimane", 14),
+        ("Nimbra suspends AI accounts; customers must appeal within 20 days", None),
+        ("Nimbra suspends AI accounts six months after launch", None),
+        ("Nimbra suspends AI accounts", None),
+    ],
+)
+def test_the_wait_is_in_days(detected: Detect, title: str, days: int | None) -> None:
+    found = detected(title, LEAD)
+    assert found.relevant
+    assert found.duration_days == days
+
+
+def test_an_open_end_is_no_number_of_days(detected: Detect) -> None:
+    found = detected("Nimbra suspends AI accounts until further notice", LEAD)
+    assert (found.open_ended, found.duration_days) == (True, None)

@@ -1,0 +1,285 @@
+"""What articles report: type, direction, vendor; and that nothing in any text breaks it."""
+
+import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from incidents.domain.detect.article import Article, Detection
+from incidents.domain.detect.catalogue import shipped_catalogue
+from incidents.domain.detect.detect import detect
+from tests.incidents.domain.detect.conftest import Detect
+
+ACTS = [
+    (
+        "access_revocation",
+        "Nimbra cuts off Talvik's access to Orrel",
+        "The AI company says that its terms were broken.",
+    ),
+    (
+        "suspension",
+        "Nimbra suspends accounts of three customers",
+        "The maker of the AI assistant Orrel blames misuse.",
+    ),
+    (
+        "government_order",
+        "Chile bans Orrel from schools",
+        "The government ordered the AI chatbot blocked on Friday.",
+    ),
+    (
+        "terms_change",
+        "Nimbra updates its terms of service to train on user conversations",
+        "Users may opt out of AI use.",
+    ),
+    ("retirement", "Nimbra will retire Orrel Grande in May", "Developers must migrate to another AI model."),
+    ("outage", "Orrel is down: outage hits users of the AI chatbot", "Nimbra investigates elevated errors."),
+    ("security_breach", "Nimbra confirms data breach", "Hackers stole chat logs of the AI assistant Orrel."),
+    (
+        "price_or_limit_change",
+        "Nimbra raises prices of the Vexa API",
+        "Developers pay twice as much for the AI model.",
+    ),
+    (
+        "region_block",
+        "Nimbra blocks Orrel users in Brazil",
+        "The AI assistant is no longer available in the country.",
+    ),
+    (
+        "legal_action",
+        "Judge orders Nimbra to stop offering Orrel",
+        "The court granted an injunction against the AI firm.",
+    ),
+    (
+        "ownership_change",
+        "Talvik acquires Nimbra",
+        "The deal for the AI startup is worth two billion dollars.",
+    ),
+    (
+        "access_revocation",
+        "Nimbra coupe l'accès de Talvik à Orrel",
+        "L'entreprise d'IA accuse sa rivale d'abus.",
+    ),
+    (
+        "access_revocation",
+        "Nimbra entzieht Talvik den Zugang zu Orrel",
+        "Das KI-Unternehmen wirft der Firma Missbrauch vor.",
+    ),
+    (
+        "access_revocation",
+        "Nimbra corta el acceso de Talvik a Orrel",
+        "La empresa de IA acusa a su rival de abuso.",
+    ),
+    (
+        "access_revocation",
+        "Nimbra taglia l'accesso di Talvik a Orrel",
+        "L'azienda di IA accusa la rivale di abuso.",
+    ),
+    ("government_order", "Portugal verbietet Orrel", "Die Behörde hat den KI-Chatbot am Montag gesperrt."),
+    ("government_order", "Portugal prohíbe Orrel", "El gobierno ordenó bloquear el chatbot de IA."),
+    (
+        "government_order",
+        "Il Garante blocca Orrel",
+        "L'autorità ha disposto la limitazione del trattamento dei dati.",
+    ),
+    (
+        "outage",
+        "Orrel victime d'une panne mondiale",
+        "Le chatbot d'IA de Nimbra est inaccessible depuis mardi.",
+    ),
+    ("retirement", "Nimbra schaltet Orrel ab", "Der KI-Dienst wird im Mai eingestellt."),
+]
+
+
+@pytest.mark.parametrize(("kind", "title", "text"), ACTS)
+def test_each_act_is_told_in_its_language(detected: Detect, kind: str, title: str, text: str) -> None:
+    found = detected(title, text)
+    assert (found.relevant, found.type, found.direction, found.vendors) == (
+        True,
+        kind,
+        "restricts",
+        ("nimbra",),
+    )
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        (
+            "How to revoke your Orrel API key: a step-by-step tutorial",
+            "Open the AI console and click revoke.",
+        ),
+        ("Nimbra raises $200 million", "The AI startup is valued at two billion dollars."),
+        ("Nimbra launches Orrel Grande", "The new AI model is available today."),
+        ("Should Orrel be banned?", "Critics of AI say that a ban could help."),
+        ("Omnibus recalls two million cars", "The brakes may fail, said the car maker."),
+        ("School suspends pupil who used Orrel", "The pupil had the AI chatbot write an essay."),
+        ("Harbor horoscope: a ban on worries is lifted", "The stars suspend all limits today."),
+        ("Authors sue Nimbra", "The AI startup trained Orrel on their books, the writers say."),
+        ("Bank hit by data breach", "Hackers stole the records of two million customers."),
+        (None, None),
+        ("", "   "),
+    ],
+)
+def test_look_alikes_are_told_apart(detected: Detect, title: str | None, text: str | None) -> None:
+    found = detected(title, text)
+    assert not found.relevant
+    assert found == Detection(relevant=False, confidence=found.confidence)
+
+
+@pytest.mark.parametrize(
+    ("kind", "title"),
+    [
+        ("government_order", "Chile lifts ban on AI chatbot Orrel"),
+        ("suspension", "Nimbra restores access to Orrel AI for suspended customer"),
+    ],
+)
+def test_giving_back_is_told_from_taking_away(detected: Detect, kind: str, title: str) -> None:
+    found = detected(title, "The AI company confirmed it.")
+    assert (found.type, found.direction) == (kind, "restores")
+
+
+def test_an_older_case_in_the_background_does_not_change_the_answer(detected: Detect) -> None:
+    lead = "The AI assistant of Nimbra failed for hours on Monday, and errors met users everywhere."
+    background = " ".join(
+        ["Last year Chile had already banned QuillGPT of Talvik, the regulator said then."] * 3
+    )
+    found = detected("Orrel hit by global outage", f"{lead}\n\n{background}")
+    assert (found.type, found.vendors) == ("outage", ("nimbra",))
+
+
+def test_who_is_cut_off_is_not_who_acts(detected: Detect) -> None:
+    found = detected(
+        "Talvik loses access to Orrel", "Nimbra revoked the API access of its AI rival Talvik on Monday."
+    )
+    assert found.vendors == ("nimbra",)
+    assert [fact.value for fact in found.facts if fact.field == "affected"] == ["talvik"]
+
+
+def test_the_bought_vendor_changes_hands_not_the_buyer(detected: Detect) -> None:
+    found = detected("Nimbra acquired by Talvik", "The AI startup Nimbra was bought for a billion dollars.")
+    assert (found.type, found.vendors) == ("ownership_change", ("nimbra",))
+
+
+def test_confidence_grows_with_the_evidence(detected: Detect) -> None:
+    weak = detected(None, "Users of the AI assistant Orrel met some errors.")
+    strong = detected(
+        "Orrel outage",
+        "The AI assistant of Nimbra is down. Users report errors. Nimbra confirmed the outage.",
+    )
+    assert 0 <= weak.confidence < strong.confidence <= 1
+
+
+def test_a_company_cut_off_without_details_yields_every_fact(detected: Detect) -> None:
+    found = detected(
+        "Nimbra revokes firm's access to Orrel, 45 employees idle",
+        "Nimbra, an AI company, revoked the access of a design firm on Tuesday, leaving forty-five employees unable to"
+        " work. The step was attributed to a generic violation of the usage policy. Answers go to a web form.",
+        published=datetime.date(2026, 3, 12),
+    )
+    assert (found.type, found.vendors, found.people_affected) == ("access_revocation", ("nimbra",), 45)
+    assert (found.reason_specificity, found.channel_kind, found.channel) == (
+        "generic",
+        "web_form",
+        "web form",
+    )
+    assert "usage policy" in (found.reason or "")
+    assert found.date == datetime.date(2026, 3, 10)
+    assert found.authority is None
+
+
+def test_a_halt_by_a_government_keeps_its_user_base_apart(detected: Detect) -> None:
+    found = detected(
+        "Chilean government halts Orrel",
+        "The government of Chile ordered the AI assistant halted after the discovery of a jailbreak vulnerability in a"
+        " safety review. Nimbra disputes the order: the model serves hundreds of millions of users worldwide.",
+    )
+    assert (found.type, found.authority, found.jurisdiction) == (
+        "government_order",
+        "Chilean government",
+        "CL",
+    )
+    assert (found.people_affected, found.user_base) == (None, 100_000_000)
+    assert "jailbreak" in (found.reason or "")
+    assert found.vendor_response == "disputes"
+
+
+def assert_evidence(article: Article, found: Detection) -> None:
+    for fact in found.facts:
+        source = (article.title if fact.where == "title" else article.text) or ""
+        assert 0 <= fact.start < fact.end <= len(source)
+        assert source[fact.start_sentence :].startswith(fact.sentence)
+        assert fact.start_sentence <= fact.start
+        assert fact.end <= fact.start_sentence + len(fact.sentence)
+
+
+@pytest.mark.parametrize(("title", "text"), [(title, text) for _, title, text in ACTS])
+def test_every_fact_points_at_its_evidence(detected: Detect, title: str, text: str) -> None:
+    found = detected(title, text)
+    assert {fact.field for fact in found.facts} >= {"type", "vendor"}
+    assert_evidence(Article("1", title=title, text=text), found)
+
+
+WORDS = st.sampled_from(
+    [
+        *(
+            "OpenAI",
+            "ChatGPT",
+            "AI",
+            "revokes",
+            "access",
+            "banned",
+            "suspended",
+            "in",
+            "by",
+            "lost",
+            "outage",
+            "Italy",
+        ),
+        *(
+            "two",
+            "months",
+            "60",
+            "employees",
+            "3,000,000",
+            "٣",
+            "1e999",
+            "February",
+            "31",
+            "Section",
+            "4",
+            "Google Form",
+        ),
+        *(
+            "until further notice",
+            "U.S. government",
+            "\n",
+            ".",
+            "?",
+            "’",
+            "“",
+            "İ",
+            "ß",
+            "ﬁ",
+            "\u200b",
+            "\ud83d",
+            "💥",
+        ),
+    ]
+)
+
+
+@given(
+    st.none() | st.text(max_size=60) | st.lists(WORDS, max_size=12).map(" ".join),
+    st.none() | st.text(max_size=300) | st.lists(WORDS, max_size=60).map(" ".join),
+    st.none() | st.text(max_size=5),
+    st.none() | st.dates(),
+)
+def test_no_text_breaks_detection(
+    title: str | None, text: str | None, lang: str | None, published: datetime.date | None
+) -> None:
+    article = Article("1", title=title, text=text, lang=lang, published=published)
+    found = detect(article, shipped_catalogue())
+    assert 0 <= found.confidence <= 1
+    assert found.relevant == (found.type is not None)
+    assert_evidence(article, found)

@@ -1,0 +1,61 @@
+"""An article read: weights, languages, names that prove something."""
+
+import pytest
+
+from incidents.domain.detect.reading import HEADLINE, language_of
+from tests.incidents.domain.detect.conftest import Read
+
+
+def test_headline_and_lead_weigh_more_than_the_rest(reading: Read) -> None:
+    weights = [
+        s.weight for s in reading("Title", "One is here. Two is here. " + "More is here. " * 30).sentences
+    ]
+    assert weights[0] == HEADLINE
+    assert weights == sorted(weights, reverse=True)
+    assert weights[-1] < 0.5 < weights[1]
+
+
+def test_a_short_first_line_stands_in_for_a_missing_title(reading: Read) -> None:
+    assert reading(None, "Nimbra ends Orrel\nThe company said so.").sentences[0].headline
+    assert not reading(None, "Nimbra ends Orrel.\nThe company said so.").sentences[0].headline
+
+
+@pytest.mark.parametrize(
+    ("declared", "text", "lang"),
+    [
+        (None, "le blocage de la plateforme est dans les mains des juges", "fr"),
+        ("en", "der dienst ist nicht mit dem netz verbunden und wird von den leuten", "de"),
+        ("es-MX", "el servicio de la empresa", "es"),
+        ("ja", "", "en"),
+        (None, "il servizio non è per gli utenti della rete", "it"),
+    ],
+)
+def test_the_language_is_the_declared_one_unless_the_words_say_another(
+    declared: str | None, text: str, lang: str
+) -> None:
+    assert language_of(declared, text) == lang
+
+
+def slugs(reading: Read, title: str, text: str = "") -> set[str]:
+    return {mention.slug for sentence in reading(title, text).sentences for mention in sentence.vendors}
+
+
+def test_an_everyday_name_counts_only_beside_talk_of_ai(reading: Read) -> None:
+    assert slugs(reading, "Harbor closes for the winter", "Boats leave.") == set()
+    assert slugs(reading, "Harbor closes its AI chatbot", "Users leave.") == {"harbor"}
+
+
+def test_a_broad_vendor_counts_only_beside_talk_of_ai_or_its_ai_product(reading: Read) -> None:
+    assert slugs(reading, "Omnibus recalls cars", "Brakes fail.") == set()
+    assert slugs(reading, "Omnibus pauses Omni Copilot", "Users wait.") == {"omnibus"}
+
+
+def test_a_muted_phrase_hides_the_words_in_it(reading: Read) -> None:
+    assert not reading("Breach of contract at Nimbra", "").sentences[0].has("breach")
+    assert reading("Data breach at Nimbra", "").sentences[0].has("breach")
+
+
+def test_an_unknown_vendor_is_read_from_its_introduction(reading: Read) -> None:
+    assert slugs(reading, "AI startup Velmora shuts down", "Velmora had users.") == {"velmora"}
+    assert slugs(reading, "The firm closes", "Velmora, an AI company, had users.") == {"velmora"}
+    assert slugs(reading, "AI company Monday meeting", "Nothing else.") == set()
