@@ -10,7 +10,7 @@ from vendors.forms.register import RegisterForm
 from vendors.models import Contract, Vendor
 
 
-class ContractForm(RegisterForm[Contract]):
+class ContractForm(RegisterForm):
     """A contract, with the products that it covers."""
 
     products = ProductsField(label=_("Products"), required=False)

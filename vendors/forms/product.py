@@ -11,7 +11,7 @@ from vendors.forms.rows import RowForm, RowSet, row_set
 from vendors.models import Product
 
 
-class ProductForm(RegisterForm[Product]):
+class ProductForm(RegisterForm):
     """A product of a vendor."""
 
     class Meta:

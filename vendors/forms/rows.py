@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -57,7 +57,14 @@ class RowForm(forms.Form):
         )
 
 
-class RowSet(forms.BaseFormSet[RowForm]):
+if TYPE_CHECKING:
+    BaseRowSet = forms.BaseFormSet[RowForm]
+else:
+    # Django's class takes no type argument at run time.
+    BaseRowSet = forms.BaseFormSet
+
+
+class RowSet(BaseRowSet):
     """Rows that can be added and removed; one that is left empty does not count."""
 
     @property

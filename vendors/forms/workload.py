@@ -13,7 +13,7 @@ from vendors.models import Workload
 from vendors.models.workload import Mode, ShareBasis
 
 
-class WorkloadForm(RegisterForm[Workload]):
+class WorkloadForm(RegisterForm):
     """A workload."""
 
     class Meta:

@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import Combinable
 
+from riskboard.common.formatting import UNKNOWN, day, relative_days
 from vendors.domain.notice import Notice, Terms, next_notice
 from vendors.models import Contract
 from vendors.queries import keys
@@ -31,6 +32,13 @@ class ContractNotice:
     def days_left(self) -> int | None:
         """Whole days until the last day for notice; negative once it is past."""
         return None if self.notice is None else self.notice.days_left(self.today)
+
+    @property
+    def when(self) -> str:
+        """The last day for notice and how far it is: ``1 Dec 2026, in 9 d``."""
+        if self.notice is None:
+            return UNKNOWN
+        return f"{day(self.notice.latest)}, {relative_days(self.notice.days_left(self.today))}"
 
     @property
     def is_over(self) -> bool:

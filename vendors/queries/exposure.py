@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from django.db.models import QuerySet
 
@@ -34,6 +35,17 @@ class WorkloadClock:
         left = (("rto", self.clock.hours_until_rto), ("mtpd", self.clock.hours_until_mtpd))
         return sorted(((name, hours) for name, hours in left if hours is not None), key=lambda item: item[1])
 
+    @property
+    def next_miss(self) -> tuple[str, float] | None:
+        """The objective that it misses next, with the hours left."""
+        return next((item for item in self.misses if item[1] > 0), None)
+
+    @property
+    def last_missed(self) -> tuple[str, float] | None:
+        """The objective that it missed last, with the hours since."""
+        past = [(name, -hours) for name, hours in self.misses if hours <= 0]
+        return past[-1] if past else None
+
 
 @dataclass(frozen=True)
 class Miss:
@@ -57,6 +69,16 @@ class LiveExposure:
     left_hours: float | None
     clocks: tuple[WorkloadClock, ...]
     cost: int
+
+    @property
+    def cost_so_far(self) -> Decimal:
+        """The cost in the base currency."""
+        return Decimal(self.cost) / 1000
+
+    @property
+    def stated_hours(self) -> float | None:
+        """The stated wait from the start of the event, None when nobody stated one."""
+        return None if self.left_hours is None else self.waited_hours + self.left_hours
 
     @property
     def people_stopped(self) -> int:

@@ -23,6 +23,11 @@ class FallbackState:
     credit: float
 
     @property
+    def dialog(self) -> str:
+        """The name of the dialog in which an exercise of it is noted."""
+        return f"tested-{self.fallback.pk}"
+
+    @property
     def aged(self) -> bool:
         """Whether its last exercise is too old to count in full."""
         return self.credit < 1

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from riskboard.common.formatting import day
 from riskboard.workspace.queries import organisation
@@ -29,6 +30,10 @@ def vendor_context(vendor: Vendor, *, now: datetime) -> dict[str, Any]:
     return {
         "vendor": vendor,
         "risk": risk,
+        "figure_question": _("How much would we lose if %(vendor)s went away for 30 days?")
+        % {"vendor": vendor.name},
+        "flow_head": (_("Workload"), _("Product"), _("Reached"), _("Loss an hour")),
+        "trend_head": (_("From"), _("Score")),
         "tolerances": risk.score.loss / risk.score.tolerance if risk and risk.score.tolerance else None,
         "change": risk.score.score - history[0].score if risk and history else None,
         "dependence": found,

@@ -34,7 +34,7 @@ def vendors(request: HttpRequest) -> HttpResponse:
         return _as_csv(found)
     page = page_of(request, found)
     series = year_of_scores([row.pk for row in page], now=now)
-    rows = [(row, series.get(row.pk, [])) for row in page]
+    rows = [_shown(row, series.get(row.pk, [])) for row in page]
     context = {"form": form, "page": page, "rows": rows, "stale": rescore_pending()}
     return render(request, "vendors/vendors.html", context)
 
@@ -97,6 +97,16 @@ def _vendor(slug: str, *, archived: bool = False) -> Vendor:
     if found is None:
         raise Http404
     return found
+
+
+def _shown(row: Any, series: list[float]) -> dict[str, Any]:
+    ends = {"first": f"{series[0]:.1f}", "last": f"{series[-1]:.1f}"} if series else {}
+    return {
+        "vendor": row,
+        "series": series,
+        "said": _("Score from %(first)s to %(last)s") % ends if series else "",
+        "loss": None if row.loss is None else row.loss / 1000,
+    }
 
 
 def _as_csv(found: QuerySet[Any]) -> HttpResponse:

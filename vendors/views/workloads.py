@@ -54,7 +54,7 @@ def workload(request: HttpRequest, slug: str) -> HttpResponse:
         "standing": standing(found, now.date()),
         "clocks": clocks,
         "stale": rescore_pending(),
-        "tested_form": TestedForm(initial={"tested_on": timezone.localdate()}),
+        "today": timezone.localdate().isoformat(),
     }
     return render(request, "vendors/workload.html", context)
 
