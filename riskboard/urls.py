@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("incidents.urls")),
     path("api/", include(api_urls.schema_patterns)),
     path("api/v1/", include("vendors.api.urls")),
+    path("api/v1/", include("incidents.api.urls")),
     # Last of the API: what none of them took answers as a problem, not as a page.
     path("api/", include(api_urls.unknown_patterns)),
 ]

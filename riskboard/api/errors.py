@@ -1,5 +1,9 @@
 """Failures that the API raises itself, beside those of Django and of Django REST framework."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy
 from rest_framework import exceptions, status
 
@@ -26,3 +30,14 @@ class ParameterError(exceptions.APIException):
     def __init__(self, parameter: str, detail: str) -> None:
         super().__init__(detail)
         self.errors = [{"parameter": parameter, "detail": detail}]
+
+
+@contextmanager
+def conflicts(*, whatever: bool = False) -> Iterator[None]:
+    """Turn what a service refuses as a whole, and not for a field, into a 409; ``whatever`` it refuses for."""
+    try:
+        yield
+    except ValidationError as error:
+        if hasattr(error, "error_dict") and not whatever:
+            raise
+        raise ConflictError(" ".join(error.messages)) from error

@@ -5,14 +5,14 @@ only values that once came from the database go back into a query. Rows that are
 repeat nor hide others. An empty sort value comes last in either order.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.core import signing
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 from django.db.models.expressions import OrderBy
 from django.utils.translation import gettext as _
 from rest_framework.pagination import BasePagination
@@ -26,7 +26,11 @@ from riskboard.api.resource import Listing
 PAGE_SIZE = 50
 LARGEST_PAGE = 500
 _SALT = "riskboard.api.cursor"
-_FROM_TEXT = {"datetime": datetime.fromisoformat, "date": date.fromisoformat, "Decimal": Decimal}
+_FROM_TEXT: Mapping[str, Callable[[str], Any]] = {
+    "datetime": datetime.fromisoformat,
+    "date": date.fromisoformat,
+    "Decimal": Decimal,
+}
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,8 @@ class Cursor:
             raise ParameterError("cursor", _("this cursor is not one that this list gave")) from error
         if made_for != ordering:
             raise ParameterError("cursor", _("this cursor belongs to another ordering"))
-        return cls(ordering, backward, _FROM_TEXT.get(kind, lambda same: same)(value), pk)
+        restore = _FROM_TEXT.get(kind)
+        return cls(ordering, backward, restore(value) if restore else value, pk)
 
 
 @dataclass(frozen=True)
@@ -68,10 +73,9 @@ class Order:
     def clauses(self, *, backward: bool) -> list[OrderBy]:
         """What to sort by; backward is the exact mirror image."""
         down = self.descending != backward
+        side = {"nulls_first": True} if backward else {"nulls_last": True}
         value = F(self.column)
-        first = value.desc(nulls_last=not backward, nulls_first=backward or None) if down else None
-        if first is None:
-            first = value.asc(nulls_last=not backward or None, nulls_first=backward or None)
+        first = value.desc(**side) if down else value.asc(**side)
         return [first, F("pk").desc() if down else F("pk").asc()]
 
     def beyond(self, cursor: Cursor) -> Q:
@@ -106,7 +110,7 @@ def _limit_of(given: str | None) -> int:
 class CursorPagination(BasePagination):
     """Cuts a list into pages; see the module's text."""
 
-    def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: Any = None) -> list[Any]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         """The rows of the page that the request asks for."""
         given = request.query_params
         self.request = request

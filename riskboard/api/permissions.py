@@ -27,8 +27,7 @@ def _demand_scope(token: Any, resource: Resource, action: str) -> None:
         )
 
 
-def _demand_right(user: Any, resource: Resource, action: str) -> None:
-    right = resource.write_right if action == "write" else resource.read_right
+def _demand_right(user: Any, right: str) -> None:
     if not can(user, right):
         raise PermissionDenied(
             _("Your role, %(role)s, lacks the right %(right)s.")
@@ -47,5 +46,6 @@ class ScopedPermission(BasePermission):
         if resource is not None and request.method in view.allowed_methods:
             action = "read" if request.method in SAFE_METHODS else "write"
             _demand_scope(request.auth, resource, action)
-            _demand_right(request.user, resource, action)
+            usual = resource.write_right if action == "write" else resource.read_right
+            _demand_right(request.user, view.rights.get(view.action, usual))  # type: ignore[attr-defined]
         return True

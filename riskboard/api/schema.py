@@ -10,6 +10,7 @@ from rest_framework.permissions import SAFE_METHODS
 from rest_framework.serializers import BaseSerializer
 
 from riskboard.api.fields import KEY_SCHEMA
+from riskboard.api.keys import LARGEST_ID
 from riskboard.api.problems import CONTENT_TYPE, INVALID, KINDS
 from riskboard.api.serializers import StrictMixin
 
@@ -20,6 +21,12 @@ _KEY = {
     "required": True,
     "description": "The numeric id, or the name that stands in addresses.",
     "schema": {"type": "string", "pattern": "^[A-Za-z0-9-]{1,100}$"},
+}
+_ID = {
+    "in": "path",
+    "required": True,
+    "description": "The numeric id.",
+    "schema": {"type": "integer", "minimum": 1, "maximum": LARGEST_ID},
 }
 _PROBLEM = {
     "type": "object",
@@ -116,9 +123,7 @@ class AutoSchema(SpectacularSchema):
         return sorted([*super()._get_parameters(), *own], key=lambda one: str(one["name"]))
 
     def _resolve_path_parameters(self, variables: Sequence[str]) -> list[dict[str, Any]]:
-        others = [name for name in variables if name != "key"]
-        found: list[dict[str, Any]] = super()._resolve_path_parameters(others)
-        return [dict(_KEY), *found] if "key" in variables else found
+        return [_KEY if name == "key" else _ID | {"name": name} for name in variables]
 
     def _failures(self) -> list[int]:
         body = self.method in ("POST", "PATCH")
@@ -134,6 +139,8 @@ class AutoSchema(SpectacularSchema):
             name="Problem", type=ResolvedComponent.SCHEMA, schema=_PROBLEM, object="Problem"
         )
         self.registry.register_on_missing(problem)
+        for body in bodies.values():
+            body["description"] = body["description"] or "OK"
         for code in self._failures():
             content = {CONTENT_TYPE: {"schema": problem.ref, "example": _example(code)}}
             bodies.setdefault(str(code), {"description": str(KINDS[code][1]), "content": content})
@@ -201,6 +208,7 @@ class KeyExtension(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-
     """References to other records."""
 
     target_class = "riskboard.api.fields.KeyField"
+    match_subclasses = True
 
     def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
         """A name or an id when taken, a name when given."""

@@ -8,4 +8,4 @@ schema_patterns = [
     path("v1/schema/", SchemaView.as_view(), name="api-schema"),
     path("docs/", docs, name="api-docs"),
 ]
-unknown_patterns = [re_path(r"^(?s:.*)$", UnknownAddressView.as_view(), name="api-unknown")]
+unknown_patterns = [re_path(r"^[\s\S]*$", UnknownAddressView.as_view(), name="api-unknown")]

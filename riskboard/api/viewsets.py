@@ -4,7 +4,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework import status
@@ -14,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 from rest_framework.viewsets import GenericViewSet
 
-from riskboard.api.errors import ConflictError
+from riskboard.api.errors import conflicts
 from riskboard.api.keys import clean_key
 from riskboard.api.parameters import Parameter, refuse_unknown
 from riskboard.api.resource import Listing, Resource
@@ -28,12 +27,13 @@ class ResourceViewSet(ABC, GenericViewSet[Any]):
     """A resource: what it declares, whose records the caller may see, and how bodies become records.
 
     ``serializer_class`` writes answers and ``input_class`` reads bodies. ``parameters`` and ``listings`` name the
-    query parameters of further actions.
+    query parameters of further actions, ``rights`` the rights of those that need another than the resource says.
     """
 
     resource: ClassVar[Resource]
     input_class: ClassVar[type[BaseSerializer[Any]] | None] = None
     listings: ClassVar[Mapping[str, Listing]] = {}
+    rights: ClassVar[Mapping[str, str]] = {}
     parameters: ClassVar[Mapping[str, tuple[Parameter, ...]]] = {}
     lookup_field = "key"
     lookup_value_regex = "[^/]+"
@@ -73,11 +73,14 @@ class ResourceViewSet(ABC, GenericViewSet[Any]):
         page = self.paginate_queryset(rows)
         return self.get_paginated_response(represent(page or []))
 
-    def read_body(self, *, partial: bool = False) -> dict[str, Any]:
-        """The validated body. Raises a 400 that names every field at fault."""
-        reader = self.input_class(  # type: ignore[misc]  # only actions with a body call this
-            data=self.request.data, partial=partial, context=self.get_serializer_context()
-        )
+    def read_body(
+        self, reader_class: type[BaseSerializer[Any]] | None = None, *, partial: bool = False
+    ) -> dict[str, Any]:
+        """The validated body, read by ``reader_class`` or ``input_class``. A 400 names every field at fault."""
+        chosen = reader_class or self.input_class
+        if chosen is None:
+            raise TypeError(f"{type(self).__name__} reads no bodies")
+        reader = chosen(data=self.request.data, partial=partial, context=self.get_serializer_context())
         reader.is_valid(raise_exception=True)
         return dict(reader.validated_data)
 
@@ -161,8 +164,6 @@ class Archived(Keyed):
 
     def destroy(self, request: Request, key: str) -> Response:
         """The record leaves lists and scores; its history stays. Refused while others depend on it."""
-        try:
+        with conflicts(whatever=True):
             self.remove(self.get_object())
-        except ValidationError as error:
-            raise ConflictError(" ".join(error.messages)) from error
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -1,0 +1,104 @@
+"""Articles over the API: what was read, and texts that programs push."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from incidents.api.references import numeric
+from incidents.models import Article
+from incidents.queries.articles import articles
+from incidents.services.articles import LONGEST, SHORTEST, push_article
+from riskboard.api.fields import MomentField, TextField
+from riskboard.api.parameters import Kind, Parameter
+from riskboard.api.resource import Listing, Resource
+from riskboard.api.serializers import ModelSerializer, StrictSerializer
+from riskboard.api.viewsets import Created, Listed, Shown
+from vendors.api.references import found_or_404
+
+_BRIEF = (
+    "id",
+    "url",
+    "title",
+    "lang",
+    "source",
+    "published_at",
+    "published_known",
+    "fetched_at",
+    "detected_at",
+    "relevant",
+    "confidence",
+    "detection",
+    "story",
+    "duplicate_of",
+)
+
+
+class ArticleSerializer(ModelSerializer):
+    """An article without its text, with what detection found in it."""
+
+    source = serializers.IntegerField(source="source_id", allow_null=True)
+    story = serializers.IntegerField(source="story_id", allow_null=True)
+    duplicate_of = serializers.IntegerField(source="duplicate_of_id", allow_null=True)
+
+    class Meta:
+        model = Article
+        fields = _BRIEF
+
+
+class WholeArticleSerializer(ArticleSerializer):
+    """An article with its text."""
+
+    class Meta:
+        model = Article
+        fields = (*_BRIEF, "text")
+
+
+class ArticleInput(StrictSerializer):
+    """A text to take in; the same address pushed again updates its article."""
+
+    url = TextField(max_length=2000)
+    title = TextField(max_length=1000)
+    text = TextField(min_length=SHORTEST, max_length=LONGEST)
+    published_at = MomentField(required=False, help_text=_("Now if left out, and flagged so."))
+    lang = TextField(required=False, allow_blank=True, max_length=20)
+
+
+class ArticleViewSet(Listed, Shown, Created):
+    """What was read, and what programs pushed."""
+
+    resource = Resource(
+        name="articles",
+        singular="article",
+        read_right="triage_read",
+        write_right="triage_write",
+        listing=Listing(
+            filters=(
+                Parameter(name="q", description=_("Part of the title or address.")),
+                Parameter(name="source", description=_("Id of its source."), kind=Kind.INTEGER),
+                Parameter(name="story", description=_("Id of its story."), kind=Kind.INTEGER),
+                Parameter(name="relevant", description=_("Whether it tells of an event."), kind=Kind.BOOLEAN),
+            ),
+            orderings={"id": "pk", "published_at": "published_at", "fetched_at": "fetched_at"},
+            default_ordering="-published_at",
+        ),
+    )
+    input_class = ArticleInput
+
+    def get_serializer_class(self) -> type[ArticleSerializer]:
+        """Lists leave the text out."""
+        return ArticleSerializer if self.action == "list" else WholeArticleSerializer
+
+    def rows(self, **filters: Any) -> QuerySet[Article]:
+        """All articles."""
+        return articles(**filters)
+
+    def find(self, key: str) -> Article:
+        """One article."""
+        found: Article = found_or_404(Article.objects.filter(pk=numeric(key)).first())
+        return found
+
+    def add(self, values: dict[str, Any]) -> Article:
+        """Take it in; detection reads it next."""
+        return push_article(by=self.request.user, **values)

@@ -1,0 +1,200 @@
+"""Candidates over the API: what detection proposes, and what officers decide."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from incidents.api.incident_bodies import CorrectionInput, IncidentSerializer, MergeInput
+from incidents.api.references import PersonField, numeric
+from incidents.models import Candidate, CandidateState, Incident
+from incidents.models.candidate import DismissReason
+from incidents.models.vocabulary import IncidentType
+from incidents.queries.candidates import candidates
+from incidents.services import triage
+from riskboard.accounts.permissions import can
+from riskboard.api.errors import conflicts
+from riskboard.api.fields import ChoiceField, MomentField, TextField
+from riskboard.api.parameters import Kind, Parameter
+from riskboard.api.resource import Listing, Resource
+from riskboard.api.serializers import StrictSerializer
+from riskboard.api.viewsets import Listed, Shown
+from vendors.api.references import found_or_404
+
+
+class LeadingArticleSerializer(serializers.Serializer[Any]):
+    """The article that a candidate's proposal is taken from."""
+
+    id = serializers.IntegerField()
+    title = serializers.CharField()
+    url = serializers.CharField()
+    source = serializers.IntegerField(source="source_id", allow_null=True)
+    published_at = MomentField()
+
+
+class CandidateSerializer(serializers.ModelSerializer[Candidate]):
+    """A story that waits, or waited, for a decision."""
+
+    title = serializers.CharField(source="story.title")
+    vendors = serializers.SerializerMethodField()
+    article = LeadingArticleSerializer()
+    incident = serializers.SerializerMethodField(help_text=_("Reference of the incident it became part of."))
+    decided_by = PersonField(allow_null=True)
+    decided_at = MomentField(allow_null=True)
+    snoozed_until = MomentField(allow_null=True)
+    created_at = MomentField()
+
+    class Meta:
+        model = Candidate
+        fields = (
+            "id",
+            "state",
+            "title",
+            "type",
+            "direction",
+            "confidence",
+            "vendors",
+            "story",
+            "article",
+            "detection",
+            "incident",
+            "decided_by",
+            "decided_at",
+            "dismiss_reason",
+            "dismiss_note",
+            "snoozed_until",
+            "created_at",
+        )
+
+    def get_vendors(self, candidate: Candidate) -> list[str]:
+        """The identifiers of the vendors that detection found."""
+        return list(candidate.detection.get("vendors") or [])
+
+    def get_incident(self, candidate: Candidate) -> str | None:
+        """Its reference, unless it is one that the caller may not know of."""
+        incident = candidate.incident
+        hidden = (
+            incident and incident.restricted and not can(self.context["request"].user, "incident_restricted")
+        )
+        return None if incident is None or hidden else incident.reference
+
+
+class DismissInput(StrictSerializer):
+    """Why a candidate is put aside."""
+
+    reason = ChoiceField(choices=DismissReason.choices)
+    note = TextField(required=False, allow_blank=True, max_length=300)
+
+
+class SnoozeInput(StrictSerializer):
+    """Until when a candidate is put off."""
+
+    until = MomentField()
+
+
+class NothingInput(StrictSerializer):
+    """An empty body."""
+
+
+class CandidateViewSet(Listed, Shown):
+    """Stories that detection takes for events, and the officers' decisions on them."""
+
+    resource = Resource(
+        name="candidates",
+        singular="candidate",
+        read_right="triage_read",
+        write_right="triage_write",
+        listing=Listing(
+            filters=(
+                Parameter(name="state", description=_("State."), choices=tuple(CandidateState.values)),
+                Parameter(
+                    name="source",
+                    description=_("Id of a source that any article of the story came from."),
+                    kind=Kind.INTEGER,
+                ),
+                Parameter(name="type", description=_("Type."), choices=tuple(IncidentType.values)),
+            ),
+            orderings={"id": "pk", "created_at": "created_at", "confidence": "confidence"},
+            default_ordering="created_at",
+        ),
+    )
+    serializer_class = CandidateSerializer
+
+    def rows(self, **filters: Any) -> QuerySet[Candidate]:
+        """Candidates in every state."""
+        return candidates(**filters)
+
+    def find(self, key: str) -> Candidate:
+        """One candidate."""
+        found: Candidate = found_or_404(candidates().filter(pk=numeric(key)).first())
+        return found
+
+    def _answer(self, candidate: Candidate) -> Response:
+        return Response(self.represent(self.find(str(candidate.pk))))
+
+    def _incident(self, incident: Incident, code: int) -> Response:
+        return Response(IncidentSerializer(incident).data, status=code)
+
+    @extend_schema(request=CorrectionInput, responses={201: IncidentSerializer})
+    @action(detail=True, methods=["post"])
+    def accept(self, request: Request, key: str) -> Response:
+        """Accept a candidate.
+
+        Files what it proposes, as corrected by the body. Accepting again answers with the same incident.
+        """
+        candidate = self.get_object()
+        corrections = self.read_body(CorrectionInput, partial=True)
+        with conflicts():
+            incident = triage.accept(by=request.user, candidate=candidate, corrections=corrections)
+        return self._incident(incident, status.HTTP_201_CREATED)
+
+    @extend_schema(request=MergeInput, responses=IncidentSerializer)
+    @action(detail=True, methods=["post"])
+    def merge(self, request: Request, key: str) -> Response:
+        """Merge a candidate into an incident on record."""
+        candidate = self.get_object()
+        target = self.read_body(MergeInput)["incident"]
+        with conflicts():
+            incident = triage.merge(by=request.user, candidate=candidate, incident=target)
+        return self._incident(incident, status.HTTP_200_OK)
+
+    @extend_schema(request=DismissInput, responses=CandidateSerializer)
+    @action(detail=True, methods=["post"])
+    def dismiss(self, request: Request, key: str) -> Response:
+        """Dismiss a candidate for a reason."""
+        candidate = self.get_object()
+        values = self.read_body(DismissInput)
+        with conflicts():
+            return self._answer(triage.dismiss(by=request.user, candidate=candidate, **values))
+
+    @extend_schema(request=SnoozeInput, responses=CandidateSerializer)
+    @action(detail=True, methods=["post"])
+    def snooze(self, request: Request, key: str) -> Response:
+        """Put a candidate off until a moment."""
+        candidate = self.get_object()
+        values = self.read_body(SnoozeInput)
+        with conflicts():
+            return self._answer(triage.snooze(by=request.user, candidate=candidate, **values))
+
+    @extend_schema(request=NothingInput, responses=CandidateSerializer)
+    @action(detail=True, methods=["post"])
+    def undo(self, request: Request, key: str) -> Response:
+        """Take the decision on a candidate back, with all that it did."""
+        candidate = self.get_object()
+        self.read_body(NothingInput)
+        with conflicts():
+            return self._answer(triage.undo(by=request.user, candidate=candidate))
+
+    @extend_schema(request=NothingInput, responses=CandidateSerializer)
+    @action(detail=True, methods=["post"])
+    def reopen(self, request: Request, key: str) -> Response:
+        """Put a dismissed or snoozed candidate back into the queue."""
+        candidate = self.get_object()
+        self.read_body(NothingInput)
+        with conflicts():
+            return self._answer(triage.reopen(by=request.user, candidate=candidate))

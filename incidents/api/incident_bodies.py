@@ -1,0 +1,188 @@
+"""What incidents look like on the wire, and what can be set of them."""
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from incidents.api.references import IncidentField, PersonField, article_field
+from incidents.models import Fact, FactState, Incident, IncidentArticle, TimelineEntry
+from incidents.models.vocabulary import Status
+from riskboard.api.fields import ChoiceField, MomentField, TextField, TruthField
+from riskboard.api.serializers import LONGEST_LIST, ModelSerializer, StrictSerializer
+from vendors.api.references import product_field, vendor_field
+
+_PLAIN = (
+    "external_id",
+    "title",
+    "summary",
+    "type",
+    "direction",
+    "severity",
+    "status",
+    "scope",
+    "restricted",
+    "models_named",
+    "announced_at",
+    "started_at",
+    "expected_end_at",
+    "ended_at",
+    "people_affected",
+    "user_base",
+    "wait_days",
+    "wait_open_ended",
+    "reason",
+    "reason_specificity",
+    "authority",
+    "order_effect",
+    "jurisdiction",
+    "channel",
+    "channel_kind",
+    "vendor_response",
+)
+
+
+class TimelineSerializer(ModelSerializer):
+    """Something that happened with the incident."""
+
+    by = PersonField(allow_null=True, help_text=_("User name; null where Riskboard itself acted."))
+
+    class Meta:
+        model = TimelineEntry
+        fields = ("id", "at", "kind", "text", "by")
+
+
+class FactSerializer(ModelSerializer):
+    """A claim, the sentence it rests on, and whether an officer has confirmed it."""
+
+    article = serializers.IntegerField(source="article_id", allow_null=True)
+    decided_by = PersonField(allow_null=True)
+
+    class Meta:
+        model = Fact
+        fields = (
+            "id",
+            "field",
+            "value",
+            "sentence",
+            "article",
+            "where",
+            "start",
+            "end",
+            "state",
+            "decided_by",
+            "decided_at",
+        )
+
+
+class EvidenceSerializer(serializers.ModelSerializer[IncidentArticle]):
+    """An article that the incident rests on."""
+
+    id = serializers.IntegerField(source="article_id")
+    title = serializers.CharField(source="article.title")
+    url = serializers.CharField(source="article.url")
+    published_at = MomentField(source="article.published_at")
+
+    class Meta:
+        model = IncidentArticle
+        fields = ("id", "title", "url", "published_at")
+
+
+class IncidentSerializer(ModelSerializer):
+    """An incident with its timeline, facts and evidence."""
+
+    vendors = serializers.ListField(child=vendor_field(), source="vendors.all")
+    products = serializers.ListField(child=product_field(), source="products.all")
+    officer = PersonField(allow_null=True)
+    active = serializers.BooleanField(source="is_active", help_text=_("Whether its clock runs."))
+    wait_ends_at = MomentField(allow_null=True)
+    timeline = TimelineSerializer(many=True)
+    facts = FactSerializer(many=True)
+    articles = EvidenceSerializer(source="evidence", many=True)
+    created_at = MomentField()
+    updated_at = MomentField()
+
+    class Meta:
+        model = Incident
+        fields = (
+            "id",
+            "reference",
+            *_PLAIN,
+            "vendors",
+            "products",
+            "officer",
+            "active",
+            "wait_ends_at",
+            "timeline",
+            "facts",
+            "articles",
+            "created_at",
+            "updated_at",
+        )
+
+
+class FactInput(ModelSerializer):
+    """A claim to put on record, alleged until it is confirmed."""
+
+    article = article_field(required=False, allow_null=True)
+
+    class Meta:
+        model = Fact
+        fields = ("field", "value", "sentence", "article")
+
+
+class FactDecisionInput(StrictSerializer):
+    """What an officer says of a fact."""
+
+    state = ChoiceField(choices=FactState.choices)
+
+
+class IncidentChange(ModelSerializer):
+    """What can be set of an incident. A list that is given replaces the old one; a status is a step on its road."""
+
+    vendors = serializers.ListField(child=vendor_field(), allow_empty=False, max_length=LONGEST_LIST)
+    products = serializers.ListField(child=product_field(), required=False, max_length=LONGEST_LIST)
+
+    class Meta:
+        model = Incident
+        fields = (*_PLAIN, "vendors", "products")
+
+
+class IncidentInput(IncidentChange):
+    """An incident to file, with the facts and articles that it starts with."""
+
+    facts = FactInput(many=True, required=False, max_length=LONGEST_LIST)
+    articles = serializers.ListField(child=article_field(), required=False, max_length=LONGEST_LIST)
+
+    class Meta(IncidentChange.Meta):
+        fields = (*IncidentChange.Meta.fields, "facts", "articles")
+
+
+class CorrectionInput(IncidentChange):
+    """What the officer corrects of a candidate's proposal; an empty body accepts it as it stands."""
+
+    add_vendors = TruthField(
+        required=False, help_text=_("Whether vendors that the register lacks are added to it.")
+    )
+
+    class Meta(IncidentChange.Meta):
+        fields = (*IncidentChange.Meta.fields, "add_vendors")
+
+
+class StatusInput(StrictSerializer):
+    """A step on the road of an incident."""
+
+    status = ChoiceField(choices=Status.choices)
+    at = MomentField(required=False, help_text=_("When it happened; now if left out."))
+    note = TextField(required=False, allow_blank=True, max_length=900)
+
+
+class TimelineInput(StrictSerializer):
+    """An entry for the timeline."""
+
+    text = TextField(max_length=1000)
+    at = MomentField(required=False)
+
+
+class MergeInput(StrictSerializer):
+    """The incident that a candidate belongs to."""
+
+    incident = IncidentField()

@@ -1,0 +1,206 @@
+"""Sources over the API, and the fetches of them."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from incidents.api.references import numeric
+from incidents.models import Fetch, Source
+from incidents.models.source import SourceKind
+from incidents.queries.sources import source_list
+from incidents.services.sources import (
+    create_source,
+    delete_source,
+    pause_source,
+    request_fetch,
+    resume_source,
+    update_source,
+)
+from riskboard.api.fields import AmountField, TextField
+from riskboard.api.parameters import Parameter
+from riskboard.api.resource import Listing, Resource
+from riskboard.api.serializers import ModelSerializer, StrictSerializer
+from riskboard.api.viewsets import Archived, Changed, Created, Listed, Shown
+from vendors.api.references import found_or_404, vendor_field
+
+
+class SourceSerializer(ModelSerializer):
+    """An address that is read again and again, and how that goes."""
+
+    vendor = vendor_field(allow_null=True)
+    article_count = serializers.IntegerField()
+    fetching = serializers.BooleanField(help_text=_("Whether a fetch is asked for or under way."))
+
+    class Meta:
+        model = Source
+        fields = (
+            "id",
+            "name",
+            "url",
+            "kind",
+            "state",
+            "pause_reason",
+            "vendor",
+            "auto_accept_confidence",
+            "article_count",
+            "fetching",
+            "last_fetched_at",
+            "next_fetch_at",
+            "last_error",
+            "unreadable_since",
+            "failures",
+            "created_at",
+        )
+
+
+class SourceInput(ModelSerializer):
+    """What can be set of a source. The name is the host's where it is not given."""
+
+    name = TextField(required=False, allow_blank=True, max_length=200)
+    vendor = vendor_field(required=False, allow_null=True)
+    auto_accept_confidence = AmountField(
+        max_digits=4,
+        decimal_places=3,
+        min_value=Decimal("0.001"),
+        max_value=Decimal(1),
+        required=False,
+        allow_null=True,
+        help_text=_("Candidates at least this sure are accepted without an officer."),
+    )
+
+    class Meta:
+        model = Source
+        fields = ("name", "url", "kind", "vendor", "auto_accept_confidence")
+
+
+class PauseInput(StrictSerializer):
+    """Why a source is no longer read."""
+
+    reason = TextField(required=False, allow_blank=True, max_length=300)
+
+
+class NoInput(StrictSerializer):
+    """An empty body."""
+
+
+class FetchSerializer(ModelSerializer):
+    """One reading of a source, and what came of it."""
+
+    class Meta:
+        model = Fetch
+        fields = (
+            "id",
+            "state",
+            "requested_at",
+            "started_at",
+            "finished_at",
+            "status_code",
+            "final_url",
+            "not_modified",
+            "bytes",
+            "new_entries",
+            "changed_entries",
+            "duration_ms",
+            "error",
+        )
+
+
+class FetchRequestedSerializer(serializers.ModelSerializer[Fetch]):
+    """A fetch that was asked for, or the open one that the request joined."""
+
+    fetch_id = serializers.IntegerField(source="id")
+    source = serializers.IntegerField(source="source_id")
+
+    class Meta:
+        model = Fetch
+        fields = ("fetch_id", "source", "state")
+
+
+class SourceViewSet(Listed, Shown, Created, Changed, Archived):
+    """Feeds, status pages and watched pages."""
+
+    resource = Resource(
+        name="sources",
+        singular="source",
+        read_right="triage_read",
+        write_right="triage_write",
+        listing=Listing(
+            filters=(
+                Parameter(name="q", description=_("Part of the name or address.")),
+                Parameter(name="kind", description=_("Kind."), choices=tuple(SourceKind.values)),
+                Parameter(
+                    name="health",
+                    description=_("How reading it goes."),
+                    choices=("readable", "unreadable", "paused"),
+                ),
+            ),
+            orderings={"id": "pk", "name": "name", "last_fetched_at": "last_fetched_at"},
+        ),
+    )
+    listings = {"fetches": Listing(orderings={"id": "pk"}, default_ordering="-id")}
+    serializer_class = SourceSerializer
+    input_class = SourceInput
+
+    def rows(self, **filters: Any) -> QuerySet[Source]:
+        """All sources."""
+        return source_list(**filters)
+
+    def find(self, key: str) -> Source:
+        """One source."""
+        found: Source = found_or_404(source_list().filter(pk=numeric(key)).first())
+        return found
+
+    def add(self, values: dict[str, Any]) -> Source:
+        """Add it, and have it read at once."""
+        return self.find(str(create_source(by=self.request.user, **values).pk))
+
+    def change(self, record: Source, values: dict[str, Any]) -> Source:
+        """Change it."""
+        return self.find(str(update_source(by=self.request.user, source=record, **values).pk))
+
+    def remove(self, record: Source) -> None:
+        """Remove it, unless incidents rest on its articles."""
+        delete_source(by=self.request.user, source=record)
+
+    @extend_schema(request=NoInput, responses={202: FetchRequestedSerializer})
+    @action(detail=True, methods=["post"])
+    def fetch(self, request: Request, key: str) -> Response:
+        """Ask for a source to be read now.
+
+        The answer comes at once; `fetches` tells how it goes. While a fetch is open, asking again joins it.
+        """
+        source = self.get_object()
+        self.read_body(NoInput)
+        asked = request_fetch(by=request.user, source=source)
+        return Response(FetchRequestedSerializer(asked).data, status=status.HTTP_202_ACCEPTED)
+
+    @extend_schema(responses=FetchSerializer(many=True))
+    @action(detail=True, methods=["get"])
+    def fetches(self, request: Request, key: str) -> Response:
+        """Readings of a source, the newest first."""
+        rows = Fetch.objects.filter(source=self.get_object())
+        return self.paged(rows, lambda page: FetchSerializer(page, many=True).data)
+
+    @extend_schema(request=PauseInput, responses=SourceSerializer)
+    @action(detail=True, methods=["post"])
+    def pause(self, request: Request, key: str) -> Response:
+        """Stop reading a source until someone resumes it."""
+        source = self.get_object()
+        paused = pause_source(by=request.user, source=source, **self.read_body(PauseInput))
+        return Response(self.represent(self.find(str(paused.pk))))
+
+    @extend_schema(request=NoInput, responses=SourceSerializer)
+    @action(detail=True, methods=["post"])
+    def resume(self, request: Request, key: str) -> Response:
+        """Read a paused source again."""
+        source = self.get_object()
+        self.read_body(NoInput)
+        resumed = resume_source(by=request.user, source=source)
+        return Response(self.represent(self.find(str(resumed.pk))))

@@ -1,0 +1,16 @@
+"""Addresses of incidents, triage and sources under ``/api/v1/``."""
+
+from rest_framework.routers import SimpleRouter
+
+from incidents.api.articles import ArticleViewSet
+from incidents.api.candidates import CandidateViewSet
+from incidents.api.incidents import IncidentViewSet
+from incidents.api.sources import SourceViewSet
+
+router = SimpleRouter()
+router.register("incidents", IncidentViewSet, basename="api-incidents")
+router.register("candidates", CandidateViewSet, basename="api-candidates")
+router.register("articles", ArticleViewSet, basename="api-articles")
+router.register("sources", SourceViewSet, basename="api-sources")
+
+urlpatterns = router.urls
