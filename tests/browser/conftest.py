@@ -1,0 +1,92 @@
+"""A real browser against a live server, and a real worker beside it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import connections
+from playwright.sync_api import Browser, Page, expect
+
+from riskboard.accounts.models import Role
+from riskboard.accounts.services import ensure_user
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "correct horse battery"
+# Playwright runs an event loop in the test's thread; the ORM is used between its calls, never inside one.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's Chromium, which must not look for the outside world."""
+    return {
+        **browser_type_launch_args,
+        "executable_path": os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+        "args": [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--no-first-run",
+        ],
+    }
+
+
+@pytest.fixture
+def people(transactional_db: None) -> None:
+    """One person of each role, called by it."""
+    for role in Role:
+        ensure_user(username=role.value, role=role, password=PASSWORD, first_name=role.value.capitalize())
+
+
+@pytest.fixture
+def sign_in(page: Page, live_server: Any, people: None) -> Callable[[str], Page]:
+    """``sign_in("officer")``: that person, on the board."""
+
+    def signed_in(role: str) -> Page:
+        page.set_default_timeout(20_000)
+        expect.set_options(timeout=20_000)
+        page.goto(f"{live_server.url}/sign-in/")
+        page.get_by_label("Username").fill(role)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url(f"{live_server.url}/")
+        return page
+
+    return signed_in
+
+
+@pytest.fixture
+def worker(transactional_db: None) -> Iterator[subprocess.Popen[bytes]]:
+    """A Celery worker of its own process on the test database, admitted to loopback."""
+    database = connections["default"].settings_dict
+    host = database["HOST"] or database["OPTIONS"]["host"]
+    address = f"postgres://{database['USER']}@/{database['NAME']}?host={host}"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "celery", "-A", "riskboard", "worker", "-P", "solo", "-l", "warning"],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "DATABASE_URL": address,
+            "REDIS_URL": django_settings.REDIS_URL,
+            "FETCH_ALLOWED_HOSTS": "127.0.0.1",
+        },
+    )
+    yield process
+    process.terminate()
+    process.wait(timeout=30)
+
+
+@pytest.fixture(autouse=True)
+def close_browser_contexts(browser: Browser) -> Iterator[None]:
+    """Pages that still load would keep the live server busy while the database is emptied."""
+    yield
+    for context in browser.contexts:
+        context.close()
