@@ -77,16 +77,19 @@ def single_points(reach: Reach) -> list[SinglePoint]:
 
     Accounts are left out: an account never reaches further than its entity.
     """
-    atoms = {name for product in reach.world.products for name in own_atoms(product)}
     found = []
-    for name in sorted(atoms):
-        dead = down(reach, {name})
-        found += [
-            SinglePoint(workload.id, name)
-            for workload in touched(reach, dead)
-            if _is_fatal(workload, dead, reach.parameters)
-        ]
+    for dead, atoms in _atoms_by_effect(reach).items():
+        fatal = [item.id for item in touched(reach, dead) if _is_fatal(item, dead, reach.parameters)]
+        found += [SinglePoint(workload, name) for workload in fatal for name in atoms]
     return sorted(found)
+
+
+def _atoms_by_effect(reach: Reach) -> dict[frozenset[str], list[str]]:
+    """Atoms that take down the same products (a vendor of one model, say) are one question, asked once."""
+    by_effect: defaultdict[frozenset[str], list[str]] = defaultdict(list)
+    for name in {name for product in reach.world.products for name in own_atoms(product)}:
+        by_effect[down(reach, {name})].append(name)
+    return dict(by_effect)
 
 
 def _is_fatal(workload: Workload, dead: frozenset[str], parameters: Parameters) -> bool:
