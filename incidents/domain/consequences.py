@@ -46,6 +46,7 @@ class Case:
     order_effect: str
     announced_at: datetime | None
     started_at: datetime
+    wait_ends_at: datetime | None
     ended_at: datetime | None
     archived: bool
 
@@ -115,21 +116,26 @@ def account_state(case: Case, now: datetime) -> str | None:
 def product_state(case: Case, now: datetime) -> str | None:
     """The state that a case holds the products it names in at ``now``; None when it holds none.
 
-    A retirement counts from its announcement. One whose day is not stated (it starts with the announcement)
-    never gets past ``retiring`` by itself.
+    A retirement counts from its announcement; one whose day is not stated never gets past ``retiring`` by itself.
     """
     if not case.counts or case.type not in PRODUCT_TYPES or case.ended_at is not None:
         return None
     if case.type == "retirement":
-        return "retired" if retirement_dated(case) and case.started_at <= now else "retiring"
+        day = retirement_day(case)
+        return "retired" if day is not None and day <= now else "retiring"
     if case.started_at > now:
         return None
     return "recalled" if case.type == "government_order" and case.order_effect == "recalled" else "halted"
 
 
-def retirement_dated(case: Case) -> bool:
-    """Whether the start of a retirement is the day that it takes effect, and not just that of the news."""
-    return case.announced_at is None or case.started_at > case.announced_at
+def retirement_day(case: Case) -> datetime | None:
+    """When a retirement takes effect: at the end of the notice it gives, else with its start.
+
+    None when it starts with its announcement and gives no notice: then nobody has stated the day.
+    """
+    if case.wait_ends_at is not None:
+        return case.wait_ends_at
+    return None if case.announced_at is not None and case.started_at <= case.announced_at else case.started_at
 
 
 def next_product_state(current: str, before: str | None, held: Iterable[str]) -> str:

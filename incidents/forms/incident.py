@@ -7,10 +7,11 @@ from django import forms
 from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from incidents.models import FactState, Incident
-from incidents.models.vocabulary import IncidentType, Scope, Severity, Status
+from incidents.models.vocabulary import IncidentType, Scope, Status
 from incidents.queries.words import FACT_CHOICES
 from vendors.models import Product, Vendor
 
@@ -94,12 +95,22 @@ class IncidentForm(ServiceForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         own = forms.fields_for_model(Incident, _FIELDS)
+        own["jurisdiction"].help_text = _("Whose order it is, such as US or EU; a region block needs it")
+        for name, field in own.items():
+            _say_nothing(field, _("Choose…") if name == "type" else _("Not stated"))
         own["vendor_response"].widget = forms.Textarea(attrs={"rows": 2})
         own["summary"].widget = forms.Textarea(attrs={"rows": 4})
         first = {name: own.pop(name) for name in ("title", "type", "direction", "severity")}
         self.fields = {**first, **self.fields, **own}
         if not self.is_bound and "started_at" not in self.initial:
             self.initial["started_at"] = timezone.localtime().replace(second=0, microsecond=0)
+
+
+def _say_nothing(field: forms.Field, words: str | Promise) -> None:
+    """Call the empty choice of a field by words instead of dashes."""
+    if isinstance(field, forms.ChoiceField):
+        choices: Any = field.choices
+        field.choices = [(value, label if value else words) for value, label in choices]
 
 
 def initial_of(incident: Incident) -> dict[str, Any]:
@@ -138,7 +149,6 @@ class IncidentFilterForm(forms.Form):
     )
     type = forms.ChoiceField(label=_("Type"), required=False, choices=[ANY, *IncidentType.choices])
     scope = forms.ChoiceField(label=_("Scope"), required=False, choices=[ANY, *Scope.choices])
-    severity = forms.ChoiceField(label=_("Severity"), required=False, choices=[ANY, *Severity.choices])
     vendor = forms.ModelChoiceField(
         Vendor.objects.filter(archived_at=None),
         label=_("Vendor"),

@@ -31,6 +31,7 @@ def case_of(incident: Incident) -> Case:
         order_effect=incident.order_effect,
         announced_at=incident.announced_at,
         started_at=incident.started_at,
+        wait_ends_at=incident.wait_ends_at,
         ended_at=incident.ended_at,
         archived=incident.archived_at is not None,
     )

@@ -112,6 +112,19 @@ def blast_radius(reach: Reach, vendors: Iterable[Vendor], products: Iterable[Pro
     return [_radius(label, atom, outcome, records) for label, atom, outcome in outcomes]
 
 
+def beyond_account(radii: Sequence[Radius]) -> list[str]:
+    """The workloads that a vendor's end would stop and the loss of our account with it does not, by name."""
+    reached = {
+        kind: {workload.name for radius in radii if _kind(radius) == kind for workload in radius.workloads}
+        for kind in ("account", "entity")
+    }
+    return sorted(reached["entity"] - reached["account"])
+
+
+def _kind(radius: Radius) -> str:
+    return next(iter(radius.atoms)).partition(":")[0]
+
+
 def _radius(label: str, atom: str, outcome: Outcome, records: dict[str, Workload]) -> Radius:
     workloads = tuple(records[slug] for slug in outcome.workloads if slug in records)
     people = sum(workload.people for workload in workloads)
@@ -188,8 +201,3 @@ def _records(slugs: Iterable[str]) -> dict[str, Workload]:
 
 def _hours(start: datetime, end: datetime) -> float:
     return (end - start).total_seconds() / 3600
-
-
-def matching_radius(radii: Sequence[Radius], atoms: frozenset[str]) -> Radius | None:
-    """The radius that is happening now."""
-    return next((radius for radius in radii if atoms and radius.atoms == atoms), None)

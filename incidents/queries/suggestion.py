@@ -102,16 +102,19 @@ def _fields(candidate: Candidate) -> dict[str, Any]:
 def _times(candidate: Candidate) -> dict[str, datetime | None]:
     """When it was announced, began and ended: as stated, else when the article appeared.
 
-    A day ahead is announced by the article; so is every retirement, whose start is the day it takes effect.
+    What begins on a day ahead was announced by the article. A retirement runs from its news to its day.
     """
     found, published = candidate.detection, candidate.article.published_at
-    started = _moment(found.get("started_at")) or _day_start(found.get("date"), published) or published
-    ahead = started > published or candidate.type == IncidentType.RETIREMENT
+    stated = _moment(found.get("started_at")) or _day_start(found.get("date"), published) or published
     ended = _moment(found.get("ended_at"))
+    if candidate.type == IncidentType.RETIREMENT and stated >= published:
+        day = stated if stated > published else None
+        return {"announced_at": published, "started_at": published, "expected_end_at": day, "ended_at": None}
     return {
-        "announced_at": min(published, started) if ahead else None,
-        "started_at": started,
-        "ended_at": ended if ended and ended >= started else None,
+        "announced_at": published if stated > published else None,
+        "started_at": stated,
+        "expected_end_at": None,
+        "ended_at": ended if ended and ended >= stated else None,
     }
 
 

@@ -89,27 +89,33 @@ def evidence_spans(
 ) -> tuple[list[NumberedFact], dict[str, list[type_span]]]:
     """The facts in the order of the text with their marks' numbers, and the marks of title and text.
 
-    Facts whose words are the same share a mark. Where two overlap, the earlier keeps its words and the later gets what
-    is left of its own; nothing left, or a span outside the text, means no number.
+    Facts whose words lie within others' share their mark. Where two overlap, the earlier keeps its words and the later
+    gets what is left of its own. A span outside the text has no number.
     """
     texts = {"title": article.title, "text": article.text}
     spans: dict[str, list[type_span]] = {where: [] for where in _WHERES}
-    numbers: dict[tuple[str, int, int], int] = {}
     shown = []
     for fact in sorted(facts, key=_place):
         where, start, end = str(fact.get("where") or "text"), fact.get("start"), fact.get("end")
         number = None
         if where in texts and isinstance(start, int) and isinstance(end, int):
-            number = numbers.get((where, start, end))
-            begin = max([start, *(last for _first, last, _number in spans[where])])
-            stop = min(end, len(texts[where]))
-            if number is None and 0 <= begin < stop:
-                number = len(numbers) + 1
-                numbers[where, start, end] = number
-                spans[where].append((begin, stop, number))
-        words = texts[where][start:end] if number and where in texts else ""
+            number = _mark(spans, where, start, min(end, len(texts[where])))
+        words = texts[where][start:end] if number else ""
         shown.append(NumberedFact(number, str(fact["field"]), str(fact["value"]), words))
     return shown, spans
+
+
+def _mark(spans: dict[str, list[type_span]], where: str, start: int, end: int) -> int | None:
+    """The number of the mark for these words: a new one for what of them is still unmarked, else the one over them."""
+    if not 0 <= start < end:
+        return None
+    over = [number for first, last, number in spans[where] if first <= start and end <= last]
+    if over:
+        return over[0]
+    begin = max([start, *(last for _first, last, _number in spans[where])])
+    number = sum(map(len, spans.values())) + 1
+    spans[where].append((begin, end, number))
+    return number
 
 
 def merge_suggestions(

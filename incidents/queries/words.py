@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+
+from incidents.models.vocabulary import ChannelKind, Direction, IncidentType, ReasonSpecificity
 
 FACT_LABELS: Mapping[str, str | Promise] = {
     "type": _("What"),
@@ -24,6 +27,17 @@ FACT_LABELS: Mapping[str, str | Promise] = {
     "channel": _("Channel"),
     "vendor_response": _("Vendor's answer"),
     "date": _("Date"),
+    "model_count": _("Number of models"),
+    "channel_kind": _("Kind of channel"),
+    "reason_specificity": _("How specific"),
+}
+# Fields whose values are keys: what each is called.
+_CHOICES: Mapping[str, Mapping[str, str | Promise]] = {
+    "type": dict(IncidentType.choices),
+    "act": dict(IncidentType.choices),
+    "direction": dict(Direction.choices),
+    "channel_kind": dict(ChannelKind.choices),
+    "reason_specificity": dict(ReasonSpecificity.choices),
 }
 # What somebody may add by hand: each word once.
 FACT_CHOICES = [
@@ -49,3 +63,18 @@ def fact_label(field: str) -> str:
     """What a fact's field is called on a page; an unknown one keeps its own name, written out."""
     label = FACT_LABELS.get(field)
     return str(label) if label is not None else field.replace("_", " ").capitalize()
+
+
+def fact_value(field: str, value: str, names: Mapping[str, str] | None = None) -> str:
+    """A fact's value as people read it: ``60`` of a wait is ``60 days``, a key is its word.
+
+    ``names`` are those of vendors by slug.
+    """
+    if field in ("vendor", "vendors"):
+        return (names or {}).get(value, value)
+    if field == "duration_days" and value.isdigit():
+        return ngettext("%(count)d day", "%(count)d days", int(value)) % {"count": int(value)}
+    if field == "open_ended":
+        return gettext("until further notice")
+    word = _CHOICES.get(field, {}).get(value)
+    return str(word) if word is not None else value

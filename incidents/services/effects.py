@@ -15,7 +15,7 @@ from incidents.domain.consequences import (
     next_account_state,
     next_product_state,
     product_state,
-    retirement_dated,
+    retirement_day,
 )
 from incidents.models import Incident
 from incidents.queries.cases import case_of, for_cases, fresh_case
@@ -111,10 +111,15 @@ def _settle_product(
     _settle_retirement_day(by, product, before, cases)
     if state == product.state:
         return False
-    since = cases[holder].started_at if holder else moment
+    since = _since(cases[holder], state) if holder else moment
     reason = holder or "the incident that held it has ended"
     set_product_state(by=by, product=product, state=state, since=min(since, moment), reason=reason)
     return True
+
+
+def _since(case: Case, state: str) -> datetime:
+    day = retirement_day(case) if state == "retired" else None
+    return day or case.started_at
 
 
 def _holds(case: Case, product: Product, moment: datetime) -> str | None:
@@ -133,9 +138,8 @@ def _settle_retirement_day(by: User | None, product: Product, before: Case | Non
 
 def _retires_on(case: Case, product: Product) -> date | None:
     named = any(item.id == product.pk for item in case.products)
-    if case.type != "retirement" or not named or not case.counts or not retirement_dated(case):
-        return None
-    return case.started_at.date()
+    moment = retirement_day(case) if case.type == "retirement" and named and case.counts else None
+    return moment.date() if moment else None
 
 
 def _products(ids: Iterable[int]) -> list[Product]:

@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from incidents.domain.consequences import ACCOUNT_TYPES
 from incidents.forms.incident import FactForm, FactStateForm, StatusForm
 from incidents.models import Fact, FactState, Incident
-from incidents.queries.impact import blast_radius, counting_atoms, impact_of, live_reach
-from incidents.queries.words import fact_label
+from incidents.queries.impact import beyond_account, blast_radius, counting_atoms, impact_of, live_reach
+from incidents.queries.words import fact_label, fact_value
 from incidents.services.facts import add_fact, decide_fact
 from incidents.services.incidents import archive_incident
 from incidents.services.status import change_status
@@ -107,6 +108,9 @@ def _context(found: Incident) -> dict[str, Any]:
     impact = impact_of(found, reach, now)
     entries = list(found.timeline.select_related("by"))
     facts = list(_facts(found))
+    vendors = list(found.vendors.all())
+    names = {vendor.slug: vendor.name for vendor in vendors}
+    radii = blast_radius(reach, vendors, found.products.select_related("vendor"))
     steps = steps_of(found)
     return {
         "incident": found,
@@ -116,9 +120,12 @@ def _context(found: Incident) -> dict[str, Any]:
         "calm": is_calm(found),
         "steps": [(step, _step_form(step.status)) for step in steps],
         "clocks": clock_rows(impact, found.started_at),
-        "radii": blast_radius(reach, found.vendors.all(), found.products.select_related("vendor")),
+        "radii": radii,
+        "beyond": beyond_account(radii) if found.type in ACCOUNT_TYPES else [],
         "atoms": counting_atoms(found) if found.is_active else frozenset(),
-        "facts": [(fact_label(fact.field), fact) for fact in facts],
+        "facts": [
+            (fact_label(fact.field), fact_value(fact.field, fact.value, names), fact) for fact in facts
+        ],
         "confirmed": sum(fact.state == FactState.CONFIRMED for fact in facts),
         "alleged": sum(fact.state == FactState.ALLEGED for fact in facts),
         "fact_form": FactForm(auto_id="id_fact_%s"),

@@ -16,7 +16,7 @@ from incidents.models.vocabulary import Direction, Scope, Status
 from incidents.queries.impact import Impact, Standing
 from riskboard.common.formatting import day, duration, moment
 
-_TONES = {"filed": "bad", "resolved": "good", "reviewed": "good", "merged": "hollow", "changed": "hollow"}
+_TONES = {"resolved": "good", "reviewed": "good", "merged": "hollow", "changed": "hollow"}
 
 
 @dataclass(frozen=True)

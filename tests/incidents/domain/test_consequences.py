@@ -39,6 +39,7 @@ def case(kind: str = "outage", **fields: object) -> Case:
         order_effect="",
         announced_at=None,
         started_at=START,
+        wait_ends_at=None,
         ended_at=None,
         archived=False,
     )
@@ -138,6 +139,12 @@ def test_a_retirement_counts_from_its_announcement_and_is_done_on_its_day() -> N
     dated = case("retirement", announced_at=START - timedelta(days=90))
     assert product_state(dated, START - timedelta(seconds=1)) == "retiring"
     assert product_state(dated, START) == "retired"
+
+
+def test_a_retirement_takes_effect_when_its_notice_is_over() -> None:
+    noticed = case("retirement", announced_at=START, wait_ends_at=LATER)
+    assert product_state(noticed, LATER - timedelta(seconds=1)) == "retiring"
+    assert product_state(noticed, LATER) == "retired"
 
 
 def test_a_retirement_without_a_day_stays_announced() -> None:

@@ -177,8 +177,14 @@ def test_of_two_that_overlap_the_later_keeps_what_is_left() -> None:
     assert spans["text"] == [(0, 5, 1), (5, 8, 2)]
 
 
+def test_words_within_a_mark_share_it() -> None:
+    facts, spans = evidence_spans(article("suspends Assist"), [span(0, 15, "act"), span(9, 15, "model")])
+    assert [fact.number for fact in facts] == [1, 1]
+    assert spans["text"] == [(0, 15, 1)]
+
+
 @pytest.mark.parametrize(
-    "fact", [span(2, 4), span(50, 60), {"field": "a", "value": "v"}, span(3, 3), span(0, 3, where="nowhere")]
+    "fact", [span(50, 60), {"field": "a", "value": "v"}, span(3, 3), span(0, 3, where="nowhere")]
 )
 def test_what_cannot_be_marked_has_no_number(fact: dict[str, Any]) -> None:
     facts, spans = evidence_spans(article("0123456789"), [span(0, 5, "first"), fact])

@@ -119,6 +119,14 @@ def test_a_retirement_announces_its_day_and_takes_the_product_when_it_has_come()
     assert (product.state, product.retires_on) == ("available", None)
 
 
+def test_a_notice_that_is_over_retires_the_product_since_that_day() -> None:
+    vendor = make_vendor()
+    product = make_product(vendor=vendor)
+    make_incident(vendor, products=[product], type="retirement", announced_at=NOON, wait_days=1)
+    product.refresh_from_db()
+    assert (product.state, product.state_since) == ("retired", NOON + timedelta(days=1))
+
+
 def test_a_day_entered_by_hand_survives_incidents_that_retire_nothing() -> None:
     vendor = make_vendor()
     product = make_product(vendor=vendor, retires_on=date(2030, 1, 1))

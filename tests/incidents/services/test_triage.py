@@ -114,7 +114,8 @@ def test_a_refused_acceptance_adds_nothing(officer: User) -> None:
         ("suspension", {"date": "2026-11-18"}, NOON.replace(day=18, hour=0), None),
         ("suspension", {"date": "2026-11-20"}, NOON, None),
         ("suspension", {"date": "2026-12-01"}, NOON.replace(month=12, day=1, hour=0), NOON),
-        ("retirement", {"date": "2026-12-01"}, NOON.replace(month=12, day=1, hour=0), NOON),
+        ("retirement", {"date": "2026-12-01"}, NOON, NOON),
+        ("retirement", {"date": "2026-11-18"}, NOON.replace(day=18, hour=0), None),
         ("retirement", {}, NOON, NOON),
         ("outage", {"started_at": "2026-11-20T10:30:00Z"}, NOON.replace(hour=10, minute=30), None),
     ],
@@ -125,6 +126,17 @@ def test_it_starts_on_the_stated_day_else_with_the_article(
     make_vendor(slug="orionsoft")
     incident = accept(by=officer, candidate=make_candidate(vendors=["orionsoft"], type=kind, detection=found))
     assert (incident.started_at, incident.announced_at) == (started, announced)
+
+
+def test_a_retirement_runs_from_its_news_to_its_day(officer: User) -> None:
+    vendor = make_vendor(slug="orionsoft")
+    product = make_product(vendor=vendor, model="orion-1")
+    found = {"date": "2999-12-01", "models": ["Orion 1"]}
+    candidate = make_candidate(vendors=["orionsoft"], type="retirement", detection=found)
+    incident = accept(by=officer, candidate=candidate)
+    product.refresh_from_db()
+    assert incident.expected_end_at == NOON.replace(year=2999, month=12, day=1, hour=0)
+    assert (product.state, str(product.retires_on)) == ("retiring", "2999-12-01")
 
 
 def test_an_open_ended_wait_has_no_days(officer: User) -> None:
