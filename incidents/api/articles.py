@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from rest_framework import serializers
 
 from incidents.api.references import numeric
 from incidents.models import Article
@@ -38,20 +37,16 @@ _BRIEF = (
 class ArticleSerializer(ModelSerializer):
     """An article without its text, with what detection found in it."""
 
-    source = serializers.IntegerField(source="source_id", allow_null=True)
-    story = serializers.IntegerField(source="story_id", allow_null=True)
-    duplicate_of = serializers.IntegerField(source="duplicate_of_id", allow_null=True)
-
     class Meta:
         model = Article
-        fields = _BRIEF
+        fields: tuple[str, ...] = _BRIEF
+        read_only_fields = _BRIEF
 
 
 class WholeArticleSerializer(ArticleSerializer):
     """An article with its text."""
 
-    class Meta:
-        model = Article
+    class Meta(ArticleSerializer.Meta):
         fields = (*_BRIEF, "text")
 
 
@@ -101,4 +96,4 @@ class ArticleViewSet(Listed, Shown, Created):
 
     def add(self, values: dict[str, Any]) -> Article:
         """Take it in; detection reads it next."""
-        return push_article(by=self.request.user, **values)
+        return push_article(by=self.person, **values)

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from incidents.api.incident_bodies import CorrectionInput, IncidentSerializer, MergeInput
 from incidents.api.references import PersonField, numeric
-from incidents.models import Candidate, CandidateState, Incident
+from incidents.models import Article, Candidate, CandidateState, Incident
 from incidents.models.candidate import DismissReason
 from incidents.models.vocabulary import IncidentType
 from incidents.queries.candidates import candidates
@@ -27,14 +27,15 @@ from riskboard.api.viewsets import Listed, Shown
 from vendors.api.references import found_or_404
 
 
-class LeadingArticleSerializer(serializers.Serializer[Any]):
+class LeadingArticleSerializer(serializers.ModelSerializer[Article]):
     """The article that a candidate's proposal is taken from."""
 
-    id = serializers.IntegerField()
-    title = serializers.CharField()
-    url = serializers.CharField()
-    source = serializers.IntegerField(source="source_id", allow_null=True)
     published_at = MomentField()
+
+    class Meta:
+        model = Article
+        fields = ("id", "title", "url", "source", "published_at")
+        read_only_fields = fields
 
 
 class CandidateSerializer(serializers.ModelSerializer[Candidate]):
@@ -150,7 +151,7 @@ class CandidateViewSet(Listed, Shown):
         candidate = self.get_object()
         corrections = self.read_body(CorrectionInput, partial=True)
         with conflicts():
-            incident = triage.accept(by=request.user, candidate=candidate, corrections=corrections)
+            incident = triage.accept(by=self.person, candidate=candidate, corrections=corrections)
         return self._incident(incident, status.HTTP_201_CREATED)
 
     @extend_schema(request=MergeInput, responses=IncidentSerializer)
@@ -160,7 +161,7 @@ class CandidateViewSet(Listed, Shown):
         candidate = self.get_object()
         target = self.read_body(MergeInput)["incident"]
         with conflicts():
-            incident = triage.merge(by=request.user, candidate=candidate, incident=target)
+            incident = triage.merge(by=self.person, candidate=candidate, incident=target)
         return self._incident(incident, status.HTTP_200_OK)
 
     @extend_schema(request=DismissInput, responses=CandidateSerializer)
@@ -170,7 +171,7 @@ class CandidateViewSet(Listed, Shown):
         candidate = self.get_object()
         values = self.read_body(DismissInput)
         with conflicts():
-            return self._answer(triage.dismiss(by=request.user, candidate=candidate, **values))
+            return self._answer(triage.dismiss(by=self.person, candidate=candidate, **values))
 
     @extend_schema(request=SnoozeInput, responses=CandidateSerializer)
     @action(detail=True, methods=["post"])
@@ -179,7 +180,7 @@ class CandidateViewSet(Listed, Shown):
         candidate = self.get_object()
         values = self.read_body(SnoozeInput)
         with conflicts():
-            return self._answer(triage.snooze(by=request.user, candidate=candidate, **values))
+            return self._answer(triage.snooze(by=self.person, candidate=candidate, **values))
 
     @extend_schema(request=NothingInput, responses=CandidateSerializer)
     @action(detail=True, methods=["post"])
@@ -188,7 +189,7 @@ class CandidateViewSet(Listed, Shown):
         candidate = self.get_object()
         self.read_body(NothingInput)
         with conflicts():
-            return self._answer(triage.undo(by=request.user, candidate=candidate))
+            return self._answer(triage.undo(by=self.person, candidate=candidate))
 
     @extend_schema(request=NothingInput, responses=CandidateSerializer)
     @action(detail=True, methods=["post"])
@@ -197,4 +198,4 @@ class CandidateViewSet(Listed, Shown):
         candidate = self.get_object()
         self.read_body(NothingInput)
         with conflicts():
-            return self._answer(triage.reopen(by=request.user, candidate=candidate))
+            return self._answer(triage.reopen(by=self.person, candidate=candidate))

@@ -7,7 +7,7 @@ from incidents.api.references import IncidentField, PersonField, article_field
 from incidents.models import Fact, FactState, Incident, IncidentArticle, TimelineEntry
 from incidents.models.vocabulary import Status
 from riskboard.api.fields import ChoiceField, MomentField, TextField, TruthField
-from riskboard.api.serializers import LONGEST_LIST, ModelSerializer, StrictSerializer
+from riskboard.api.serializers import LONGEST_LIST, ModelSerializer, StrictSerializer, listed
 from vendors.api.references import product_field, vendor_field
 
 _PLAIN = (
@@ -143,13 +143,13 @@ class IncidentChange(ModelSerializer):
 
     class Meta:
         model = Incident
-        fields = (*_PLAIN, "vendors", "products")
+        fields: tuple[str, ...] = (*_PLAIN, "vendors", "products")
 
 
 class IncidentInput(IncidentChange):
     """An incident to file, with the facts and articles that it starts with."""
 
-    facts = FactInput(many=True, required=False, max_length=LONGEST_LIST)
+    facts = listed(FactInput, required=False)
     articles = serializers.ListField(child=article_field(), required=False, max_length=LONGEST_LIST)
 
     class Meta(IncidentChange.Meta):

@@ -33,6 +33,7 @@ from incidents.services.timeline import add_entry
 from riskboard.api.keys import clean_key
 from riskboard.api.parameters import Parameter
 from riskboard.api.resource import Listing, Resource
+from riskboard.api.serializers import ModelSerializer
 from riskboard.api.viewsets import Archived, Changed, Created, Listed, Shown
 from riskboard.common.actor import acting
 from vendors.api.references import found_or_404, vendor_slug
@@ -91,8 +92,7 @@ class IncidentViewSet(Listed, Shown, Created, Changed, Archived):
     rights = {"timeline": "incident_comment"}
     serializer_class = IncidentSerializer
 
-    @property
-    def input_class(self) -> Any:
+    def body_class(self) -> type[ModelSerializer]:
         """Facts and articles come with a new incident only."""
         return IncidentChange if self.action == "partial_update" else IncidentInput
 
@@ -111,21 +111,21 @@ class IncidentViewSet(Listed, Shown, Created, Changed, Archived):
 
     def add(self, values: dict[str, Any]) -> Incident:
         """File it, and read it as others will."""
-        return self.find(str(file_incident(by=self.request.user, **values).pk))
+        return self.find(str(file_incident(by=self.person, **values).pk))
 
     def change(self, record: Incident, values: dict[str, Any]) -> Incident:
         """Change its fields, then take the step of its status; both or neither."""
         step = values.pop("status", record.status)
         with transaction.atomic():
             if values:
-                record = update_incident(by=self.request.user, incident=record, **values)
+                record = update_incident(by=self.person, incident=record, **values)
             if step != record.status:
-                change_status(by=self.request.user, incident=record, status=step)
+                change_status(by=self.person, incident=record, status=step)
         return self.find(str(record.pk))
 
     def remove(self, record: Incident) -> None:
         """Archive it; what it did to the vendors is taken back."""
-        archive_incident(by=self.request.user, incident=record)
+        archive_incident(by=self.person, incident=record)
 
     @extend_schema(request=StatusInput, responses=IncidentSerializer)
     @action(detail=True, methods=["post"], url_path="status")
@@ -136,7 +136,7 @@ class IncidentViewSet(Listed, Shown, Created, Changed, Archived):
         """
         incident = self.get_object()
         values = self.read_body(StatusInput)
-        change_status(by=request.user, incident=incident, **values)
+        change_status(by=self.person, incident=incident, **values)
         return Response(self.represent(self.find(str(incident.pk))))
 
     @extend_schema(request=TimelineInput, responses={201: TimelineSerializer})
@@ -145,8 +145,8 @@ class IncidentViewSet(Listed, Shown, Created, Changed, Archived):
         """Add an entry to the timeline of an incident."""
         incident = self.get_object()
         values = self.read_body(TimelineInput)
-        with acting(request.user, "timeline entry added"):
-            entry = add_entry(by=request.user, incident=incident, kind="note", **values)
+        with acting(self.person, "timeline entry added"):
+            entry = add_entry(by=self.person, incident=incident, kind="note", **values)
         return Response(TimelineSerializer(entry).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=FactInput, responses={201: FactSerializer})
@@ -154,7 +154,7 @@ class IncidentViewSet(Listed, Shown, Created, Changed, Archived):
     def facts(self, request: Request, key: str) -> Response:
         """Add a fact to an incident; it is alleged until confirmed."""
         incident = self.get_object()
-        fact = add_fact(by=request.user, incident=incident, **self.read_body(FactInput))
+        fact = add_fact(by=self.person, incident=incident, **self.read_body(FactInput))
         return Response(FactSerializer(fact).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=FactDecisionInput, responses=FactSerializer)
@@ -163,5 +163,5 @@ class IncidentViewSet(Listed, Shown, Created, Changed, Archived):
         """Confirm or reject a fact of an incident."""
         found = self.get_object().facts.filter(pk=numeric(clean_key(fact))).first()
         values = self.read_body(FactDecisionInput)
-        decided = decide_fact(by=request.user, fact=found_or_404(found), **values)
+        decided = decide_fact(by=self.person, fact=found_or_404(found), **values)
         return Response(FactSerializer(decided).data)

@@ -116,11 +116,11 @@ class FetchRequestedSerializer(serializers.ModelSerializer[Fetch]):
     """A fetch that was asked for, or the open one that the request joined."""
 
     fetch_id = serializers.IntegerField(source="id")
-    source = serializers.IntegerField(source="source_id")
 
     class Meta:
         model = Fetch
         fields = ("fetch_id", "source", "state")
+        read_only_fields = fields
 
 
 class SourceViewSet(Listed, Shown, Created, Changed, Archived):
@@ -159,15 +159,15 @@ class SourceViewSet(Listed, Shown, Created, Changed, Archived):
 
     def add(self, values: dict[str, Any]) -> Source:
         """Add it, and have it read at once."""
-        return self.find(str(create_source(by=self.request.user, **values).pk))
+        return self.find(str(create_source(by=self.person, **values).pk))
 
     def change(self, record: Source, values: dict[str, Any]) -> Source:
         """Change it."""
-        return self.find(str(update_source(by=self.request.user, source=record, **values).pk))
+        return self.find(str(update_source(by=self.person, source=record, **values).pk))
 
     def remove(self, record: Source) -> None:
         """Remove it, unless incidents rest on its articles."""
-        delete_source(by=self.request.user, source=record)
+        delete_source(by=self.person, source=record)
 
     @extend_schema(request=NoInput, responses={202: FetchRequestedSerializer})
     @action(detail=True, methods=["post"])
@@ -178,7 +178,7 @@ class SourceViewSet(Listed, Shown, Created, Changed, Archived):
         """
         source = self.get_object()
         self.read_body(NoInput)
-        asked = request_fetch(by=request.user, source=source)
+        asked = request_fetch(by=self.person, source=source)
         return Response(FetchRequestedSerializer(asked).data, status=status.HTTP_202_ACCEPTED)
 
     @extend_schema(responses=FetchSerializer(many=True))
@@ -193,7 +193,7 @@ class SourceViewSet(Listed, Shown, Created, Changed, Archived):
     def pause(self, request: Request, key: str) -> Response:
         """Stop reading a source until someone resumes it."""
         source = self.get_object()
-        paused = pause_source(by=request.user, source=source, **self.read_body(PauseInput))
+        paused = pause_source(by=self.person, source=source, **self.read_body(PauseInput))
         return Response(self.represent(self.find(str(paused.pk))))
 
     @extend_schema(request=NoInput, responses=SourceSerializer)
@@ -202,5 +202,5 @@ class SourceViewSet(Listed, Shown, Created, Changed, Archived):
         """Read a paused source again."""
         source = self.get_object()
         self.read_body(NoInput)
-        resumed = resume_source(by=request.user, source=source)
+        resumed = resume_source(by=self.person, source=source)
         return Response(self.represent(self.find(str(resumed.pk))))

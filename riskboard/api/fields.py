@@ -76,7 +76,7 @@ class MomentField(serializers.DateTimeField):
             self.fail("invalid", format="RFC 3339")
         return super().to_internal_value(value.upper())
 
-    def to_representation(self, value: Any) -> str | None:
+    def to_representation(self, value: Any) -> Any:
         """``2026-03-01T12:00:00.000000Z``."""
         return (
             value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z") if value else None
@@ -136,7 +136,8 @@ class KeyField(serializers.Field[Any, Any, str, Any]):
         if isinstance(data, bool) or not isinstance(data, int | str):
             self.fail("invalid")
         key = str(data)
-        found = self.context.setdefault("found", {}) if self.context else {}
+        context: Any = self.context
+        found: dict[tuple[str, str], Model] = context.setdefault("found", {})
         try:
             if (self._what, key) not in found:
                 found[self._what, key] = self._find(clean_key(key))

@@ -67,8 +67,9 @@ def _of_rest(error: exceptions.APIException) -> Problem:
     if isinstance(error, exceptions.ValidationError):
         return invalid(rest_errors(error.detail))
     headers = {}
-    if isinstance(error, exceptions.Throttled) and error.wait is not None:
-        headers["Retry-After"] = str(int(error.wait) + 1)
+    wait = getattr(error, "wait", None)
+    if wait is not None:
+        headers["Retry-After"] = str(int(wait) + 1)
     challenge = getattr(error, "auth_header", "")
     if challenge:
         known = isinstance(error, exceptions.AuthenticationFailed)

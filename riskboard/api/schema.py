@@ -11,6 +11,7 @@ from rest_framework.serializers import BaseSerializer
 
 from riskboard.api.fields import KEY_SCHEMA
 from riskboard.api.keys import LARGEST_ID
+from riskboard.api.parameters import Parameter
 from riskboard.api.problems import CONTENT_TYPE, INVALID, KINDS
 from riskboard.api.serializers import StrictMixin
 
@@ -95,7 +96,7 @@ class AutoSchema(SpectacularSchema):
         text = super().get_description() or ""
         return str(text).split("\n", 1)[0].rstrip(".") or None
 
-    def get_description(self) -> str:
+    def get_description(self, path: str = "", method: str = "") -> str:
         """The docstring, and the scope that the operation needs."""
         text = str(super().get_description() or "")
         resource = getattr(self.view, "resource", None)
@@ -111,14 +112,16 @@ class AutoSchema(SpectacularSchema):
 
     def get_request_serializer(self) -> Any:
         """What reads the body."""
-        return self._made(getattr(self.view, "input_class", None)) or super().get_request_serializer()
+        return (
+            self._made(getattr(self.view, "body_class", lambda: None)()) or super().get_request_serializer()
+        )
 
     def _made(self, serializer: type[BaseSerializer[Any]] | None) -> BaseSerializer[Any] | None:
         return serializer(context={"view": self.view}) if serializer else None
 
     def _get_parameters(self) -> list[dict[str, Any]]:
         """The parameters by name, those that single actions declare included."""
-        declared = getattr(self.view, "action_parameters", tuple)()
+        declared: tuple[Parameter, ...] = getattr(self.view, "action_parameters", tuple)()
         own = [parameter.schema() for parameter in declared]
         return sorted([*super()._get_parameters(), *own], key=lambda one: str(one["name"]))
 
@@ -135,9 +138,8 @@ class AutoSchema(SpectacularSchema):
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         """What succeeds, and every way to fail with an example."""
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
-        problem = ResolvedComponent(
-            name="Problem", type=ResolvedComponent.SCHEMA, schema=_PROBLEM, object="Problem"
-        )
+        component: Any = ResolvedComponent  # untyped in its library
+        problem = component(name="Problem", type=ResolvedComponent.SCHEMA, schema=_PROBLEM, object="Problem")
         self.registry.register_on_missing(problem)
         for body in bodies.values():
             body["description"] = body["description"] or "OK"
@@ -147,7 +149,8 @@ class AutoSchema(SpectacularSchema):
         return bodies
 
     def _map_basic_serializer(self, serializer: Any, direction: Any) -> dict[str, Any]:
-        schema: dict[str, Any] = super()._map_basic_serializer(serializer, direction)
+        parent: Any = super()
+        schema: dict[str, Any] = parent._map_basic_serializer(serializer, direction)
         if direction == "request" and isinstance(serializer, StrictMixin):
             schema["additionalProperties"] = False
         return schema

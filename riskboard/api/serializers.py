@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext as _
 from rest_framework import serializers
+from rest_framework.settings import api_settings
 from rest_framework.validators import UniqueValidator
 
 from riskboard.api import fields
@@ -14,9 +15,9 @@ from riskboard.api.errors import ParameterError
 LONGEST_LIST = 200
 
 
-def _refusals(serializer: serializers.BaseSerializer[Any], data: Mapping[Any, Any]) -> dict[str, list[str]]:
+def _refusals(serializer: Any, data: Mapping[Any, Any]) -> dict[str, list[str]]:
     """The fields of a body that cannot be written, each with the reason."""
-    known: dict[str, serializers.Field[Any, Any, Any, Any]] = serializer.fields  # type: ignore[attr-defined]
+    known: dict[str, serializers.Field[Any, Any, Any, Any]] = serializer.fields
     writable = [name for name, field in known.items() if not field.read_only]
     computed = _("Riskboard sets this field; it cannot be written.")
     unknown = _("There is no such field: choose from %(known)s.") % {"known": ", ".join(writable)}
@@ -28,12 +29,14 @@ class StrictMixin:
 
     def to_internal_value(self, data: Any) -> Any:
         """The validated values; every error of the body at once, unknown fields among them."""
-        refused = _refusals(self, data) if isinstance(data, Mapping) else {}  # type: ignore[arg-type]
+        parent: Any = super()
+        refused = _refusals(self, data) if isinstance(data, Mapping) else {}
         try:
-            values = super().to_internal_value(data)  # type: ignore[misc]
+            values = parent.to_internal_value(data)
         except serializers.ValidationError as error:
-            detail = error.detail if isinstance(error.detail, dict) else {"non_field_errors": error.detail}
-            raise serializers.ValidationError(detail | refused) from error
+            told: Any = error.detail
+            detail = told if isinstance(told, dict) else {api_settings.NON_FIELD_ERRORS_KEY: told}
+            raise serializers.ValidationError({**detail, **refused}) from error
         if refused:
             raise serializers.ValidationError(refused)
         return values
@@ -41,6 +44,11 @@ class StrictMixin:
 
 class StrictSerializer(StrictMixin, serializers.Serializer[Any]):
     """A body described field by field."""
+
+
+def listed(of: Any, **options: Any) -> Any:
+    """A nested list of serializers ``of`` one class, of bounded length."""
+    return of(many=True, max_length=LONGEST_LIST, **options)
 
 
 _STRICT: Mapping[type[Any], type[Any]] = {
@@ -59,7 +67,10 @@ _STRICT: Mapping[type[Any], type[Any]] = {
 class ModelSerializer(StrictMixin, serializers.ModelSerializer[Any]):
     """Fields taken from a model, read strictly. Uniqueness is the service's to judge, where it also holds."""
 
-    serializer_field_mapping: ClassVar[Any] = serializers.ModelSerializer.serializer_field_mapping | _STRICT
+    serializer_field_mapping: ClassVar[Any] = {
+        **serializers.ModelSerializer.serializer_field_mapping,
+        **_STRICT,
+    }
     serializer_choice_field = fields.ChoiceField
 
     def build_standard_field(self, field_name: str, model_field: Any) -> Any:

@@ -53,7 +53,8 @@ class SchemaView(SpectacularAPIView):
         refuse_unknown(request.query_params, {"format"})
         if "format" in request.query_params:
             _FORMAT.parse(request.query_params["format"])
-        return super().get(request, *args, **kwargs)
+        parent: Any = super()
+        return parent.get(request, *args, **kwargs)
 
 
 class UnknownAddressView(APIView):

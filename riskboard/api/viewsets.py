@@ -7,12 +7,13 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework import status
-from rest_framework.exceptions import MethodNotAllowed
+from rest_framework.exceptions import MethodNotAllowed, NotAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 from rest_framework.viewsets import GenericViewSet
 
+from riskboard.accounts.models import User
 from riskboard.api.errors import conflicts
 from riskboard.api.keys import clean_key
 from riskboard.api.parameters import Parameter, refuse_unknown
@@ -73,11 +74,23 @@ class ResourceViewSet(ABC, GenericViewSet[Any]):
         page = self.paginate_queryset(rows)
         return self.get_paginated_response(represent(page or []))
 
+    @property
+    def person(self) -> User:
+        """Who asks. The permission has let nobody else through."""
+        user = self.request.user
+        if not isinstance(user, User):
+            raise NotAuthenticated
+        return user
+
+    def body_class(self) -> type[BaseSerializer[Any]] | None:
+        """What reads the body of the current action."""
+        return self.input_class
+
     def read_body(
         self, reader_class: type[BaseSerializer[Any]] | None = None, *, partial: bool = False
     ) -> dict[str, Any]:
         """The validated body, read by ``reader_class`` or ``input_class``. A 400 names every field at fault."""
-        chosen = reader_class or self.input_class
+        chosen = reader_class or self.body_class()
         if chosen is None:
             raise TypeError(f"{type(self).__name__} reads no bodies")
         reader = chosen(data=self.request.data, partial=partial, context=self.get_serializer_context())

@@ -127,12 +127,12 @@ class ContractViewSet(Listed, Shown, Created, Changed, Archived):
 
     def add(self, values: dict[str, Any]) -> Contract:
         """Create it, and read it as others will."""
-        return self.find(str(create_contract(by=self.request.user, **values).pk))
+        return self.find(str(create_contract(by=self.person, **values).pk))
 
     def change(self, record: Contract, values: dict[str, Any]) -> Contract:
         """Change it, and read it as others will."""
-        return self.find(str(update_contract(by=self.request.user, contract=record, **values).pk))
+        return self.find(str(update_contract(by=self.person, contract=record, **values).pk))
 
     def remove(self, record: Contract) -> None:
         """Archive it."""
-        archive_contract(by=self.request.user, contract=record)
+        archive_contract(by=self.person, contract=record)

@@ -10,7 +10,7 @@ from rest_framework import serializers
 from riskboard.api.fields import MomentField, WholeNumberField
 from riskboard.api.parameters import Parameter
 from riskboard.api.resource import Listing, Resource
-from riskboard.api.serializers import LONGEST_LIST, ModelSerializer, StrictSerializer
+from riskboard.api.serializers import LONGEST_LIST, ModelSerializer, StrictSerializer, listed
 from riskboard.api.viewsets import Archived, Changed, Created, Listed, Shown
 from vendors.api.references import find_product, found_or_404, product_field, vendor_field, vendor_slug
 from vendors.models import Need, Product
@@ -63,7 +63,7 @@ class ProductInput(ModelSerializer):
     """What can be set of a product. A list of needs that is given replaces the old one."""
 
     vendor = vendor_field()
-    needs = NeedSerializer(many=True, required=False, max_length=LONGEST_LIST)
+    needs = listed(NeedSerializer, required=False)
 
     class Meta:
         model = Product
@@ -107,15 +107,15 @@ class ProductViewSet(Listed, Shown, Created, Changed, Archived):
 
     def add(self, values: dict[str, Any]) -> Product:
         """Create it, and read it as others will."""
-        return self.find(str(create_product(by=self.request.user, **values).pk))
+        return self.find(str(create_product(by=self.person, **values).pk))
 
     def change(self, record: Product, values: dict[str, Any]) -> Product:
         """Change it, and read it as others will. Raises ValidationError for another vendor."""
         if values.pop("vendor", record.vendor) != record.vendor:
             raise ValidationError({"vendor": [_("cannot be changed: archive this product and add another")]})
-        changed = update_product(by=self.request.user, product=find_product(str(record.pk)), **values)
+        changed = update_product(by=self.person, product=find_product(str(record.pk)), **values)
         return self.find(str(changed.pk))
 
     def remove(self, record: Product) -> None:
         """Archive it."""
-        archive_product(by=self.request.user, product=record)
+        archive_product(by=self.person, product=record)

@@ -44,7 +44,9 @@ class WholeField(serializers.Field[Any, Any, Any, Any]):
 
     def __init__(self, **options: Any) -> None:
         """Never written."""
-        super().__init__(**{"source": "*", "read_only": True} | options)
+        options.setdefault("source", "*")
+        options.setdefault("read_only", True)
+        super().__init__(**options)
 
 
 @extend_schema_field({"type": "string", "enum": list(BAND_CHOICES)})

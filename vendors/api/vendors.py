@@ -139,15 +139,15 @@ class VendorViewSet(Listed, Shown, Created, Changed, Archived):
 
     def add(self, values: dict[str, Any]) -> Vendor:
         """Create it, and read it as others will."""
-        return self.find(str(create_vendor(by=self.request.user, **values).pk))
+        return self.find(str(create_vendor(by=self.person, **values).pk))
 
     def change(self, record: Vendor, values: dict[str, Any]) -> Vendor:
         """Change it, and read it as others will."""
-        return self.find(str(update_vendor(by=self.request.user, vendor=record, **values).pk))
+        return self.find(str(update_vendor(by=self.person, vendor=record, **values).pk))
 
     def remove(self, record: Vendor) -> None:
         """Archive it with its products."""
-        archive_vendor(by=self.request.user, vendor=record)
+        archive_vendor(by=self.person, vendor=record)
 
     @extend_schema(responses=RiskSerializer)
     @action(detail=True, methods=["get"])

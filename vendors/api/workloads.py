@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from riskboard.api.fields import AmountField, MomentField, WholeNumberField
 from riskboard.api.parameters import Kind, Parameter
 from riskboard.api.resource import Listing, Resource
-from riskboard.api.serializers import LONGEST_LIST, ModelSerializer
+from riskboard.api.serializers import LONGEST_LIST, ModelSerializer, listed
 from riskboard.api.viewsets import Archived, Changed, Created, Listed, Shown
 from vendors.api.references import found_or_404, product_field, vendor_slug
 from vendors.api.scores import CurrencyField, score_context
@@ -53,7 +53,7 @@ class DependencySerializer(ModelSerializer):
     k = WholeNumberField(
         min_value=1, max_value=LONGEST_LIST, default=1, help_text=_("How many must be alive.")
     )
-    options = OptionSerializer(many=True, allow_empty=False, max_length=LONGEST_LIST)
+    options = listed(OptionSerializer, allow_empty=False)
 
     class Meta:
         model = Dependency
@@ -95,8 +95,8 @@ class WorkloadSerializer(ModelSerializer):
 class WorkloadInput(ModelSerializer):
     """What can be set of a workload. A nested list that is given replaces the old one as a whole."""
 
-    dependencies = DependencySerializer(many=True, required=False, max_length=LONGEST_LIST)
-    fallbacks = FallbackSerializer(many=True, required=False, max_length=LONGEST_LIST)
+    dependencies = listed(DependencySerializer, required=False)
+    fallbacks = listed(FallbackSerializer, required=False)
 
     class Meta:
         model = Workload
@@ -152,12 +152,12 @@ class WorkloadViewSet(Listed, Shown, Created, Changed, Archived):
 
     def add(self, values: dict[str, Any]) -> Workload:
         """Create it, and read it as others will."""
-        return self.find(str(create_workload(by=self.request.user, **values).pk))
+        return self.find(str(create_workload(by=self.person, **values).pk))
 
     def change(self, record: Workload, values: dict[str, Any]) -> Workload:
         """Change it, and read it as others will."""
-        return self.find(str(update_workload(by=self.request.user, workload=record, **values).pk))
+        return self.find(str(update_workload(by=self.person, workload=record, **values).pk))
 
     def remove(self, record: Workload) -> None:
         """Archive it."""
-        archive_workload(by=self.request.user, workload=record)
+        archive_workload(by=self.person, workload=record)

@@ -211,7 +211,7 @@ def test_a_session_reads_and_writes_with_the_csrf_token_only() -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(make_user(role=Role.ADMINISTRATOR))
     assert client.get("/api/v1/vendors/").status_code == 200
-    body = {"data": {"name": "Corvid AI"}, "content_type": "application/json"}
+    body: dict[str, Any] = {"data": {"name": "Corvid AI"}, "content_type": "application/json"}
     assert "CSRF" in assert_problem(client.post("/api/v1/vendors/", **body), 403)["detail"]
     client.get("/api/docs/")
     csrf = client.cookies["csrftoken"].value

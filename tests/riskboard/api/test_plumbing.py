@@ -16,7 +16,8 @@ THINGS = "/api/v1/things/"
 
 @pytest.fixture
 def api(api_as: Any) -> APIClient:
-    return api_as()
+    client: APIClient = api_as()
+    return client
 
 
 @pytest.fixture

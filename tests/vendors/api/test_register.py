@@ -14,7 +14,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def api(api_as: Any) -> APIClient:
-    return api_as("administrator")
+    client: APIClient = api_as("administrator")
+    return client
 
 
 def test_a_vendor_is_created_read_changed_and_archived(api: APIClient) -> None:

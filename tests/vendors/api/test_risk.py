@@ -18,7 +18,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def api(api_as: Any) -> APIClient:
-    return api_as("viewer", ["read"])
+    client: APIClient = api_as("viewer", ["read"])
+    return client
 
 
 @pytest.fixture
