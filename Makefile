@@ -32,6 +32,7 @@ help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(STATIC) ## install what running needs: .venv, browser assets, collected static files
+	@:
 
 setup-dev: $(TOOLS) $(DEV_ASSETS) setup ## install the development tools as well
 

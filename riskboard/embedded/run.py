@@ -22,8 +22,8 @@ from riskboard.embedded.static import collect, is_collected
 from riskboard.embedded.supervisor import Supervisor
 
 DEMO_USERS = ("admin", "officer", "procurement", "viewer")
-# Ready after ten seconds on an idle machine; a loaded one gets a minute and a half.
-READY_TIMEOUT = 90.0
+# Ready after ten seconds on an idle machine; a heavily loaded one has needed a minute and more.
+READY_TIMEOUT = 180.0
 
 
 def say(text: str) -> None:

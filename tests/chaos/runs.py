@@ -12,7 +12,7 @@ from riskboard.embedded.cluster import servers_of
 from riskboard.environment import BASE_DIR
 
 # A loaded machine may take long; on an idle one a start takes ten seconds, a stop two.
-PATIENCE = 120.0
+PATIENCE = 240.0
 
 
 def wait_until(condition: Callable[[], bool], seconds: float = PATIENCE) -> bool:
