@@ -14,6 +14,9 @@ _VENDOR_ACTS = frozenset(
 _MANY = frozenset({"outage", "government_order", "region_block", "security_breach"})
 _FALLING = 0.5
 _SECOND = 0.75
+_SHARE_OF_FIRST = {"security_breach": 0.4}
+_BROAD = 0.75
+_MOST = 4
 _BEFORE = 14
 _AGENTS = ("by ", "by the ", "par ", "von ", "por ", "da ", "durch ")
 _OBJECTS = (
@@ -43,6 +46,7 @@ def responsible(reading: Reading, kind: IncidentType, acts: Iterable[Act]) -> li
         for place, mention in enumerate(sentence.vendors):
             worth = sentence.weight * _FALLING ** seen[mention.slug] * (1.3 if place == 0 else 1.0)
             seen[mention.slug] += 1
+            worth *= _BROAD if mention.kind == "broad" and not mention.product else 1.0
             scores[mention.slug] += worth * (_role(kind, sentence, mention, act) if act else 0.35)
     return _chosen(reading, kind, scores)
 
@@ -51,6 +55,8 @@ def _role(kind: IncidentType, sentence: Sentence, mention: Mention, act: Act) ->
     """How much a mention beside the act makes its vendor the responsible one (1 is neutral)."""
     if kind == "ownership_change":
         return _bought(sentence, mention, act)
+    if kind == "legal_action":
+        return _bound(sentence, mention, act)
     if kind not in _VENDOR_ACTS:
         return 1.0
     folded = sentence.source.folded
@@ -78,6 +84,18 @@ def _bought(sentence: Sentence, mention: Mention, act: Act) -> float:
     return 2.5 if mention.start >= verb.start and not bought else 0.4
 
 
+def _bound(sentence: Sentence, mention: Mention, act: Act) -> float:
+    """A court's order binds the party it is addressed to, not the one that asked for it."""
+    words = sentence.source.words
+    asked = any(
+        mention.end <= hit.start and words.between(mention.end, hit.start) <= 1
+        for hit in sentence.hits.get("wins", ())
+    )
+    if asked:
+        return 0.2
+    return 1.5 if mention.start >= act.span.start else 0.9
+
+
 def _chosen(reading: Reading, kind: IncidentType, scores: dict[str, float]) -> list[str]:
     if not scores:
         return []
@@ -85,7 +103,8 @@ def _chosen(reading: Reading, kind: IncidentType, scores: dict[str, float]) -> l
     first = ranked[0]
     if kind not in _MANY:
         return [first]
-    head = {mention.slug for sentence in reading.sentences[:2] for mention in sentence.vendors}
-    return [
-        slug for slug in ranked if slug == first or (slug in head and scores[slug] >= _SECOND * scores[first])
-    ]
+    share = _SHARE_OF_FIRST.get(kind, _SECOND)
+    lead = [mention for sentence in reading.sentences[:2] for mention in sentence.vendors]
+    sure = {mention.slug for mention in lead if mention.product or mention.kind != "broad"}
+    others = [slug for slug in ranked[1:] if slug in sure and scores[slug] >= share * scores[first]]
+    return [first, *others[: _MOST - 1]]

@@ -65,7 +65,12 @@ def _match(pattern: Pattern, sentence: Sentence) -> Span | None:
 
 
 def _spoilt(span: Span, pattern: Pattern, sentence: Sentence) -> bool:
-    return any(span.holds(hit) for name in pattern.unless for hit in sentence.hits.get(name, ()))
+    """Tell whether a class that rules the pattern out stands inside the stretch, or a person just before it."""
+    if any(span.holds(hit) for name in pattern.unless for hit in sentence.hits.get(name, ())):
+        return True
+    words = sentence.source.words
+    people = sentence.hits.get("person", ()) if "person" in pattern.unless else ()
+    return any(hit.end <= span.start and words.between(hit.end, span.start) <= _ROOM for hit in people)
 
 
 def _extend(span: Span, last: Span, rest: tuple[Element, ...], sentence: Sentence) -> Span | None:
@@ -91,11 +96,14 @@ def _joins(last: Span, hit: Span, element: Element, sentence: Sentence) -> bool:
 
 
 def _tie(sentence: Sentence, reading: Reading) -> float:
-    """How surely the sentence is about an AI vendor's product; a headline may leave the name to the lead."""
+    """How surely the sentence is about an AI vendor's product, which the sentences around it may name."""
     if "vendor" in sentence.hits:
         return 1.0
-    lead = sentence.headline and any("vendor" in other.hits for other in reading.sentences[1:3])
-    return 0.6 if lead or sentence.has("ai", "thing") else 0.3
+    at = sentence.index
+    around = reading.sentences[1:3] if sentence.headline else reading.sentences[max(0, at - 2) : at]
+    if any("vendor" in other.hits for other in around):
+        return 0.7
+    return 0.6 if sentence.has("ai", "thing") else 0.3
 
 
 def _certainty(sentence: Sentence, span: Span) -> float:

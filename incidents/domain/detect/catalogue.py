@@ -85,19 +85,26 @@ class Catalogue:
     def build(cls, entries: Iterable[CatalogueEntry]) -> "Catalogue":
         """Index the entries (about 10 ms for 200 vendors); of two with one slug the names are joined.
 
-        The later entry's own name wins, so that an organisation's register overrides the shipped list.
+        The later entry's own name wins, so that an organisation's register overrides the shipped list. The
+        shipped look-alikes ("Claude Monet") hide the names that they hold.
         """
         merged: dict[str, CatalogueEntry] = {}
         for entry in entries:
             known = merged.get(entry.slug)
             merged[entry.slug] = _joined(known, entry) if known else entry
         pairs = [(name, value) for entry in merged.values() for name, value in _names(entry)]
+        pairs += [(name, _Name("", "ai", "", True, tuple(_WORD.findall(name)))) for name in _look_alikes()]
         return cls(merged, PhraseIndex(pairs))
 
     def find(self, text: str, folded: str) -> list[Mention]:
-        """Return the names in the text, longest first where they overlap, in order of position."""
+        """Return the names in the text, in order of position.
+
+        Of overlapping names the longest counts; a product name that two vendors share goes to the one that
+        the text names.
+        """
         hits = [hit for hit in self._index.find(folded) if _written_as_name(text, hit)]
-        hits.sort(key=lambda hit: (hit.start, -hit.end, hit.value.product == ""))
+        named = {hit.value.slug for hit in hits if not hit.value.product}
+        hits.sort(key=lambda hit: (hit.start, -hit.end, hit.value.slug not in named, not hit.value.product))
         found: list[Mention] = []
         for hit in hits:
             if found and hit.start < found[-1].end:
@@ -105,14 +112,23 @@ class Catalogue:
             name = hit.value
             end = _with_version(text, hit.end) if name.product else hit.end
             found.append(Mention(name.slug, name.kind, name.product, hit.start, end))
-        return found
+        return [mention for mention in found if mention.slug]
+
+
+@cache
+def _shipped() -> dict[str, Any]:
+    raw = resources.files("incidents.domain").joinpath("catalogue.toml").read_text(encoding="utf-8")
+    return tomllib.loads(raw)
+
+
+def _look_alikes() -> tuple[str, ...]:
+    return tuple(_shipped()["look_alikes"])
 
 
 @cache
 def shipped_entries() -> tuple[CatalogueEntry, ...]:
     """Return the vendors that come with the product, read once from ``catalogue.toml``."""
-    raw = resources.files("incidents.domain").joinpath("catalogue.toml").read_text(encoding="utf-8")
-    data = tomllib.loads(raw)
+    data = _shipped()
     everyday = frozenset(data["everyday"])
     return tuple(_entry(row, everyday) for row in data["vendor"])
 

@@ -11,7 +11,7 @@ from incidents.domain.detect.article import Direction, IncidentType
 from incidents.domain.detect.lexicon import topics
 from incidents.domain.detect.reading import Reading
 
-THRESHOLD: Final = 7.5
+THRESHOLD: Final = 6.0
 _SHARE_OF_REST = 0.25
 _SCALE = 2.5
 _TOPIC_SENTENCES, _TOPIC_WORDS, _TOPIC_MOST = 6, 3, 4.0
@@ -27,6 +27,8 @@ _NARROWER: Final[tuple[tuple[IncidentType, IncidentType, float], ...]] = (
     ("government_order", "suspension", 0.75),
     ("government_order", "access_revocation", 0.75),
     ("price_or_limit_change", "access_revocation", 0.85),
+    ("price_or_limit_change", "retirement", 0.85),
+    ("region_block", "retirement", 0.75),
     ("security_breach", "outage", 0.8),
 )
 
@@ -111,7 +113,9 @@ def _direction(acts: Sequence[Act]) -> Direction:
     if not acts:
         return "restricts"
     top = max(act.score for act in acts)
-    leading = max((act.sentence for act in acts if act.score >= top / 2), key=lambda sentence: sentence.weight)
+    leading = max(
+        (act.sentence for act in acts if act.score >= top / 2), key=lambda sentence: sentence.weight
+    )
     told = [act for act in acts if act.sentence is leading]
     restores = max((act.score for act in told if act.direction == "restores"), default=0.0)
     return "restores" if restores and restores >= top / 2 else "restricts"

@@ -27,7 +27,7 @@ Located = TypeVar("Located", Hit[str], Hit[Place], Hit[Body], Mention)
 HEADLINE = 3.0
 _LEAD = (2.2, 1.8, 1.5, 1.2, 1.0, 1.0, 0.9, 0.9)
 _BODY, _TAIL, _TAIL_FROM = 0.6, 0.3, 24
-_HEADLINE_LENGTH = 160
+_HEADLINE_LENGTH, _HEADLINE_WORDS = 160, 3
 _MOST_SENTENCES = 400
 _TOO_FEW = 1
 
@@ -144,7 +144,9 @@ def _weight(source: Source, titled: bool, place: int, span: Span) -> float:
 
 def _looks_like_headline(source: Source, span: Span) -> bool:
     followed = source.text[span.end : span.end + 1] == "\n"
-    return followed and span.end - span.start <= _HEADLINE_LENGTH and source.text[span.end - 1] not in ".;:"
+    words = source.text[span.start : span.end].split()
+    short = span.end - span.start <= _HEADLINE_LENGTH and len(words) >= _HEADLINE_WORDS
+    return followed and short and source.text[span.end - 1] not in ".;:"
 
 
 def _place_words(found: list[Sentence], source: Source, lexicon_: Lexicon) -> None:
@@ -192,12 +194,8 @@ def _capital(text: str, hit: Hit[Place] | Hit[Body]) -> bool:
 
 def _keep_ai_mentions(found: list[Sentence]) -> None:
     """Drop names that prove nothing here: an everyday word or a broad vendor needs talk of AI around it."""
-    sure = any(mention.kind == "ai" for sentence in found for mention in sentence.vendors)
     early = any(sentence.has("ai") for sentence in found[:4])
-    ai_at_all = sure or early or sum(sentence.has("ai") for sentence in found) > 1 or _sells_software(found)
-    ai_at_all = (
-        ai_at_all or len({m.slug for sentence in found[:3] for m in sentence.vendors if m.kind == "weak"}) > 1
-    )
+    ai_at_all = early or _is_about_ai(found)
     sold: defaultdict[str, bool] = defaultdict(bool)
     for sentence in found:
         for mention in sentence.vendors:
@@ -207,6 +205,22 @@ def _keep_ai_mentions(found: list[Sentence]) -> None:
         sentence.vendors = [m for m in sentence.vendors if _proves(m, ai_at_all, near or sold[m.slug])]
         if sentence.vendors:
             sentence.hits["vendor"] = [Span(m.start, m.end) for m in sentence.vendors]
+
+
+def _is_about_ai(found: list[Sentence]) -> bool:
+    """A sure name, repeated talk of AI, two doubtful names in the lead, or a seller beside its own product."""
+    mentions = [mention for sentence in found for mention in sentence.vendors]
+    doubtful = {
+        mention.slug for sentence in found[:3] for mention in sentence.vendors if mention.kind == "weak"
+    }
+    sellers = {mention.slug for mention in mentions if not mention.product}
+    return (
+        any(mention.kind == "ai" for mention in mentions)
+        or sum(sentence.has("ai") for sentence in found) > 1
+        or len(doubtful) > 1
+        or any(mention.product and mention.slug in sellers for mention in mentions)
+        or _sells_software(found)
+    )
 
 
 def _sells_software(found: list[Sentence]) -> bool:

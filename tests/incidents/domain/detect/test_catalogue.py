@@ -67,3 +67,12 @@ def test_well_known_products_lead_to_their_vendor(text: str, slug: str) -> None:
 
 def test_a_slug_is_folded_letters_and_digits() -> None:
     assert slug_of("Étoile & Co. AI") == "etoile-co-ai"
+
+
+def test_a_look_alike_hides_the_name_in_it() -> None:
+    assert named(shipped_catalogue(), "Claude Monet and the horoscope for Gemini season") == []
+
+
+def test_a_product_name_that_two_vendors_share_goes_to_the_one_named() -> None:
+    assert named(shipped_catalogue(), "GitHub changes Copilot")[1] == ("github", "Copilot")
+    assert named(shipped_catalogue(), "Microsoft changes Copilot")[1] == ("microsoft", "Copilot")
