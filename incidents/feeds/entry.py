@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-MAX_ENTRIES = 2_000
+MAX_ENTRIES = 500
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,6 +15,7 @@ from incidents.feeds.entry import MAX_ENTRIES, Entry, NotAFeed, ParsedFeed
 from incidents.feeds.links import absolute
 from incidents.feeds.plain import MAX_GUID, decode, one_line, primary_language
 
+_MAX_PARTS = 10  # contents of one entry that are compared
 # The text has been decoded; the declaration below tells the parser so, whatever the server said.
 _AS_UTF8 = {"content-type": "application/xml; charset=utf-8"}
 
@@ -30,7 +31,7 @@ def parse(data: bytes, *, url: str = "", content_type: str = "") -> ParsedFeed:
     document = xml.root_only(text)
     if xml.root_name(document) == "html":
         raise _page(data, url, content_type)
-    parsed = _parse_xml(document)
+    parsed = _parse_xml(xml.within_bounds(document))
     if not (parsed.get("version") or parsed["entries"] or xml.root_name(document) == "channel"):
         if "html" in content_type or "</a>" in text:
             raise _page(data, url, content_type)
@@ -94,7 +95,7 @@ def _content(raw: Mapping[str, Any], base: str) -> tuple[str, str, str]:
     if isinstance(summary, Mapping):
         parts.append(summary)
     best = ("", "", "")
-    for part in parts:
+    for part in parts[:_MAX_PARTS]:
         shown = sanitise.safe_html(_as_html(part), absolute(_text(part, "base"), base) or base)
         text = sanitise.text_of(shown)
         if len(text) > len(best[1]):

@@ -52,7 +52,7 @@ def safe_html(html: str, base: str = "") -> str:
     Markup nested beyond `MAX_DEPTH` comes back as its text alone.
     """
     html = storable(html)[:MAX_HTML]
-    if _is_too_deep(html):
+    if is_too_deep(html):
         html = nh3.clean_text(_ANY_TAG.sub(" ", html))
     base = absolute(base)
     return nh3.clean(
@@ -82,7 +82,8 @@ def text_of(html: str) -> str:
     return tidy("".join(pieces))
 
 
-def _is_too_deep(html: str) -> bool:
+def is_too_deep(html: str) -> bool:
+    """Whether markup is nested so deep that parsing it may take minutes."""
     depth = 0
     for closing, name in _TAG.findall(html):
         if name.lower() not in _NEST_FREELY:

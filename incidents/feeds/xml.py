@@ -6,15 +6,24 @@ without end or that name files, and a feed needs none of it.
 
 import re
 
+from incidents.feeds.entry import MAX_ENTRIES
+
 _NAME_START = re.compile(r"[A-Za-z_:]")
 _DECLARATION_PART = re.compile(r"[\"'\[\]>]|<!--")
 _FEED_ROOT = re.compile(r"<(?:[\w.-]{1,20}:)?(?:rss|feed|rdf|channel)[\s>]", re.IGNORECASE)
+_MARK = re.compile(
+    r"(?P<entry_end></(?:[\w.-]{1,20}:)?(?:item|entry)\s{0,9}>)|(?P<opaque><!\[CDATA\[|<!--)|[<&]",
+    re.IGNORECASE,
+)
+_MAX_LENGTH = 3_000_000
+_MAX_MARKS = 120_000
+_MAX_PROLOG = 100_000
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def root_only(text: str) -> str:
     """The document from its root element on, without characters that XML forbids; empty if there is none."""
-    start = _root(text)
+    start = _root(text[:_MAX_PROLOG])
     if start < 0 and (feed := _FEED_ROOT.search(text)) is not None:
         start = feed.start()  # what comes before is too broken to skip
     return _ILLEGAL.sub("", text[start:]) if start >= 0 else ""
@@ -62,3 +71,31 @@ def _after_declaration(text: str, start: int) -> int:
                 return -1
         depth += {"[": 1, "]": -1}.get(part, 0)
     return -1
+
+
+def within_bounds(document: str) -> str:
+    """The document up to the entry in which it grows too large to parse in seconds, closed again.
+
+    Kept are the first `MAX_ENTRIES` entries, `_MAX_LENGTH` characters, and `_MAX_MARKS` tags and references:
+    parsers of feeds are slow, and a hostile feed is all marks. The newest entries of a feed come first.
+    """
+    entries = marks = at = whole = 0
+    while (mark := _MARK.search(document, at)) is not None:
+        at, marks = mark.start(), marks + 1
+        if marks > _MAX_MARKS or entries == MAX_ENTRIES or at > _MAX_LENGTH:
+            return document[:whole] + _closing(document) if whole else document[:at]
+        at = mark.end()
+        if mark["entry_end"]:
+            entries, whole = entries + 1, at
+        elif mark["opaque"]:
+            at = _after(document, "]]>" if mark["opaque"] == "<![CDATA[" else "-->", at)
+            if at < 0:
+                break
+    return document[:_MAX_LENGTH]
+
+
+def _closing(document: str) -> str:
+    """The end tags of a feed that was cut after an entry."""
+    found = re.match(r"<([\w.:-]+)", document)
+    name = found[1] if found else ""
+    return f"</channel></{name}>" if name.lower() == "rss" else f"</{name}>"
