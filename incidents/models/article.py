@@ -50,6 +50,11 @@ class Article(models.Model):
     def __str__(self) -> str:
         return self.title or self.url
 
+    @property
+    def link(self) -> str:
+        """Its address where that is one of the web: a feed may name any scheme, and a page must not run it."""
+        return self.url if self.url.lower().startswith(("http://", "https://")) else ""
+
 
 class ArticleVersion(models.Model):
     """An earlier wording of an edited entry."""

@@ -13,7 +13,7 @@ from incidents.models import Incident
 from incidents.queries.impact import blast_radius, live_reach
 from incidents.queries.incidents import by_key, duplicates
 from incidents.services.incidents import file_incident, update_incident
-from incidents.views.incidents import found_or_404, officer
+from incidents.views.incidents import found_or_404, officer, sent
 from riskboard.accounts.permissions import requires
 
 
@@ -22,7 +22,7 @@ from riskboard.accounts.permissions import requires
 def incident_file(request: HttpRequest) -> HttpResponse:
     """File an incident; ``?vendor=`` names one to begin with."""
     initial = {"vendors": request.GET.getlist("vendor")} if "vendor" in request.GET else None
-    form = IncidentForm(request.POST or None, initial=initial)
+    form = IncidentForm(sent(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             filed = file_incident(by=officer(request), **form.cleaned_data)
@@ -39,7 +39,7 @@ def incident_file(request: HttpRequest) -> HttpResponse:
 def incident_edit(request: HttpRequest, reference: str) -> HttpResponse:
     """Change an incident."""
     found = found_or_404(request, reference)
-    form = IncidentForm(request.POST or None, initial=initial_of(found))
+    form = IncidentForm(sent(request), initial=initial_of(found))
     if request.method == "POST" and form.is_valid():
         try:
             update_incident(by=officer(request), incident=found, **form.cleaned_data)

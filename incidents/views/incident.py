@@ -20,7 +20,7 @@ from incidents.queries.words import fact_label, fact_value
 from incidents.services.facts import add_fact, decide_fact
 from incidents.services.incidents import archive_incident
 from incidents.services.status import change_status
-from incidents.views.incidents import found_or_404, officer
+from incidents.views.incidents import found_or_404, officer, sent
 from incidents.views.presenting import clock_rows, is_calm, stages_of, steps_of, timeline_of
 from riskboard.accounts.permissions import requires
 
@@ -37,7 +37,7 @@ def incident(request: HttpRequest, reference: str) -> HttpResponse:
 def incident_status(request: HttpRequest, reference: str) -> HttpResponse:
     """Take a step along the road: ``?to=`` names it; sent from a dialog of the page or from a page of its own."""
     found = found_or_404(request, reference)
-    form = StatusForm(request.POST or None, initial={"status": request.GET.get("to", "")})
+    form = StatusForm(sent(request), initial={"status": request.GET.get("to", "")})
     if request.method == "POST" and form.is_valid() and _step(request, found, form):
         return redirect("incident", reference=found.reference)
     names = {step.status: step for step in steps_of(found)}
@@ -62,7 +62,7 @@ def incident_archive(request: HttpRequest, reference: str) -> HttpResponse:
 def fact_add(request: HttpRequest, reference: str) -> HttpResponse:
     """Add a claim by hand."""
     found = found_or_404(request, reference)
-    form = FactForm(request.POST or None)
+    form = FactForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             add_fact(by=officer(request), incident=found, **form.cleaned_data)

@@ -3,7 +3,7 @@
 from typing import cast
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -70,3 +70,8 @@ def found_or_404(request: HttpRequest, reference: str) -> Incident:
 def officer(request: HttpRequest) -> User:
     """The person who acts. The login-required middleware lets nobody else get here."""
     return cast(User, request.user)
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What a form was sent with; None while it is only shown. An empty form was sent all the same."""
+    return request.POST if request.method == "POST" else None

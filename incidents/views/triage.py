@@ -33,7 +33,7 @@ from incidents.queries.triage import (
 )
 from incidents.queries.words import fact_label, fact_value
 from incidents.services import triage as services
-from incidents.views.incidents import officer
+from incidents.views.incidents import officer, sent
 from riskboard.accounts.permissions import can, requires
 from riskboard.common.evidence import pieces
 
@@ -83,7 +83,7 @@ def candidate_accept(request: HttpRequest, pk: int) -> HttpResponse:
 @requires("triage_write")
 def candidate_merge(request: HttpRequest, pk: int) -> HttpResponse:
     """Add the candidate to an incident on record."""
-    form = MergeForm(request.POST or None, user=request.user)
+    form = MergeForm(sent(request), user=request.user)
     return _decide(request, pk, form, "merge", services.merge, _("Merged."))
 
 
@@ -91,16 +91,14 @@ def candidate_merge(request: HttpRequest, pk: int) -> HttpResponse:
 @requires("triage_write")
 def candidate_dismiss(request: HttpRequest, pk: int) -> HttpResponse:
     """Put the candidate aside for a reason."""
-    return _decide(
-        request, pk, DismissForm(request.POST or None), "dismiss", services.dismiss, _("Dismissed.")
-    )
+    return _decide(request, pk, DismissForm(sent(request)), "dismiss", services.dismiss, _("Dismissed."))
 
 
 @require_http_methods(["GET", "POST"])
 @requires("triage_write")
 def candidate_snooze(request: HttpRequest, pk: int) -> HttpResponse:
     """Put the candidate off."""
-    return _decide(request, pk, SnoozeForm(request.POST or None), "snooze", services.snooze, _("Snoozed."))
+    return _decide(request, pk, SnoozeForm(sent(request)), "snooze", services.snooze, _("Snoozed."))
 
 
 @require_POST
