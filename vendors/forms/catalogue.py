@@ -27,8 +27,11 @@ class Catalogue:
         return list(groups.items())
 
     def get(self, key: Any) -> Product:
-        """The product behind a choice."""
-        return self._products[str(key)]
+        """The product behind a choice. ValueError if it is none of them."""
+        found = self._products.get(str(key))
+        if found is None:
+            raise ValueError(key)
+        return found
 
 
 class ProductField(forms.TypedChoiceField):

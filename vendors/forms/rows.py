@@ -1,7 +1,7 @@
 """Rows within a form: empty ones are ignored, each may hold rows of its own, and errors find back to their field."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -84,6 +84,28 @@ class RowSet(BaseRowSet):
 def row_set(form: type[RowForm], *, base: type[RowSet] = RowSet) -> type[RowSet]:
     """A form set class of ``form`` with one empty row at its end, so that rows can be added without JavaScript."""
     return forms.formset_factory(form, formset=base, extra=1, can_delete=True, max_num=200)  # type: ignore[return-value]
+
+
+class Everything:
+    """A form with its rows, and the rows within those, as one: for the summary of what is amiss."""
+
+    def __init__(self, form: forms.BaseForm, sets: Iterable[RowSet]) -> None:
+        self.is_bound = form.is_bound
+        self._forms = [form, *(row for rows in sets for row in _with_inner(rows))]
+
+    def __iter__(self) -> Iterator[forms.BoundField]:
+        return (bound for form in self._forms for bound in form)
+
+    def non_field_errors(self) -> list[str]:
+        """The messages that belong to no field, of all forms."""
+        return [str(message) for form in self._forms for message in form.non_field_errors()]
+
+
+def _with_inner(rows: RowSet) -> Iterator[RowForm]:
+    for row in rows.forms:
+        yield row
+        if row.inner is not None:
+            yield from _with_inner(row.inner)
 
 
 def bring_back(error: ValidationError, form: forms.BaseForm, sets: Mapping[str, RowSet]) -> None:

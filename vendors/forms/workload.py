@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from vendors.forms.catalogue import Catalogue, ProductField
-from vendors.forms.register import RegisterForm
+from vendors.forms.register import RegisterForm, plain
 from vendors.forms.rows import RowForm, RowSet, row_set
 from vendors.models import Workload
 from vendors.models.workload import Mode, ShareBasis
@@ -113,11 +113,11 @@ def dependency_rows(data: Any, workload: Workload | None, catalogue: Catalogue) 
         {
             "mode": row.mode,
             "k": row.k,
-            "severity": row.severity,
+            "severity": plain(row.severity),
             "options": [
                 {
                     "product": str(option.product_id),
-                    "share": option.share,
+                    "share": plain(option.share),
                     "share_basis": option.share_basis,
                 }
                 for option in row.options.all()
@@ -132,7 +132,7 @@ def fallback_rows(data: Any, workload: Workload | None, catalogue: Catalogue) ->
     """The fallbacks of ``workload`` as rows, or what was sent."""
     names = ("name", "switch_hours", "capacity", "last_tested_on")
     initial = [
-        {"product": str(row.product_id or "")} | {name: getattr(row, name) for name in names}
+        {"product": str(row.product_id or "")} | {name: plain(getattr(row, name)) for name in names}
         for row in (workload.fallbacks.all() if workload else ())
     ]
     return FallbackSet(data, prefix="fallbacks", initial=initial, form_kwargs={"catalogue": catalogue})

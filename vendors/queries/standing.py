@@ -10,7 +10,7 @@ from vendors.domain.portfolio import single_points
 from vendors.domain.reach import Reach, build_reach, down
 from vendors.domain.world import Workload as PlainWorkload
 from vendors.domain.world import atom
-from vendors.models import Fallback, Vendor, Workload
+from vendors.models import Dependency, DependencyOption, Fallback, Vendor, Workload
 from vendors.queries.world import build_world, months_since
 
 
@@ -48,10 +48,22 @@ class Hurt:
 
 @dataclass(frozen=True)
 class SinglePoint:
-    """An atom whose failure alone stops the workload past its recovery time objective: what kind, and its name."""
+    """An atom whose failure alone stops the workload past its recovery time objective.
+
+    ``kind`` and ``name`` are those of the atom, ``shown`` is what people call it.
+    """
 
     kind: str
     name: str
+    shown: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """A dependency with its options, each with its fraction of the group's usage."""
+
+    dependency: Dependency
+    options: tuple[tuple[DependencyOption, Decimal], ...]
 
 
 @dataclass(frozen=True)
@@ -59,6 +71,7 @@ class Standing:
     """One workload as the risk method sees it; ``hourly`` is what an hour of its standstill costs."""
 
     hourly: float
+    groups: tuple[Group, ...]
     hurts: tuple[Hurt, ...]
     single_points: tuple[SinglePoint, ...]
     fallbacks: tuple[FallbackState, ...]
@@ -70,19 +83,25 @@ def standing(workload: Workload, day: date) -> Standing:
     reach = build_reach(world)
     untested = reach.parameters.untested_credit
     found = next(iter(world.workloads), None)
+    records = _vendors_above(reach, found) if found else {}
     return Standing(
         hourly=unit_loss(found) if found else 0.0,
-        hurts=_hurts(reach, found) if found else (),
-        single_points=_single_points(reach),
+        groups=tuple(_group(row) for row in workload.dependencies.all()),
+        hurts=_hurts(reach, found, records) if found else (),
+        single_points=_single_points(reach, records),
         fallbacks=tuple(_state(row, day, untested) for row in workload.fallbacks.all()),
     )
 
 
-def _hurts(reach: Reach, workload: PlainWorkload) -> tuple[Hurt, ...]:
+def _group(row: Dependency) -> Group:
+    options = row.options.all()
+    whole = sum((option.share for option in options), Decimal(0))
+    return Group(row, tuple((option, option.share / whole) for option in options))
+
+
+def _hurts(reach: Reach, workload: PlainWorkload, vendors: Mapping[str, Vendor]) -> tuple[Hurt, ...]:
     """The vendors that it loses hours with, worst first."""
-    above = _vendors_above(reach, workload)
-    records: Mapping[str, Vendor] = {row.slug: row for row in Vendor.objects.filter(slug__in=above)}
-    found = [_hurt(reach, workload, records[slug]) for slug in sorted(above)]
+    found = [_hurt(reach, workload, vendors[slug]) for slug in sorted(vendors)]
     return tuple(sorted((item for item in found if item.lost_hours > 0), key=lambda item: -item.loss))
 
 
@@ -94,8 +113,8 @@ def _hurt(reach: Reach, workload: PlainWorkload, vendor: Vendor) -> Hurt:
     return Hurt(vendor, Decimal(item.loss) / 1000, item.lost_hours, ready[0].at if ready else None)
 
 
-def _vendors_above(reach: Reach, workload: PlainWorkload) -> set[str]:
-    """The vendors of its products and of everything that these need."""
+def _vendors_above(reach: Reach, workload: PlainWorkload) -> dict[str, Vendor]:
+    """The vendors of its products and of everything that these need, by slug."""
     queue = [option.product for group in workload.dependencies for option in group.options]
     seen = set(queue)
     while queue:
@@ -103,11 +122,17 @@ def _vendors_above(reach: Reach, workload: PlainWorkload) -> set[str]:
         fresh = {name for need in needs for name in need.products} - seen
         seen |= fresh
         queue.extend(fresh)
-    return {reach.products[name].vendor for name in seen}
+    slugs = {reach.products[name].vendor for name in seen}
+    return {row.slug: row for row in Vendor.objects.filter(slug__in=slugs)}
 
 
-def _single_points(reach: Reach) -> tuple[SinglePoint, ...]:
-    return tuple(SinglePoint(*point.atom.split(":", 1)) for point in single_points(reach))
+def _single_points(reach: Reach, vendors: Mapping[str, Vendor]) -> tuple[SinglePoint, ...]:
+    return tuple(_single_point(point.atom, vendors) for point in single_points(reach))
+
+
+def _single_point(failing: str, vendors: Mapping[str, Vendor]) -> SinglePoint:
+    kind, name = failing.split(":", 1)
+    return SinglePoint(kind, name, vendors[name].name if kind == "entity" else name)
 
 
 def _state(row: Fallback, day: date, untested: float) -> FallbackState:

@@ -17,7 +17,7 @@ from vendors.models import Contract
 from vendors.queries import contracts as queries
 from vendors.queries import vendors as vendor_queries
 from vendors.services import contracts as services
-from vendors.views.editing import Edit, archive
+from vendors.views.editing import Edit, archive, sent
 from vendors.views.lists import csv_file, page_of, wants_csv
 
 DECIDE_WITHIN_DAYS = 60
@@ -60,7 +60,7 @@ def contract_create(request: HttpRequest) -> HttpResponse:
     initial = {"currency": organisation().currency, "vendor": vendor}
     return Edit(
         template="vendors/contract_form.html",
-        form=ContractForm(request.POST or None, initial=initial, catalogue=Catalogue()),
+        form=ContractForm(sent(request), initial=initial, catalogue=Catalogue()),
         save=lambda fields: services.create_contract(by=request.user, **fields),
         said=_("Contract added."),
         show="contract",
@@ -74,7 +74,7 @@ def contract_edit(request: HttpRequest, slug: str) -> HttpResponse:
     found, shown = _contract(slug), _contract(slug)
     return Edit(
         template="vendors/contract_form.html",
-        form=ContractForm(request.POST or None, instance=found, catalogue=Catalogue()),
+        form=ContractForm(sent(request), instance=found, catalogue=Catalogue()),
         save=lambda fields: services.update_contract(by=request.user, contract=found, **fields),
         said=_("Contract changed."),
         show="contract",

@@ -7,13 +7,18 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
-from vendors.forms.rows import RowSet, bring_back
+from vendors.forms.rows import Everything, RowSet, bring_back
 from vendors.models.base import RegisterRecord
 
 UNPROCESSABLE = 422
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: the data that was sent, even if it is empty, and None where the form is only shown."""
+    return request.POST if request.method == "POST" else None
 
 
 @dataclass
@@ -34,7 +39,8 @@ class Edit:
         if saved is not None:
             messages.success(request, self.said)
             return redirect(self.show, saved.slug)
-        given = {"form": self.form, "sets": list(self.sets.values()), **self.sets, **self.context}
+        everything = Everything(self.form, self.sets.values())
+        given = {"form": self.form, "everything": everything, **self.sets, **self.context}
         status = UNPROCESSABLE if self.form.is_bound else 200
         return render(request, self.template, given, status=status)
 

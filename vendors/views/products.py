@@ -15,7 +15,7 @@ from vendors.queries import products as queries
 from vendors.queries import vendors as vendor_queries
 from vendors.queries.usage import products_needing, workloads_using
 from vendors.services import products as services
-from vendors.views.editing import Edit, archive
+from vendors.views.editing import Edit, archive, sent
 
 
 @require_safe
@@ -40,7 +40,7 @@ def product_create(request: HttpRequest, slug: str) -> HttpResponse:
     vendor = vendor_queries.by_key(slug)
     if vendor is None:
         raise Http404
-    data = request.POST or None
+    data = sent(request)
     return Edit(
         template="vendors/product_form.html",
         form=ProductForm(data),
@@ -57,7 +57,7 @@ def product_create(request: HttpRequest, slug: str) -> HttpResponse:
 def product_edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Change a product."""
     found, shown = _product(slug), _product(slug)
-    data = request.POST or None
+    data = sent(request)
 
     def save(fields: dict[str, Any]) -> Product:
         return services.update_product(by=request.user, product=found, **fields)

@@ -18,7 +18,7 @@ from vendors.queries import vendors as queries
 from vendors.queries.risk import rescore_pending
 from vendors.queries.series import year_of_scores
 from vendors.services import vendors as services
-from vendors.views.editing import Edit, archive
+from vendors.views.editing import Edit, archive, sent
 from vendors.views.lists import csv_file, page_of, wants_csv
 from vendors.views.vendor_page import vendor_context
 
@@ -54,7 +54,7 @@ def vendor_create(request: HttpRequest) -> HttpResponse:
     initial = {"tracked_since": timezone.localdate()}
     return Edit(
         template="vendors/vendor_form.html",
-        form=VendorForm(request.POST or None, initial=initial),
+        form=VendorForm(sent(request), initial=initial),
         save=lambda fields: services.create_vendor(by=request.user, **fields),
         said=_("Vendor added. Add its products next."),
         show="vendor",
@@ -69,7 +69,7 @@ def vendor_edit(request: HttpRequest, slug: str) -> HttpResponse:
     shown = Vendor.objects.get(pk=found.pk)
     return Edit(
         template="vendors/vendor_form.html",
-        form=VendorForm(request.POST or None, instance=found),
+        form=VendorForm(sent(request), instance=found),
         save=lambda fields: services.update_vendor(by=request.user, vendor=found, **fields),
         said=_("Vendor changed."),
         show="vendor",

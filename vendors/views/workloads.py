@@ -21,7 +21,7 @@ from vendors.queries.exposure import live_exposures
 from vendors.queries.risk import rescore_pending
 from vendors.queries.standing import standing
 from vendors.services import workloads as services
-from vendors.views.editing import Edit, archive
+from vendors.views.editing import Edit, archive, sent
 from vendors.views.lists import csv_file, page_of, wants_csv
 
 
@@ -120,7 +120,7 @@ def fallback_tested(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def _edit(request: HttpRequest, found: Workload | None, save: Any, *, said: str) -> HttpResponse:
-    data = request.POST or None
+    data = sent(request)
     shown = _workload(found.slug) if found else None
     catalogue = Catalogue()
     return Edit(

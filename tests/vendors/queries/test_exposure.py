@@ -71,7 +71,7 @@ def test_an_account_counts_only_when_it_is_ours(product: Product, ours: bool, pe
 
 
 def test_our_suspension_leaves_a_product_built_on_the_vendor_running(product: Product) -> None:
-    built = make_product("Lexiform Draft", needs=[{"k": 1, "products": [product]}])
+    built = make_product("Novalingua Draft", needs=[{"k": 1, "products": [product]}])
     make_workload("Translation", dependencies=[needing(built)])
     make_event(product.vendor, "account:vektor", type="suspension", ours=True)
     [exposure] = live_exposures(after(1))

@@ -29,11 +29,11 @@ def names(found: Iterable[Any]) -> list[str]:
 
 @pytest.fixture
 def scored() -> None:
-    """Three vendors: Vektor high since yesterday and low forty days ago, Brokerline low, Idle without products."""
+    """Three vendors: Vektor high since yesterday and low forty days ago, Harbourlight low, Idle without products."""
     workload = make_workload(
         "Claims", people=1, dependencies=[needing(make_product(vendor=make_vendor("Vektor")))]
     )
-    make_workload("Notes", people=1, dependencies=[needing(make_product(vendor=make_vendor("Brokerline")))])
+    make_workload("Notes", people=1, dependencies=[needing(make_product(vendor=make_vendor("Harbourlight")))])
     make_vendor("Idle", country="FR", aliases=["Sleeper", "Idle AI"])
     rescore_all(now=NOW - timedelta(days=40))
     update_workload(by=None, workload=workload, people=10)
@@ -44,28 +44,28 @@ def scored() -> None:
 @pytest.mark.parametrize(
     ("filters", "expected"),
     [
-        ({}, ["Vektor", "Brokerline", "Idle"]),
-        ({"order": "name"}, ["Brokerline", "Idle", "Vektor"]),
-        ({"order": "-change"}, ["Vektor", "Brokerline", "Idle"]),
-        ({"order": "nonsense"}, ["Vektor", "Brokerline", "Idle"]),
+        ({}, ["Vektor", "Harbourlight", "Idle"]),
+        ({"order": "name"}, ["Harbourlight", "Idle", "Vektor"]),
+        ({"order": "-change"}, ["Vektor", "Harbourlight", "Idle"]),
+        ({"order": "nonsense"}, ["Vektor", "Harbourlight", "Idle"]),
         ({"q": "vek"}, ["Vektor"]),
         ({"q": "sleep"}, ["Idle"]),
         ({"q": "100%"}, []),
         ({"country": "fr"}, ["Idle"]),
         ({"account_state": "suspended"}, []),
         ({"band": "high"}, ["Vektor"]),
-        ({"band": "low"}, ["Brokerline", "Idle"]),
+        ({"band": "low"}, ["Harbourlight", "Idle"]),
         ({"band": "very_high"}, []),
         ({"band": "purple"}, []),
     ],
 )
-def test_vendors_are_filtered_and_ordered(filters: dict[str, str], expected: list[str]) -> None:
+def test_vendors_are_filtered_and_ordered(filters: dict[str, Any], expected: list[str]) -> None:
     assert names(vendor_queries.vendors(now=NOW, **filters)) == expected
 
 
 @pytest.mark.usefixtures("scored")
 def test_the_change_is_against_the_score_of_thirty_days_ago() -> None:
-    found = {row.name: row for row in vendor_queries.vendors(now=NOW)}
+    found: dict[str, Any] = {row.name: row for row in vendor_queries.vendors(now=NOW)}
     vektor = found["Vektor"]
     assert vektor.change == pytest.approx(vektor.score - vektor.score_then)
     assert vektor.change > 0
@@ -74,7 +74,7 @@ def test_the_change_is_against_the_score_of_thirty_days_ago() -> None:
 
 def test_a_vendor_that_was_never_scored_comes_last_with_nothing_known() -> None:
     make_vendor("New")
-    [row] = vendor_queries.vendors(now=NOW)
+    row: Any = vendor_queries.vendors(now=NOW).get()
     assert (row.score, row.change, row.product_count) == (None, None, 0)
 
 
@@ -107,7 +107,7 @@ def test_countries_are_those_in_use() -> None:
 
 
 def test_products_are_filtered() -> None:
-    product = make_product("Assist", vendor=make_vendor("Brokerline"), state="halted")
+    product = make_product("Assist", vendor=make_vendor("Harbourlight"), state="halted")
     make_product("Draft", model="Model Two")
     assert list(product_queries.products(vendor="brokerline")) == [product]
     assert list(product_queries.products(state="halted")) == [product]
@@ -151,7 +151,8 @@ def test_workloads_are_filtered_and_ordered_by_what_their_standstill_costs() -> 
     make_workload("Small", people=1)
     by_hand = {"name": "By hand", "switch_hours": 1, "capacity": Decimal("0.5")}
     make_workload("Big", people=50, critical=True, dependencies=[needing(product)], fallbacks=[by_hand])
-    big, small = workload_queries.workloads()
+    rows: list[Any] = list(workload_queries.workloads())
+    big, small = rows
     assert (big.name, big.hourly_cost, big.fallback_count, big.untested_count) == ("Big", 1250, 1, 1)
     assert (small.name, small.fallback_count) == ("Small", 0)
     assert names(workload_queries.workloads(vendor="vektor")) == ["Big"]

@@ -12,6 +12,7 @@ from tests.factories.vendors import make_product, make_vendor, make_workload, ne
 from vendors.models import PortfolioResult, RescoreState, VendorScore, Workload
 from vendors.services import rescore
 from vendors.services.rescore import request_rescore, rescore_all, rescore_due
+from vendors.services.results import compute
 from vendors.services.vendors import archive_vendor
 from vendors.services.workloads import archive_workload, update_workload
 
@@ -93,11 +94,10 @@ def test_a_claimed_run_is_left_alone_until_it_is_five_minutes_old() -> None:
 def test_a_run_whose_claim_was_taken_over_stores_nothing() -> None:
     make_vendor()
     request_rescore(now=NOW)
-    original = rescore.compute
 
     def overtaken(world: Any) -> Any:
         RescoreState.objects.update(claimed_at=later(500))
-        return original(world)
+        return compute(world)
 
     with patch.object(rescore, "compute", overtaken):
         assert rescore_due(now=later(60)) is False
@@ -109,11 +109,10 @@ def test_a_change_during_a_run_is_a_request_of_its_own(
     sent: Callable[[Callable[[], object]], list[float]],
 ) -> None:
     request_rescore(now=NOW)
-    original = rescore.compute
 
     def edited(world: Any) -> Any:
         request_rescore(now=later(61))
-        return original(world)
+        return compute(world)
 
     with patch.object(rescore, "compute", edited):
         messages = sent(lambda: rescore_due(now=later(60)))

@@ -1,0 +1,110 @@
+"""Who may open and change what: every address of the register, for every role and for nobody."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern
+
+from tests.factories.vendors import make_contract, make_product, make_vendor, make_workload, needing
+from vendors.models import Fallback
+from vendors.urls import urlpatterns
+
+pytestmark = pytest.mark.django_db
+
+EVERYBODY = {"viewer", "procurement", "officer", "administrator"}
+REGISTER_WRITERS = {"procurement", "administrator"}
+WORKLOAD_WRITERS = {"procurement", "officer", "administrator"}
+
+# address → who may open it, who may send to it (None: nobody, it only shows); an address not listed fails the test
+DECISIONS: dict[str, tuple[set[str] | None, set[str] | None]] = {
+    "vendors": (EVERYBODY, None),
+    "vendor-create": (REGISTER_WRITERS, REGISTER_WRITERS),
+    "vendor": (EVERYBODY, None),
+    "vendor-edit": (REGISTER_WRITERS, REGISTER_WRITERS),
+    "vendor-archive": (None, REGISTER_WRITERS),
+    "product-create": (REGISTER_WRITERS, REGISTER_WRITERS),
+    "product": (EVERYBODY, None),
+    "product-edit": (REGISTER_WRITERS, REGISTER_WRITERS),
+    "product-archive": (None, REGISTER_WRITERS),
+    "contracts": (EVERYBODY, None),
+    "contract-create": (REGISTER_WRITERS, REGISTER_WRITERS),
+    "contract": (EVERYBODY, None),
+    "contract-edit": (REGISTER_WRITERS, REGISTER_WRITERS),
+    "contract-archive": (None, REGISTER_WRITERS),
+    "workloads": (EVERYBODY, None),
+    "workload-create": (WORKLOAD_WRITERS, WORKLOAD_WRITERS),
+    "workload": (EVERYBODY, None),
+    "workload-edit": (WORKLOAD_WRITERS, WORKLOAD_WRITERS),
+    "workload-archive": (None, WORKLOAD_WRITERS),
+    "fallback-tested": (None, WORKLOAD_WRITERS),
+}
+ROLES = sorted(EVERYBODY)
+
+
+def named(pattern: URLPattern) -> str:
+    assert pattern.name, pattern
+    return pattern.name
+
+
+@pytest.fixture
+def addresses() -> dict[str, str]:
+    """Each address by name, filled with a record that exists."""
+    vendor = make_vendor("Vektor")
+    product = make_product("Assist", vendor=vendor)
+    make_contract("C-1", vendor=vendor)
+    fallback = {"name": "By hand", "switch_hours": Decimal(1), "capacity": Decimal(1)}
+    make_workload("Claims", dependencies=[needing(product)], fallbacks=[fallback])
+    slugs = {"vendors": "vektor", "products": "assist", "contracts": "c-1", "workloads": "claims"}
+    found = {}
+    for pattern in urlpatterns:
+        route = str(pattern.pattern)
+        slug = slugs[route.split("/")[0]]
+        path = route.replace("<slug:slug>", slug).replace("<int:pk>", str(Fallback.objects.get().pk))
+        found[named(pattern)] = f"/{path}"
+    return found
+
+
+def test_every_address_has_a_decision() -> None:
+    assert {named(pattern) for pattern in urlpatterns} == set(DECISIONS)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_pages_open_for_those_who_may_see_them(
+    role: str, addresses: dict[str, str], client_as: Callable[[str], Client]
+) -> None:
+    client = client_as(role)
+    for name, (readers, _writers) in DECISIONS.items():
+        expected = 405 if readers is None else 200 if role in readers else 403
+        assert client.get(addresses[name]).status_code == expected, name
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_what_somebody_may_not_do_is_refused_before_anything_is_read(
+    role: str, addresses: dict[str, str], client_as: Callable[[str], Client]
+) -> None:
+    client = client_as(role)
+    for name, (_readers, writers) in DECISIONS.items():
+        status = client.post(addresses[name], {"tested_on": date(2026, 1, 1)}).status_code
+        if writers is None:
+            assert status == 405, name
+        else:
+            assert (status == 403) == (role not in writers), (name, status)
+
+
+def test_visitors_are_sent_to_sign_in(addresses: dict[str, str]) -> None:
+    client = Client()
+    for name, address in addresses.items():
+        response = client.get(address)
+        assert response.status_code == 302, name
+        assert response.headers["Location"].startswith("/sign-in/"), name
+
+
+@pytest.mark.parametrize("path", ["vendors", "products", "contracts", "workloads"])
+def test_what_does_not_exist_is_not_found(path: str, client_as: Callable[[str], Client]) -> None:
+    client = client_as("administrator")
+    assert client.get(f"/{path}/nobody/").status_code == 404
+    assert client.get(f"/{path}/nobody/edit/").status_code == 404
+    assert client.post(f"/{path}/nobody/archive/").status_code == 404
