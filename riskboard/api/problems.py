@@ -35,7 +35,6 @@ KINDS: Mapping[int, tuple[str, Any]] = {
     500: ("server-error", gettext_lazy("Something went wrong here")),
 }
 INVALID = ("invalid", gettext_lazy("Some values are not valid"))
-# The statuses whose causes are told by their own words; the rest says what KINDS say.
 Errors = list[dict[str, str]]
 
 

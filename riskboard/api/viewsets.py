@@ -39,6 +39,7 @@ class ResourceViewSet(ABC, GenericViewSet[Any]):
     lookup_field = "key"
     lookup_value_regex = "[^/]+"
     metadata_class = None
+    http_method_names = ["get", "head", "post", "patch", "delete"]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """After identity and rights: the query parameters, of which none is ignored."""
