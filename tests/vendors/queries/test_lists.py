@@ -109,7 +109,7 @@ def test_countries_are_those_in_use() -> None:
 def test_products_are_filtered() -> None:
     product = make_product("Assist", vendor=make_vendor("Harbourlight"), state="halted")
     make_product("Draft", model="Model Two")
-    assert list(product_queries.products(vendor="brokerline")) == [product]
+    assert list(product_queries.products(vendor="harbourlight")) == [product]
     assert list(product_queries.products(state="halted")) == [product]
     assert names(product_queries.products(q="two")) == ["Draft"]
 
