@@ -36,9 +36,8 @@ def needs_servers(argv: list[str]) -> bool:
     if os.environ.get("RISKBOARD_BUILD") == "1" or Path(argv[0]).name in SERVERLESS_PROGRAMS:
         return False
     command = argv[1] if len(argv) > 1 else "help"
-    if Path(argv[0]).name == "manage.py" and (command in SERVERLESS_COMMANDS or "--help" in argv):
-        return False
-    return True
+    serverless = Path(argv[0]).name == "manage.py" and (command in SERVERLESS_COMMANDS or "--help" in argv)
+    return not serverless
 
 
 def read_environment() -> environ.Env:

@@ -10,6 +10,6 @@ from django.db import transaction
 
 @contextmanager
 def acting(by: Any, reason: str) -> Iterator[None]:
-    """One transaction whose changes are recorded as done by ``by`` (a person, or None for the system) for ``reason``."""
+    """One transaction whose changes are recorded as done by ``by`` (None: the system) for ``reason``."""
     with pghistory.context(user=getattr(by, "pk", None), reason=reason), transaction.atomic():
         yield

@@ -25,7 +25,7 @@ class StaticFilesConfig(DjangoStaticFilesConfig):
     ignore_patterns = ["CVS", ".*", "*~", "rest_framework", "redoc", "swagger-ui-*.js.map", "*preset.js"]
 
 
-class StaticStorage(CompressedManifestStaticFilesStorage):
+class StaticStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise has no types
     """Names that change with the content, and gzip beside them.
 
     Brotli at its highest setting takes half a minute for a tenth less, on the first start of every newcomer.

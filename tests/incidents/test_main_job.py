@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from incidents.models import Article, Candidate, Story
+from incidents.models import Article, Candidate, Source, Story
 from incidents.services.detection import process_pending
 from incidents.services.fetching import poll
 from incidents.services.sources import create_source, request_fetch
@@ -113,7 +113,7 @@ def test_fetching_the_feed_again_adds_nothing(server: LocalServer) -> None:
     server.route(
         "/feed", (200, {"Content-Type": "application/rss+xml"}, feed_of(OWN) + b"<!-- another body -->")
     )
-    request_fetch(by=None, source=Article.objects.all()[0].source)
+    request_fetch(by=None, source=Source.objects.get())
     poll()
     assert process_pending() == 0
     after = [

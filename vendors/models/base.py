@@ -9,9 +9,7 @@ models.CharField.register_lookup(Length)
 
 slug_validator = RegexValidator(
     r"^(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*$",
-    _(
-        "Use small letters, digits and single hyphens, with at least one letter: it stands in addresses beside numeric ids."
-    ),
+    _("Use small letters, digits and single hyphens, with at least one letter."),
 )
 country_validator = RegexValidator(
     r"^[A-Z]{2}$", _("Use the two capital letters of ISO 3166, such as US or FR.")

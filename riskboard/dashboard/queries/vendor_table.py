@@ -26,7 +26,7 @@ class VendorRow:
 
 def vendor_table(now: datetime) -> list[VendorRow]:
     """The vendors with the highest scores; two queries."""
-    found = list(vendors(now=now).filter(score__isnull=False)[:SHOWN])
+    found = [vendor for vendor in vendors(now=now)[:SHOWN] if getattr(vendor, "score", None) is not None]
     past = _scores(found, now)
     return [VendorRow(vendor, _monthly(past.get(vendor.pk, []), now)) for vendor in found]
 

@@ -49,17 +49,25 @@ class ReasonForm(forms.Form):
 class DependencyForm(forms.Form):
     """A row of the form set."""
 
-    product = forms.ChoiceField(label="Product", choices=[("1", "Harbourlight Code"), ("2", "Novalingua API")])
+    product = forms.ChoiceField(
+        label="Product", choices=[("1", "Harbourlight Code"), ("2", "Novalingua API")]
+    )
     share = forms.IntegerField(label="Share of traffic, %")
 
 
 DependencyFormSet = forms.formset_factory(DependencyForm, extra=1, can_delete=True)
 
 
-def _drawings() -> dict[str, Any]:
+def _flow() -> dict[str, Any]:
     nodes = [
         {"id": "v", "name": "Harbourlight", "note": "entity, running", "depth": 0},
-        {"id": "p1", "name": "Harbourlight Code", "note": "our account, suspended", "depth": 1, "tone": "bad"},
+        {
+            "id": "p1",
+            "name": "Harbourlight Code",
+            "note": "our account, suspended",
+            "depth": 1,
+            "tone": "bad",
+        },
         {"id": "p2", "name": "Novalingua", "note": "built on it, running", "depth": 1},
         {"id": "w1", "name": "Software development", "note": "60 people, stopped", "depth": 2, "tone": "bad"},
         {"id": "w2", "name": "Contract review", "note": "12 people, running", "depth": 2},
@@ -71,6 +79,10 @@ def _drawings() -> dict[str, Any]:
             {"from": a, "to": b, "value": v, "said": f"€{v}/h", "tone": tone} for a, b, v, tone in links
         ],
     }
+    return {"flow": flow, "flow_head": ["From", "To", "€/h"], "flow_rows": links}
+
+
+def _trend() -> dict[str, Any]:
     trend = {
         "from": "2025-11-23",
         "until": "2026-12-01",
@@ -94,6 +106,10 @@ def _drawings() -> dict[str, Any]:
             },
         ],
     }
+    return {"trend": trend, "trend_head": ["From", "Score"]}
+
+
+def _strip() -> dict[str, Any]:
     events = [
         ("Harbourlight", "Outage", "outage", "2026-02-03", None, True),
         ("Harbourlight", "Suspension", "suspension", "2026-11-20", "2027-01-19", True),
@@ -110,6 +126,11 @@ def _drawings() -> dict[str, Any]:
         "until": "2027-02-05",
         "events": [dict(zip(keys, event, strict=True)) for event in events],
     }
+    rows = [(event[0], event[1], event[3], event[4] or "") for event in events]
+    return {"strip": strip, "strip_head": ["Vendor", "Type", "From", "To"], "strip_rows": rows}
+
+
+def _curve() -> dict[str, Any]:
     curve = {
         "x": {"name": "loss in a year, €1,000", "log": True, "min": 10},
         "y": {"name": "chance, %", "min": 0, "max": 40},
@@ -119,17 +140,7 @@ def _drawings() -> dict[str, Any]:
         ],
         "limits": [{"value": 144, "text": "one tolerance"}],
     }
-    return {
-        "flow": flow,
-        "flow_head": ["From", "To", "€/h"],
-        "flow_rows": links,
-        "trend": trend,
-        "trend_head": ["From", "Score"],
-        "strip": strip,
-        "strip_head": ["Vendor", "Type", "From", "To"],
-        "strip_rows": [(e[0], e[1], e[3], e[4] or "") for e in events],
-        "curve": curve,
-    }
+    return {"curve": curve}
 
 
 def _vendors() -> list[dict[str, Any]]:
@@ -144,10 +155,7 @@ def _vendors() -> list[dict[str, Any]]:
     return [dict(zip(keys, row, strict=True)) for row in rows]
 
 
-def gallery_context() -> dict[str, Any]:
-    """The context of components/gallery.html."""
-    faulty = {"name": "", "kind": "outage", "vendors": ["1", "2"], "start": "2026-11-20", "scope": "ours"}
-    rows = {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0", "form-0-product": "1", "form-0-share": "much"}
+def _happenings() -> dict[str, Any]:
     stages = [
         {"name": "Reported", "note": "20 Nov 07:40", "state": "done"},
         {"name": "Confirmed", "note": "20 Nov 08:15", "state": "done"},
@@ -171,6 +179,13 @@ def gallery_context() -> dict[str, Any]:
             "quote": "Your request can be looked at again.",
         },
     ]
+    return {"stages": stages, "entries": entries}
+
+
+def gallery_context() -> dict[str, Any]:
+    """The context of components/gallery.html."""
+    faulty = {"name": "", "kind": "outage", "vendors": ["1", "2"], "start": "2026-11-20", "scope": "ours"}
+    rows = {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0", "form-0-product": "1", "form-0-share": "much"}
     given = {
         "now": NOW,
         "end": date(2026, 12, 1),
@@ -185,8 +200,6 @@ def gallery_context() -> dict[str, Any]:
             "Contract review",
             "Meeting notes",
         ],
-        "stages": stages,
-        "entries": entries,
         "article": ARTICLE,
         "spans": [(0, 10, 1), (15, 57, 2), (ARTICLE.index("wait"), ARTICLE.index(" before"), 3)],
         "form": GalleryForm(faulty),
@@ -194,4 +207,4 @@ def gallery_context() -> dict[str, Any]:
         "rows": DependencyFormSet(rows),
         "dialog_form": ReasonForm(auto_id="dialog_%s"),
     }
-    return given | _drawings()
+    return given | _happenings() | _flow() | _trend() | _strip() | _curve()
