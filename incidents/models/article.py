@@ -55,6 +55,11 @@ class Article(models.Model):
         """Its address where that is one of the web: a feed may name any scheme, and a page must not run it."""
         return self.url if self.url.lower().startswith(("http://", "https://")) else ""
 
+    @property
+    def site(self) -> str:
+        """The host it stands on, empty where it has no address of the web."""
+        return self.link.split("/")[2].rpartition("@")[2] if self.link else ""
+
 
 class ArticleVersion(models.Model):
     """An earlier wording of an edited entry."""

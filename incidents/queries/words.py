@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 
+from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from incidents.models.vocabulary import ChannelKind, Direction, IncidentType, ReasonSpecificity
+from riskboard.common.formatting import day
 
 FACT_LABELS: Mapping[str, str | Promise] = {
     "type": _("What"),
@@ -76,5 +78,15 @@ def fact_value(field: str, value: str, names: Mapping[str, str] | None = None) -
         return ngettext("%(count)d day", "%(count)d days", int(value)) % {"count": int(value)}
     if field == "open_ended":
         return gettext("until further notice")
+    if field == "date":
+        return _day(value)
     word = _CHOICES.get(field, {}).get(value)
     return str(word) if word is not None else value
+
+
+def _day(value: str) -> str:
+    try:
+        parsed = parse_date(value)
+    except ValueError:  # the form of a date, but no such day
+        parsed = None
+    return day(parsed) if parsed else value

@@ -34,12 +34,13 @@ def file_incident(
     facts: Iterable[Mapping[str, Any]] = (),
     articles: Iterable[Article] = (),
     now: datetime | None = None,
+    told: str = "",
     **fields: Any,
 ) -> Incident:
     """Put an incident on record and carry its consequences to the vendors (method section 4).
 
     ``facts`` are mappings with the fields of :func:`incidents.services.facts.add_fact`; they start as alleged.
-    ``articles`` are its evidence. The officer is ``by`` unless named.
+    ``articles`` are its evidence. The officer is ``by`` unless named. ``told`` is what the timeline says of the filing.
 
     :raises ValidationError: by field.
     """
@@ -57,7 +58,7 @@ def file_incident(
         incident.products.set(things)
         attach_articles(incident=incident, articles=articles)
         Fact.objects.bulk_create([build_fact(incident, fact) for fact in facts])
-        add_entry(by=by, incident=incident, kind="filed", text=_("Filed"), at=moment)
+        add_entry(by=by, incident=incident, kind="filed", text=told or _("Filed"), at=moment)
         settle(by=by, incident=incident, before=None, now=moment)
     return incident
 

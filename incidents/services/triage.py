@@ -1,6 +1,6 @@
 """Decisions on candidates: accept, merge, dismiss, snooze, and back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -60,6 +60,7 @@ def accept(
             facts=_facts(articles, locked),
             articles=articles,
             now=moment,
+            told=_told(articles),
             **{**suggestion.fields, **wanted},
         )
         _decide(locked, by, moment, state=CandidateState.ACCEPTED, incident=incident)
@@ -210,6 +211,14 @@ def _create(by: User | None, item: MissingVendor) -> Vendor:
     return create_vendor(
         by=by, slug=item.slug, name=item.name, country=item.country, aliases=list(item.aliases)
     )
+
+
+def _told(articles: Sequence[Article]) -> str:
+    count = len(articles)
+    text = ngettext(
+        "Accepted from the news: %(count)d article", "Accepted from the news: %(count)d articles", count
+    )
+    return text % {"count": count}
 
 
 def _articles(candidate: Candidate) -> list[Article]:

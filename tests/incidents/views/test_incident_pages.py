@@ -184,7 +184,7 @@ def test_the_form_warns_of_a_duplicate_and_shows_the_blast_radius(
 ) -> None:
     product = make_product(vendor=vendor)
     make_workload("Claims desk", dependencies=[needing(product)])
-    asked = {"vendors": [vendor.pk], "type": "suspension", "started_at": "2026-11-25T12:00"}
+    asked: dict[str, Any] = {"vendors": [vendor.pk], "type": "suspension", "started_at": "2026-11-25T12:00"}
     content = client_as("officer").get(address("incident-check"), asked).content.decode()
     assert incident.reference in content
     assert "Claims desk" in content
@@ -194,7 +194,7 @@ def test_the_form_warns_of_a_duplicate_and_shows_the_blast_radius(
 def test_the_check_of_an_edited_incident_leaves_itself_out(
     client_as: type_clients, vendor: Vendor, incident: Incident
 ) -> None:
-    asked = {"vendors": [vendor.pk], "type": "suspension", "started_at": "2026-11-25T12:00"}
+    asked: dict[str, Any] = {"vendors": [vendor.pk], "type": "suspension", "started_at": "2026-11-25T12:00"}
     asked["reference"] = incident.reference
     content = client_as("officer").get(address("incident-check"), asked).content.decode()
     assert incident.title not in content
