@@ -74,7 +74,7 @@ def test_a_circle_is_refused_with_its_path() -> None:
     light = make_product("Quillmark", needs=[{"k": 1, "products": [api]}])
     with pytest.raises(ValidationError) as refused:
         update_product(by=None, product=api, needs=[{"k": 1, "products": [light]}])
-    assert "claude-api → clauselight → claude-api" in refused.value.message_dict["needs"][0]
+    assert "claude-api → quillmark → claude-api" in refused.value.message_dict["needs"][0]
     assert needs_of(api) == []
 
 
