@@ -32,8 +32,11 @@ def feed_links(data: bytes, *, url: str, content_type: str = "") -> tuple[FeedLi
     base = _base(soup, url)
     declared = [_link(tag, base) for tag in soup.find_all("link") if _declares_feed(tag)]
     found = declared or [_link(tag, base) for tag in soup.find_all("a") if _looks_like_feed(tag)]
-    unique = {link.url: link for link in reversed(found) if link.url}
-    return tuple(reversed(unique.values()))[:_MOST]
+    unique: dict[str, FeedLink] = {}
+    for link in found:
+        unique.setdefault(link.url, link)
+    unique.pop("", None)
+    return tuple(unique.values())[:_MOST]
 
 
 def _base(soup: BeautifulSoup, url: str) -> str:

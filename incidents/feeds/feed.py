@@ -16,6 +16,7 @@ from incidents.feeds.links import absolute
 from incidents.feeds.plain import MAX_GUID, decode, one_line, primary_language
 
 _MAX_PARTS = 10  # contents of one entry that are compared
+_YEARS = range(1990, 2200)  # what lies outside is a misread number
 # The text has been decoded; the declaration below tells the parser so, whatever the server said.
 _AS_UTF8 = {"content-type": "application/xml; charset=utf-8"}
 
@@ -117,7 +118,7 @@ def _title(raw: Mapping[str, Any]) -> str:
 
 def _moment(raw: Mapping[str, Any], key: str) -> datetime | None:
     parsed = _value(raw, key)
-    if not isinstance(parsed, struct_time):
+    if not isinstance(parsed, struct_time) or parsed.tm_year not in _YEARS:
         return None
     try:
         return datetime(*parsed[:5], min(parsed[5], 59), tzinfo=UTC)

@@ -18,14 +18,19 @@ _TRACKING = frozenset(
 
 
 def absolute(link: str, base: str = "") -> str:
-    """The link as people can follow it, resolved against `base`; empty unless it is http or https."""
+    """The link as people can follow it, resolved against `base`; empty unless it is http or https.
+
+    No link is no link: it does not stand for the base.
+    """
+    if not link.strip():
+        return ""
     try:
-        joined = urljoin(base, link.strip())
+        joined = urljoin(base, "%20".join(link.split()))
         parts = urlsplit(joined)
     except ValueError:
         return ""
     usable = parts.scheme in _PORTS and parts.netloc and len(joined) <= MAX_LINK
-    return joined.replace(" ", "%20") if usable else ""
+    return parts.scheme + joined[len(parts.scheme) :] if usable else ""
 
 
 def clean_link(link: str) -> str:
@@ -35,7 +40,7 @@ def clean_link(link: str) -> str:
     tracking parameters; the other parameters keep their order and spelling.
     """
     try:
-        parts = urlsplit(link.strip())
+        parts = urlsplit("%20".join(link.split()))
     except ValueError:
         return ""
     scheme = parts.scheme.lower()
