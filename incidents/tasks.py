@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from incidents.services.detection import process_pending
+from incidents.services.effects import apply_due_states
 from incidents.services.fetching import poll
 
 
@@ -16,3 +17,9 @@ def poll_due() -> int:
 def process() -> int:
     """Detect in, group and propose what was read and not yet looked at."""
     return process_pending()
+
+
+@shared_task(name="incidents.apply_due_states")
+def due_states() -> int:
+    """Let retirements and orders that were announced for a day take effect on it."""
+    return apply_due_states()

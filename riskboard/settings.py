@@ -212,6 +212,7 @@ CELERY_BEAT_SCHEDULE = {
     "rescore-sweep": {"task": "vendors.rescore_due", "schedule": 15.0, "options": {"expires": 15}},
     "rescore-nightly": {"task": "vendors.rescore_all", "schedule": crontab(hour=2, minute=0)},
     "poll-due": {"task": "incidents.poll_due", "schedule": 30.0, "options": {"expires": 30}},
+    "due-states": {"task": "incidents.apply_due_states", "schedule": 900.0, "options": {"expires": 900}},
     "process-sweep": {"task": "incidents.process_pending", "schedule": 30.0, "options": {"expires": 30}},
 }
 

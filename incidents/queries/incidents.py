@@ -109,7 +109,7 @@ def active_incidents(user: Actor, now: datetime | None = None) -> list[ActiveInc
     moment = now or timezone.now()
     incidents = list(visible_to(user).filter(_ACTIVE).prefetch_related("vendors"))
     exposures: dict[str, LiveExposure] = {}
-    for exposure in live_exposures(moment) if incidents else ():
+    for exposure in live_exposures(user, moment) if incidents else ():
         # Sorted by urgency: of an incident with several events the most urgent stands for it.
         exposures.setdefault(exposure.event.reference, exposure)
     active = [_active(incident, exposures.get(incident.reference), moment) for incident in incidents]

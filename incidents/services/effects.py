@@ -83,6 +83,7 @@ def _record_events(by: User | None, incident: Incident, case: Case, vendors: Ite
             expected_end_at=incident.wait_ends_at,
             weight=event.weight,
             ours=case.ours,
+            restricted=incident.restricted,
             title=incident.title,
         )
         for event in events(case)

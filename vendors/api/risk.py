@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
+from riskboard.accounts.permissions import Actor
 from riskboard.api.fields import MomentField, MoneyField
 from vendors.api.scores import BandField, CurrencyField
 from vendors.models import ObservedEvent, Vendor, VendorScore
@@ -105,14 +106,14 @@ class HistorySerializer(serializers.ModelSerializer[VendorScore]):
         )
 
 
-def risk_of(vendor: Vendor, day: date | None) -> dict[str, Any]:
+def risk_of(person: Actor, vendor: Vendor, day: date | None) -> dict[str, Any]:
     """The risk of ``vendor`` now, or as it was stored at the end of ``day`` (UTC).
 
     :raises Http404: when nothing was stored by then.
     """
     if day is None:
         risk = current_risk(vendor)
-        active = [_exposed(exposure) for exposure in live_exposures(timezone.now(), vendor)]
+        active = [_exposed(exposure) for exposure in live_exposures(person, timezone.now(), vendor)]
         return _assemble(vendor, risk, active)
     moment = datetime.combine(day, time.max, UTC)
     risk = risk_as_of(vendor, moment)
@@ -120,7 +121,7 @@ def risk_of(vendor: Vendor, day: date | None) -> dict[str, Any]:
         raise Http404(
             _("No score of %(vendor)s was stored by %(day)s.") % {"vendor": vendor.slug, "day": day}
         )
-    return _assemble(vendor, risk, [_open(event, moment) for event in open_events(moment, vendor)])
+    return _assemble(vendor, risk, [_open(event, moment) for event in open_events(person, moment, vendor)])
 
 
 def _assemble(vendor: Vendor, risk: Risk | None, active: list[dict[str, Any]]) -> dict[str, Any]:

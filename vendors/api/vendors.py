@@ -159,7 +159,7 @@ class VendorViewSet(Listed, Shown, Created, Changed, Archived):
         """
         given = request.query_params.get("as_of")
         day = self.parameters["risk"][0].parse(given) if given is not None else None
-        data = risk_of(find_vendor(clean_key(key)), day)
+        data = risk_of(self.person, find_vendor(clean_key(key)), day)
         return Response(RiskSerializer(data, context=self.get_serializer_context()).data)
 
     @extend_schema(responses=HistorySerializer(many=True))

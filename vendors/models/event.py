@@ -34,6 +34,9 @@ class ObservedEvent(models.Model):
     expected_end_at = models.DateTimeField(null=True, blank=True)
     weight = models.DecimalField(max_digits=4, decimal_places=3)
     ours = models.BooleanField(default=False)
+    restricted = models.BooleanField(
+        default=False, help_text="known to risk officers alone, like its incident"
+    )
     reference = models.CharField(max_length=40)
     title = models.CharField(max_length=300, blank=True, default="")
 

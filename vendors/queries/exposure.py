@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
+from riskboard.accounts.permissions import Actor, can
 from vendors.domain.clock import Clock, clocks
 from vendors.domain.loss import FATAL_RESIDUAL, event_loss
 from vendors.domain.reach import Reach, build_reach
@@ -108,22 +109,26 @@ class LiveExposure:
         return [Miss(item.workload, name, hours) for item in self.clocks for name, hours in item.misses]
 
 
-def open_events(now: datetime, vendor: Vendor | None = None) -> QuerySet[ObservedEvent]:
-    """Observed events that have begun and not ended at ``now``, oldest first."""
-    found = (
-        ObservedEvent.objects.select_related("vendor").exclude(ended_at__lte=now).filter(started_at__lte=now)
-    )
+def events_visible_to(person: Actor) -> QuerySet[ObservedEvent]:
+    """The observed events that ``person`` may know of: those of restricted incidents are for officers alone."""
+    found = ObservedEvent.objects.select_related("vendor")
+    return found if can(person, "incident_restricted") else found.filter(restricted=False)
+
+
+def open_events(person: Actor, now: datetime, vendor: Vendor | None = None) -> QuerySet[ObservedEvent]:
+    """The events that ``person`` may know of which have begun and not ended at ``now``, oldest first."""
+    found = events_visible_to(person).exclude(ended_at__lte=now).filter(started_at__lte=now)
     found = found.order_by("started_at", "pk")
     return found if vendor is None else found.filter(vendor=vendor)
 
 
-def live_exposures(now: datetime, vendor: Vendor | None = None) -> list[LiveExposure]:
-    """Every open event, of ``vendor`` alone if given: what is missed next first, then the longest wait.
+def live_exposures(person: Actor, now: datetime, vendor: Vendor | None = None) -> list[LiveExposure]:
+    """Every open event that ``person`` may know of, of ``vendor`` alone if given: what is missed next first.
 
     A public report about an account stops nobody here: whether our own account works is a fact about us. A constant
     number of queries; a single one where nothing is open.
     """
-    events = list(open_events(now, vendor))
+    events = list(open_events(person, now, vendor))
     if not events:
         return []
     reach = build_reach(build_world(as_of=now))

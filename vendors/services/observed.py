@@ -24,6 +24,7 @@ class EventSpec:
     expected_end_at: datetime | None = None
     weight: Decimal = Decimal(1)
     ours: bool = False
+    restricted: bool = False
     title: str = ""
 
 

@@ -6,23 +6,24 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from riskboard.accounts.permissions import Actor
 from riskboard.common.formatting import day
 from riskboard.workspace.queries import organisation
 from vendors.models import ObservedEvent, Vendor
 from vendors.queries.contracts import contracts, notice_of, soonest
 from vendors.queries.dependence import dependence
-from vendors.queries.exposure import live_exposures
+from vendors.queries.exposure import events_visible_to, live_exposures
 from vendors.queries.products import products, with_needs
 from vendors.queries.risk import Risk, current_risk, risk_history
 from vendors.queries.series import YEAR
 from vendors.views.drawings import flow, flow_rows, trend
 
 
-def vendor_context(vendor: Vendor, *, now: datetime) -> dict[str, Any]:
-    """Everything that the template of a vendor's page needs, in a constant number of queries."""
+def vendor_context(person: Actor, vendor: Vendor, *, now: datetime) -> dict[str, Any]:
+    """Everything that ``person`` sees on a vendor's page, in a constant number of queries."""
     risk = current_risk(vendor)
     found = dependence(vendor, risk.score if risk else None, as_of=_judged_on(risk, now))
-    exposures = live_exposures(now, vendor)
+    exposures = live_exposures(person, now, vendor)
     today = timezone.localdate(now)
     currency = organisation().currency
     history = list(risk_history(vendor, since=now - YEAR))
@@ -44,7 +45,7 @@ def vendor_context(vendor: Vendor, *, now: datetime) -> dict[str, Any]:
         "next_notice": next((item for item in notices if item.notice), None),
         "flow": flow(vendor, found, currency),
         "flow_rows": flow_rows(found, currency),
-        "trend": trend(history, _events(vendor, now), now=now),
+        "trend": trend(history, _events(person, vendor, now), now=now),
         "trend_rows": [(day(row.computed_at), f"{row.score:.1f}") for row in history],
         "now": now,
     }
@@ -55,5 +56,6 @@ def _judged_on(risk: Risk | None, now: datetime) -> datetime:
     return now if risk is None or risk.stale else risk.score.confirmed_at
 
 
-def _events(vendor: Vendor, now: datetime) -> list[ObservedEvent]:
-    return list(vendor.observed_events.filter(started_at__range=(now - YEAR, now)).order_by("started_at"))
+def _events(person: Actor, vendor: Vendor, now: datetime) -> list[ObservedEvent]:
+    seen = events_visible_to(person).filter(vendor=vendor, started_at__range=(now - YEAR, now))
+    return list(seen.order_by("started_at"))

@@ -44,7 +44,7 @@ def vendors(request: HttpRequest) -> HttpResponse:
 def vendor(request: HttpRequest, slug: str) -> HttpResponse:
     """One vendor: its score and what makes it up, products, contracts, who depends on it, what goes on now."""
     found = _vendor(slug, archived=True)
-    return render(request, "vendors/vendor.html", vendor_context(found, now=timezone.now()))
+    return render(request, "vendors/vendor.html", vendor_context(request.user, found, now=timezone.now()))
 
 
 @require_http_methods(["GET", "POST"])

@@ -45,7 +45,7 @@ def workload(request: HttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
     clocks = [
         (exposure, item)
-        for exposure in live_exposures(now)
+        for exposure in live_exposures(request.user, now)
         for item in exposure.clocks
         if item.workload == found and item.clock.residual > 0
     ]

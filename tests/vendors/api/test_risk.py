@@ -143,3 +143,15 @@ def test_the_portfolio_is_empty_before_the_first_run_and_complete_after(
 @pytest.mark.parametrize("address", ["scores", "portfolio"])
 def test_results_are_read_only(api_as: Any, address: str) -> None:
     assert_problem(api_as("administrator").post(f"/api/v1/{address}/", {}), 405)
+
+
+@pytest.mark.parametrize(
+    ("role", "seen"), [("viewer", 0), ("procurement", 0), ("officer", 1), ("administrator", 1)]
+)
+def test_a_restricted_incident_shows_in_the_risk_of_its_vendor_to_officers_alone(
+    api_as: Any, role: str, seen: int
+) -> None:
+    vendor = make_vendor("Kestrel")
+    make_event(vendor, restricted=True, started_at=timezone.now())
+    answer = api_as(role).get(f"/api/v1/vendors/{vendor.slug}/risk/")
+    assert len(answer.json()["active_incidents"]) == seen
