@@ -31,6 +31,7 @@ class Run:
     def __init__(self, data: Path, port: int, **environment: str) -> None:
         """Start it; :meth:`ready` waits for it."""
         self.data = data
+        data.parent.mkdir(parents=True, exist_ok=True)
         self.output = data.with_name(f"{data.name}.{time.monotonic_ns()}.out")
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(
@@ -78,10 +79,12 @@ class Run:
         return sorted({*servers_of(self.data / "postgres"), *_told_of(self.data)})
 
 
+# Set for the tests by their own servers; a run of its own finds or makes them itself.
+_OWN = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY")
+
+
 def _environment(data: Path, port: int, extra: Mapping[str, str]) -> dict[str, str]:
-    inherited = {
-        name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")
-    }
+    inherited = {name: value for name, value in os.environ.items() if name not in _OWN}
     return {**inherited, "RISKBOARD_DATA": str(data), "PORT": str(port), "RISKBOARD_DEMO": "0", **extra}
 
 

@@ -27,8 +27,8 @@ def start(tmp_path: Path) -> Iterator[Start]:
     """Starts a run on this test's data directory; whatever is left of it afterwards is killed."""
     runs: list[Run] = []
 
-    def begin(port: int = 0, **environment: str) -> Run:
-        runs.append(Run(tmp_path / "data", port or free_port(), **environment))
+    def begin(port: int = 0, data: str = "data", **environment: str) -> Run:
+        runs.append(Run(tmp_path / data, port or free_port(), **environment))
         return runs[-1]
 
     yield begin
@@ -146,14 +146,9 @@ def test_a_child_that_is_killed_stops_the_rest_and_is_named(start: Start, name: 
 
 
 @pytest.mark.soak
-def test_a_data_path_too_long_for_sockets_works(tmp_path: Path) -> None:
-    run = Run(tmp_path / "a-long-name-with spaces" / ("deep" * 25), free_port())
-    run.output.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        assert run.ready(), run.text()
-        elsewhere = Path((run.data / "sockets-elsewhere").read_text())
-        assert run.stop() == 0
-        assert not elsewhere.exists()
-    finally:
-        run.process.kill()
-        run.process.wait()
+def test_a_data_path_too_long_for_sockets_works(start: Start) -> None:
+    run = start(data="a long name with spaces/" + "deep" * 25)
+    assert run.ready(), run.text()
+    elsewhere = Path((run.data / "sockets-elsewhere").read_text())
+    assert run.stop() == 0
+    assert not elsewhere.exists()
