@@ -8,12 +8,16 @@ _DAY = 24
 
 @dataclass(frozen=True, slots=True)
 class IncidentSpec:
-    """One incident: the products it names, when it began and ended (hours from now), and its fields."""
+    """One incident: the products it names, when it began and ended (hours from now), its fields, and its road.
+
+    ``steps`` are (status, hours after the start, note).
+    """
 
     products: tuple[str, ...]
     start: int
     end: int | None
     fields: dict[str, Any] = field(default_factory=dict)
+    steps: tuple[tuple[str, int, str], ...] = ()
 
 
 def _outage(product: str, days: int, hours: int, title: str) -> IncidentSpec:
@@ -73,6 +77,10 @@ INCIDENTS: Final = (
             "channel_kind": "web_form",
             "summary": "Sign-in fails for all 26 people of broker services. The letter names no clause.",
         },
+        (
+            ("confirmed", 1, "From the letter and from 26 failed sign-ins"),
+            ("appealed", 2, "Through the web form; no case number was given"),
+        ),
     ),
     IncidentSpec(
         ("novalingua-v2",),

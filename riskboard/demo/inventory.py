@@ -378,15 +378,19 @@ HISTORY: Final[tuple[tuple[int, frozenset[str], dict[str, int]], ...]] = (
     (
         360,
         frozenset({"meeting-notes", "policy-wordings", "contract-review"}),
-        {"software-development": 22, "customer-support": 20},
+        {"software-development": 22, "customer-support": 20, "fraud-triage": 6},
     ),
     (
         300,
         frozenset({"meeting-notes", "policy-wordings"}),
-        {"software-development": 22, "customer-support": 20},
+        {"software-development": 22, "customer-support": 20, "fraud-triage": 6},
     ),
-    (235, frozenset({"meeting-notes"}), {"software-development": 38, "customer-support": 26}),
-    (160, frozenset({"meeting-notes"}), {"software-development": 52, "claims-intake": 30}),
-    (95, frozenset(), {"software-development": 52}),
-    (28, frozenset(), {"fraud-triage": 7}),
+    (
+        235,
+        frozenset({"meeting-notes"}),
+        {"software-development": 38, "customer-support": 26, "fraud-triage": 6},
+    ),
+    (160, frozenset({"meeting-notes"}), {"software-development": 52, "claims-intake": 18, "fraud-triage": 7}),
+    (95, frozenset(), {"software-development": 52, "fraud-triage": 7}),
+    (28, frozenset(), {"fraud-triage": 8}),
 )

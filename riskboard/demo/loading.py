@@ -9,9 +9,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from incidents.models import Incident
 from incidents.services.articles import push_article
 from incidents.services.incidents import file_incident
+from incidents.services.status import change_status
 from riskboard.accounts.models import Role, User
 from riskboard.accounts.services import ensure_user
 from riskboard.demo.incidents import INCIDENTS
@@ -174,21 +174,27 @@ def _as_it_was(world: World, missing: frozenset[str], people: dict[str, int]) ->
     return replace(world, workloads=workloads)
 
 
-def _load_incidents(now: datetime, products: dict[str, Product], officer: User) -> list[Incident]:
-    filed = []
+def _load_incidents(now: datetime, products: dict[str, Product], officer: User) -> None:
     for spec in INCIDENTS:
         named = [products[slug] for slug in spec.products]
         vendors = list({product.vendor_id: product.vendor for product in named}.values())
         start = now + timedelta(hours=spec.start)
-        filed.append(
-            file_incident(
-                by=officer,
-                vendors=vendors,
-                products=named,
-                started_at=start,
-                announced_at=start,
-                ended_at=None if spec.end is None else now + timedelta(hours=spec.end),
-                **spec.fields,
-            )
+        incident = file_incident(
+            by=officer,
+            vendors=vendors,
+            products=named,
+            now=start + timedelta(minutes=35),
+            started_at=start,
+            announced_at=start,
+            ended_at=None if spec.end is None else now + timedelta(hours=spec.end),
+            **spec.fields,
         )
-    return filed
+        for status, hours, note in spec.steps:
+            change_status(
+                by=officer,
+                incident=incident,
+                status=status,
+                at=start + timedelta(hours=hours),
+                note=note,
+                now=start + timedelta(hours=hours),
+            )
