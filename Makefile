@@ -50,13 +50,14 @@ soak: setup-dev ## run the long tests: faults, load, every page
 bench: setup-dev ## measure speed and memory
 	$(BIN)/python -m pytest -m bench -s $(TESTS)
 
-check: setup-dev lock-check ## format, lint, types, import directions, budgets, migrations, locks
+check: setup-dev ## format, lint, types, import directions, budgets, migrations, locks
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/mypy riskboard vendors incidents tests manage.py .ci/*.py
 	$(BIN)/lint-imports
 	$(BIN)/python .ci/budgets.py riskboard vendors incidents tests .ci
 	$(BIN)/python manage.py makemigrations --check --dry-run
+	@$(MAKE) --no-print-directory lock-check
 
 lock: $(TOOLS) ## bring the lock files up to date with pyproject.toml and package.json
 	$(COMPILE) pyproject.toml -o requirements.txt > /dev/null
@@ -65,7 +66,7 @@ lock: $(TOOLS) ## bring the lock files up to date with pyproject.toml and packag
 	sh .ci/npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved
 
 lock-check: $(TOOLS) ## fail when a lock file is not what its source says
-	BIN=$(BIN) COMPILE='$(COMPILE)' NODE_WHEEL='$(NODE_WHEEL)' sh .ci/lock-check
+	@BIN=$(BIN) COMPILE='$(COMPILE)' NODE_WHEEL='$(NODE_WHEEL)' sh .ci/lock-check
 
 clean: ## remove everything that was installed or cached; the data directory stays
 	rm -rf $(VENV) node_modules staticfiles test-results .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
