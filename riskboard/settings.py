@@ -1,4 +1,4 @@
-"""Settings: one file for every environment. What differs comes from environment variables (docs/operations.md)."""
+"""Settings: one file for every environment. What differs comes from environment variables."""
 
 import sys
 from typing import Any

@@ -1,0 +1,62 @@
+"""How long scoring takes as the register grows. Run by ``make bench``; prints, never judges."""
+
+import random
+import time
+
+import pytest
+
+from vendors.domain.portfolio import layers
+from vendors.domain.reach import build_reach
+from vendors.domain.score import score_vendors
+from vendors.domain.world import Group, Option, Parameters, Product, Workload, World
+
+SEED = 20_261_122
+OPTIONS = 3
+pytestmark = pytest.mark.bench
+
+
+def make_world(vendors: int, workloads: int) -> World:
+    """A world of one product a vendor and workloads that need one of three of them, drawn with a fixed seed."""
+    chance = random.Random(SEED)
+    products = tuple(
+        Product(f"p{n}", f"v{n}", f"m{n}", chance.choice(["US", "EU"]), f"cloud{n % 5}")
+        for n in range(vendors)
+    )
+    return World(
+        parameters=Parameters(tolerance=144_000.0),
+        products=products,
+        workloads=tuple(_workload(n, chance, products) for n in range(workloads)),
+    )
+
+
+def _workload(number: int, chance: random.Random, products: tuple[Product, ...]) -> Workload:
+    options = tuple(Option(product.id, 1.0) for product in chance.sample(products, OPTIONS))
+    return Workload(
+        id=f"w{number}",
+        people=chance.randint(1, 100),
+        cost_per_hour=60.0,
+        share_stopped=0.5,
+        direct_loss_per_hour=0.0,
+        operating_hours_per_week=40.0,
+        mtpd_hours=72.0,
+        rto_hours=24.0,
+        critical=False,
+        substitutability="medium",
+        dependencies=(Group(mode="k_of_n", k=OPTIONS, severity=1.0, options=options),),
+    )
+
+
+@pytest.mark.parametrize(("vendors", "workloads"), [(100, 1_000), (300, 3_000), (1_000, 10_000)])
+def test_seconds_for_all_vendors(vendors: int, workloads: int) -> None:
+    start = time.process_time()
+    world = make_world(vendors, workloads)
+    made = time.process_time()
+    reach = build_reach(world)
+    scores = score_vendors(reach)
+    scored = time.process_time()
+    layers(reach)
+    done = time.process_time()
+    print(
+        f"\n{vendors:>5} vendors, {workloads:>6} workloads, {workloads * OPTIONS:>6} edges: "
+        f"world {made - start:.2f} s, {len(scores)} scores {scored - made:.2f} s, portfolio {done - scored:.2f} s of processor time"
+    )
