@@ -56,7 +56,6 @@ def test_seconds_for_all_vendors(vendors: int, workloads: int) -> None:
     scored = time.process_time()
     layers(reach)
     done = time.process_time()
-    print(
-        f"\n{vendors:>5} vendors, {workloads:>6} workloads, {workloads * OPTIONS:>6} edges: "
-        f"world {made - start:.2f} s, {len(scores)} scores {scored - made:.2f} s, portfolio {done - scored:.2f} s of processor time"
-    )
+    size = f"{vendors:>5} vendors, {workloads:>6} workloads, {workloads * OPTIONS:>6} edges"
+    parts = f"world {made - start:.2f} s, {len(scores)} scores {scored - made:.2f} s, portfolio {done - scored:.2f} s"
+    print(f"\n{size}: {parts} of processor time")
