@@ -1,6 +1,7 @@
 """A real browser against a live server, and a real worker beside it."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ from riskboard.accounts.models import Role
 from riskboard.accounts.services import ensure_user
 
 ROOT = Path(__file__).resolve().parents[2]
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 PASSWORD = "correct horse battery"
 # Playwright runs an event loop in the test's thread; the ORM is used between its calls, never inside one.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -26,7 +28,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     """Debian's Chromium, which must not look for the outside world."""
     return {
         **browser_type_launch_args,
-        "executable_path": os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+        "executable_path": next(path for name in CHROMIUMS if (path := shutil.which(name))),
         "args": [
             "--no-sandbox",
             "--disable-gpu",
