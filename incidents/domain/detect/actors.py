@@ -15,6 +15,9 @@ _MANY = frozenset({"outage", "government_order", "region_block", "security_breac
 _FALLING = 0.5
 _SECOND = 0.75
 _SHARE_OF_FIRST = {"security_breach": 0.4}
+# A failure has a cause and victims: whoever the headline names beside the first is part of it.
+_WITH_VICTIMS = frozenset({"outage", "security_breach"})
+_SHARE_IN_HEADLINE = 0.3
 _BROAD = 0.75
 _MOST = 4
 _BEFORE = 14
@@ -59,6 +62,8 @@ def _role(kind: IncidentType, sentence: Sentence, mention: Mention, act: Act) ->
         return _bound(sentence, mention, act)
     if kind not in _VENDOR_ACTS:
         return 1.0
+    if _loses(sentence, mention):
+        return 0.3
     folded = sentence.source.folded
     before, after = (
         folded[max(sentence.span.start, mention.start - _BEFORE) : mention.start],
@@ -73,6 +78,23 @@ def _role(kind: IncidentType, sentence: Sentence, mention: Mention, act: Act) ->
     if mention.start > act.span.start and not before.endswith(_OBJECTS):
         return 0.45
     return 1.4 if mention.end <= act.span.start + 1 else 1.0
+
+
+def _loses(sentence: Sentence, mention: Mention) -> bool:
+    """Whether the vendor is the one cut off: its staff is named, or it can no longer use another one's product."""
+    words = sentence.source.words
+    for staff in sentence.hits.get("staff", ()):
+        if mention.end <= staff.start and words.between(mention.end, staff.start) <= 1:
+            return True
+        if staff.end <= mention.start and words.between(staff.end, mention.start) <= 2:
+            return True
+    others = [other.start for other in sentence.vendors if other.slug != mention.slug]
+    return any(
+        mention.end <= hit.start
+        and words.between(mention.end, hit.start) <= 1
+        and max(others, default=0) > hit.end
+        for hit in sentence.hits.get("lose", ())
+    )
 
 
 def _bought(sentence: Sentence, mention: Mention, act: Act) -> float:
@@ -106,5 +128,16 @@ def _chosen(reading: Reading, kind: IncidentType, scores: dict[str, float]) -> l
     share = _SHARE_OF_FIRST.get(kind, _SECOND)
     lead = [mention for sentence in reading.sentences[:2] for mention in sentence.vendors]
     sure = {mention.slug for mention in lead if mention.product or mention.kind != "broad"}
-    others = [slug for slug in ranked[1:] if slug in sure and scores[slug] >= share * scores[first]]
+    titled = _titled(reading) if kind in _WITH_VICTIMS else set()
+    others = [
+        slug
+        for slug in ranked[1:]
+        if (slug in sure and scores[slug] >= share * scores[first])
+        or (slug in titled and scores[slug] >= _SHARE_IN_HEADLINE * scores[first])
+    ]
     return [first, *others[: _MOST - 1]]
+
+
+def _titled(reading: Reading) -> set[str]:
+    """The vendors that the headline names."""
+    return {m.slug for sentence in reading.sentences if sentence.headline for m in sentence.vendors}

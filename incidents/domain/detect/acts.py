@@ -12,6 +12,7 @@ _GAP = 8
 _REACH = {"=": 0, "~": 1}
 _ROOM = 6
 _IN_A_QUESTION = 0.45
+_COUNTERED, _COUNTERED_ABOVE = 0.15, 0.5
 _WITH_NOT = ("forgo", "withhold", "lose", "retire", "bar", "trouble", "outage")
 _FACTORS = (("hypothetical", 0.35), ("negation", 0.4), ("background", 0.45))
 
@@ -43,6 +44,8 @@ def find_acts(reading: Reading) -> list[Act]:
 
 def _acts_in(sentence: Sentence, reading: Reading) -> Iterator[Act]:
     tie = _tie(sentence, reading)
+    countered = _countered(sentence, reading)
+    overall = _countered(reading.sentences[0], reading) if reading.sentences[0].headline else countered
     for name in sentence.hits:
         for pattern in reading.lexicon.patterns.get(name, ()):
             span = _match(pattern, sentence)
@@ -50,7 +53,14 @@ def _acts_in(sentence: Sentence, reading: Reading) -> Iterator[Act]:
                 continue
             factor = _certainty(sentence, span)
             score = pattern.weight * sentence.weight * tie * factor
+            score *= _COUNTERED if pattern.type in countered else 1.0
+            score *= _COUNTERED_ABOVE if pattern.type in overall else 1.0
             yield Act(pattern.type, pattern.direction, score, sentence, span, factor == 1.0)
+
+
+def _countered(sentence: Sentence, reading: Reading) -> frozenset[IncidentType]:
+    """The types whose words the sentence uses to say something else."""
+    return frozenset(pattern.type for pattern in reading.lexicon.counters if _match(pattern, sentence))
 
 
 def _match(pattern: Pattern, sentence: Sentence) -> Span | None:

@@ -16,12 +16,13 @@ _SHARE_OF_REST = 0.25
 _SCALE = 2.5
 _TOPIC_SENTENCES, _TOPIC_WORDS, _TOPIC_MOST = 6, 3, 4.0
 _GENRE_HEAD, _GENRE_LEAD, _LEAD_SENTENCES = 3.0, 0.8, 4
+_GENRES = ("guide", "launch", "funding", "opinion", "inquiry")
 _QUESTION, _HOW_TO = 2.0, 0.45
 _NARROWER: Final[tuple[tuple[IncidentType, IncidentType, float], ...]] = (
     ("region_block", "access_revocation", 0.75),
     ("region_block", "suspension", 0.75),
     ("legal_action", "government_order", 0.8),
-    ("legal_action", "access_revocation", 0.8),
+    ("legal_action", "access_revocation", 0.65),
     ("legal_action", "suspension", 0.8),
     ("legal_action", "retirement", 0.6),
     ("government_order", "suspension", 0.75),
@@ -30,6 +31,10 @@ _NARROWER: Final[tuple[tuple[IncidentType, IncidentType, float], ...]] = (
     ("price_or_limit_change", "retirement", 0.85),
     ("region_block", "retirement", 0.75),
     ("security_breach", "outage", 0.8),
+    ("legal_action", "terms_change", 0.75),
+    ("government_order", "terms_change", 0.8),
+    ("suspension", "other", 0.9),
+    ("retirement", "other", 0.9),
 )
 
 
@@ -128,7 +133,7 @@ def _noise(reading: Reading, acts: tuple[Act, ...]) -> float:
     for sentence in reading.sentences[:_LEAD_SENTENCES]:
         each = _GENRE_HEAD if sentence.headline else _GENRE_LEAD
         factor = 0.4 if sentence.index in told else 1.0
-        total += each * factor * sum(sentence.has(name) for name in ("guide", "launch", "funding", "opinion"))
+        total += each * factor * sum(sentence.has(name) for name in _GENRES)
         if sentence.headline and sentence.asks and not sentence.has("why"):
             total += _QUESTION
     return total

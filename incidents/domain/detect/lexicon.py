@@ -38,11 +38,16 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """One language: where its words stand in a text, and which patterns their classes form."""
+    """One language: where its words stand in a text, and which patterns their classes form.
+
+    ``counters`` are patterns that say something else with the words of their type: a price that falls, an
+    account closed instead of a product, a question asked instead of an order given.
+    """
 
     lang: str
     words: PhraseIndex[str]
     patterns: dict[str, tuple[Pattern, ...]] = field(repr=False)
+    counters: tuple[Pattern, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +75,19 @@ def lexicon(lang: str) -> Lexicon:
     """
     data = _read(f"{lang}.toml")
     words = list(_class_words(data))
-    found = [_pattern(act, text) for act in _read("acts.toml")["act"] for text in act["patterns"]]
+    acts = _read("acts.toml")
+    found = [_pattern(act, text) for act in acts["act"] for text in act["patterns"]]
+    counters = tuple(_pattern(act, text) for act in acts["counter"] for text in act["patterns"])
     for number, act in enumerate(data["act"]):
         words += [(phrase, f"act{number}") for phrase in act["phrases"]]
         found.append(_pattern(act, f"act{number}"))
-    _check(lang, found, {name for _, name in words} | _SUPPLIED | set(data["words"]))
+    _check(lang, [*found, *counters], {name for _, name in words} | _SUPPLIED | set(data["words"]))
     patterns: dict[str, list[Pattern]] = {}
     for pattern in found:
         patterns.setdefault(pattern.elements[0].name, []).append(pattern)
-    return Lexicon(lang, PhraseIndex(words), {name: tuple(found) for name, found in patterns.items()})
+    return Lexicon(
+        lang, PhraseIndex(words), {name: tuple(found) for name, found in patterns.items()}, counters
+    )
 
 
 @cache
@@ -162,7 +171,11 @@ def _pattern(act: dict[str, Any], text: str) -> Pattern:
         elements.append(Element(word, join))
         join = ">"
     return Pattern(
-        act["type"], act["direction"], float(act["weight"]), tuple(elements), frozenset(act.get("unless", ()))
+        act["type"],
+        act.get("direction", "restricts"),
+        float(act.get("weight", 1.0)),
+        tuple(elements),
+        frozenset(act.get("unless", ())),
     )
 
 

@@ -200,11 +200,24 @@ def _keep_ai_mentions(found: list[Sentence]) -> None:
     for sentence in found:
         for mention in sentence.vendors:
             sold[mention.slug] |= bool(mention.product)
+    causes = _causes(found)
     for sentence in found:
         near = sentence.has("ai") or early
-        sentence.vendors = [m for m in sentence.vendors if _proves(m, ai_at_all, near or sold[m.slug])]
+        sentence.vendors = [
+            m
+            for m in sentence.vendors
+            if _proves(m, ai_at_all, near or sold[m.slug]) or (m.kind == "infra" and m.slug in causes)
+        ]
         if sentence.vendors:
             sentence.hits["vendor"] = [Span(m.start, m.end) for m in sentence.vendors]
+
+
+def _causes(found: list[Sentence]) -> set[str]:
+    """What AI vendors run on counts where the first sentences name it together with an AI product."""
+    lead = [mention for sentence in found[:2] for mention in sentence.vendors]
+    if not any(mention.kind == "ai" for mention in lead):
+        return set()
+    return {mention.slug for mention in lead if mention.kind == "infra"}
 
 
 def _is_about_ai(found: list[Sentence]) -> bool:

@@ -2,10 +2,12 @@
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
 from incidents.domain.detect.article import Detection, Fact
+
+_FIELDS = frozenset(item.name for item in fields(Detection))
 
 
 def to_record(detection: Detection) -> dict[str, Any]:
@@ -17,10 +19,10 @@ def to_record(detection: Detection) -> dict[str, Any]:
 
 def from_record(record: Mapping[str, Any]) -> Detection:
     """The detection that :func:`to_record` wrote; keys that a later version dropped are passed over."""
-    known = {key: value for key, value in record.items() if key in Detection.__dataclass_fields__}
+    known: dict[str, Any] = {key: value for key, value in record.items() if key in _FIELDS}
     day = known.get("date")
-    facts = tuple(Fact(**fact) for fact in known.pop("facts", ()))
-    lists = {key: tuple(known[key]) for key in ("vendors", "models") if key in known}
-    return Detection(
-        **{**known, **lists, "date": datetime.date.fromisoformat(day) if day else None, "facts": facts}
-    )
+    known["date"] = datetime.date.fromisoformat(day) if day else None
+    known["facts"] = tuple(Fact(**fact) for fact in known.get("facts", ()))
+    for key in ("vendors", "models"):
+        known[key] = tuple(known.get(key, ()))
+    return Detection(**known)

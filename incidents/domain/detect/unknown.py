@@ -22,7 +22,10 @@ _INTRODUCED = (
     re.compile(
         r"\b(?P<name>[A-Z][a-z]+(?:(?: & | )[A-Z][a-z]+)? AI)\b(?= (?:left|has|said|was|is|will|app\b|,)|[,.]| \()"
     ),
-    re.compile(r"\b(?P<name>[A-Z]\w+\.ai)\b"),
+    re.compile(
+        rf"\b(?:nudify|undress(?:ing)?|deepfake|chatbot|companion) (?:app|site|service|tool|bot|maker) {_NAME}"
+    ),
+    re.compile(r"\b(?P<name>[A-Z]\w+\.(?:ai|AI))\b"),
     re.compile(
         rf"\b[Ss]tart-?up (?:française |parisienne )?(?:d['’]IA|d['’]intelligence artificielle) {_NAME}"
     ),
