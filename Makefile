@@ -56,7 +56,7 @@ check: setup-dev ## format, lint, types, import directions, budgets, migrations,
 	$(BIN)/mypy riskboard vendors incidents tests manage.py .ci/*.py
 	$(BIN)/lint-imports
 	$(BIN)/python .ci/budgets.py riskboard vendors incidents tests .ci
-	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	@$(MAKE) --no-print-directory lock-check
 
 lock: $(TOOLS) ## bring the lock files up to date with pyproject.toml and package.json

@@ -152,3 +152,14 @@ def test_a_data_path_too_long_for_sockets_works(start: Start) -> None:
     elsewhere = Path((run.data / "sockets-elsewhere").read_text())
     assert run.stop() == 0
     assert not elsewhere.exists()
+
+
+@pytest.mark.soak
+def test_servers_that_are_named_are_used_and_none_is_started(start: Start) -> None:
+    named = {name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL")}
+    run = start(**named)
+    assert run.ready(), run.text()
+    assert not (run.data / "postgres").exists()
+    assert "password" not in run.text()
+    assert not any("valkey-server" in command_line(pid) for pid in run.processes())
+    assert run.stop() == 0

@@ -83,7 +83,8 @@ def test_text_sorts_the_same_on_every_machine_and_no_port_is_open(cluster: Clust
 def test_what_was_committed_survives_a_kill_and_the_stale_pid_file_is_dropped(
     cluster: Cluster, run: Run
 ) -> None:
-    cluster = replace(cluster, settings={})
+    # With the settings that a run has, but for what would outlast a kill in shared memory.
+    cluster = replace(cluster, settings={"dynamic_shared_memory_type": "mmap"})
     cluster.initialise()
     server = run(cluster)
     with connect(cluster) as connection:
