@@ -12,7 +12,7 @@ from incidents.feeds.feed import parse
 from incidents.feeds.identity import identify
 from tests.incidents.feeds.test_sanitise import UNSAFE
 
-CORPUS = Path("/work/shared/feeds/feedparser")
+CORPUS = Path(__file__).resolve().parents[4] / "shared" / "feeds" / "feedparser"
 FILES = sorted(path for path in CORPUS.rglob("*.xml"))
 URL = "https://example.org/feed"
 
