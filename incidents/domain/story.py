@@ -15,7 +15,7 @@ from itertools import combinations
 from typing import Final
 
 from incidents.domain.detect.article import Article, Detection, Direction, IncidentType
-from incidents.domain.detect.lexicon import everyday_words
+from incidents.domain.detect.lexicon import everyday_words, places
 from incidents.domain.detect.text import fold
 
 SAME_STORY: Final = 0.2
@@ -23,9 +23,15 @@ NEAR_DUPLICATE: Final = 0.6
 WINDOW: Final = datetime.timedelta(days=45)
 _SAME_DAY: Final = datetime.timedelta(days=3)
 _DAYS_APART: Final = datetime.timedelta(days=10)
+_EFFECT_APART: Final = datetime.timedelta(days=21)
+_PLACED: Final = 250
 _LEAD: Final = 700
 _HEADLINE_WORTH, _NAME_WORTH = 2, 2
 _SHINGLE: Final = 4
+_MARKED: Final = 1500
+_MARK_WORTH, _MOST_MARKS = 0.02, 5
+_NEWS_DAYS: Final = datetime.timedelta(days=7)
+_NEWS_WORTH: Final = 0.09
 _COMPATIBLE: Final[tuple[frozenset[IncidentType], ...]] = (
     frozenset({"access_revocation", "suspension"}),
     frozenset({"government_order", "region_block", "legal_action"}),
@@ -34,6 +40,8 @@ _COMPATIBLE: Final[tuple[frozenset[IncidentType], ...]] = (
 )
 _PUBLIC: Final = _COMPATIBLE[1]
 _WORD: Final = re.compile(r"[^\W_][\w-]+")
+# A number with two or more digits, or a capitalised word inside a sentence: they read alike in every language.
+_MARK: Final = re.compile(r"\d[\d.,:]*\d|(?<=[^.!?\n»\"”] )[A-Z]\w{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,9 @@ class ArticleSketch:
     affected: frozenset[str]
     terms: Mapping[str, int]
     shingles: frozenset[int]
+    marks: frozenset[str] = frozenset()
+    places: frozenset[str] = frozenset()
+    lang: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +98,9 @@ def sketch(article: Article, detection: Detection) -> ArticleSketch:
         affected=frozenset(item.value for item in detection.facts if item.field == "affected"),
         terms=_terms(title, text[:_LEAD]),
         shingles=_shingles(text),
+        marks=_marks(f"{title}\n{text[:_MARKED]}"),
+        places=frozenset(hit.value.code for hit in places().find(fold(f"{title}\n{text[:_PLACED]}"))),
+        lang=(article.lang or "")[:2].lower(),
     )
 
 
@@ -143,9 +157,24 @@ def likeness(left: ArticleSketch, right: ArticleSketch, rarity: Mapping[str, flo
     score += 0.12 if _same_day(left.date, right.date) else 0.0
     score += 0.15 if left.type in _PUBLIC and _agree(left.jurisdiction, right.jurisdiction) else 0.0
     score += 0.05 if left.models & right.models else 0.0
-    score += _customers(left, right)
+    score -= 0.1 if left.type in _PUBLIC and _differ(left.jurisdiction, right.jurisdiction) else 0.0
+    score += _customers(left, right) + _across(left, right)
     score -= 0.1 if left.direction != right.direction else 0.0
     return score if _compatible(left.type, right.type) else score * 0.5
+
+
+def _across(left: ArticleSketch, right: ArticleSketch) -> float:
+    """What speaks for one event where the wording cannot: two languages share names and numbers, not words.
+
+    Only for the same type and direction; close days of publication count, and each shared mark does.
+    """
+    if left.type != right.type or left.direction != right.direction:
+        return 0.0
+    shared = min(len(left.marks & right.marks), _MOST_MARKS) * _MARK_WORTH
+    if not (left.lang and right.lang and left.lang != right.lang):
+        return shared / 2
+    near = left.published and right.published and abs(left.published - right.published) <= _NEWS_DAYS
+    return shared + (_NEWS_WORTH if near else 0.0)
 
 
 def _customers(left: ArticleSketch, right: ArticleSketch) -> float:
@@ -158,12 +187,23 @@ def _customers(left: ArticleSketch, right: ArticleSketch) -> float:
 def _contradict(left: ArticleSketch, right: ArticleSketch) -> bool:
     if left.published and right.published and abs(left.published - right.published) > WINDOW:
         return True
-    if left.date and right.date and abs(left.date - right.date) > _DAYS_APART:
+    if left.date and right.date and abs(left.date - right.date) > _days_apart(left, right):
         return True
     if not (left.type in _PUBLIC and right.type in _PUBLIC):
         return False
-    apart = bool(left.jurisdiction and right.jurisdiction and left.jurisdiction != right.jurisdiction)
-    return apart or left.direction != right.direction
+    return _rule_apart(left, right) or left.direction != right.direction
+
+
+def _days_apart(left: ArticleSketch, right: ArticleSketch) -> datetime.timedelta:
+    """Failures come in series; of a decision one article may date the announcement, another the effect."""
+    return _DAYS_APART if "outage" in {left.type, right.type} else _EFFECT_APART
+
+
+def _rule_apart(left: ArticleSketch, right: ArticleSketch) -> bool:
+    """Two public bodies act in two places, unless an early sentence of one article names the other's place."""
+    if not _differ(left.jurisdiction, right.jurisdiction):
+        return False
+    return left.jurisdiction not in right.places and right.jurisdiction not in left.places
 
 
 def _compatible(left: IncidentType | None, right: IncidentType | None) -> bool:
@@ -172,6 +212,10 @@ def _compatible(left: IncidentType | None, right: IncidentType | None) -> bool:
 
 def _agree(left: object, right: object) -> bool:
     return left is not None and left == right
+
+
+def _differ(left: str | None, right: str | None) -> bool:
+    return bool(left and right and left != right)
 
 
 def _same_day(left: datetime.date | None, right: datetime.date | None) -> bool:
@@ -186,6 +230,11 @@ def _terms(title: str, lead: str) -> dict[str, int]:
             if len(word) > 2 and word not in everyday_words():
                 counts[_stem(word)] += worth * (_NAME_WORTH if match.group()[0].isupper() else 1)
     return dict(counts)
+
+
+def _marks(text: str) -> frozenset[str]:
+    marks = (fold(match.group()).replace(",", ".") for match in _MARK.finditer(text))
+    return frozenset(mark for mark in marks if mark not in everyday_words())
 
 
 def _stem(word: str) -> str:

@@ -17,6 +17,7 @@ _SCALE = 2.5
 _TOPIC_SENTENCES, _TOPIC_WORDS, _TOPIC_MOST = 6, 3, 4.0
 _GENRE_HEAD, _GENRE_LEAD, _LEAD_SENTENCES = 3.0, 0.8, 4
 _GENRES = ("guide", "launch", "funding", "opinion", "inquiry")
+_OPENING, _FIRST = 0.7, 2.0
 _QUESTION, _HOW_TO = 2.0, 0.45
 _NARROWER: Final[tuple[tuple[IncidentType, IncidentType, float], ...]] = (
     ("region_block", "access_revocation", 0.75),
@@ -121,9 +122,17 @@ def _direction(acts: Sequence[Act]) -> Direction:
     leading = max(
         (act.sentence for act in acts if act.score >= top / 2), key=lambda sentence: sentence.weight
     )
+    opening = max((act.score for act in acts if act.direction == "restores" and _opens(act)), default=0.0)
+    if opening >= _OPENING * top:
+        return "restores"
     told = [act for act in acts if act.sentence is leading]
     restores = max((act.score for act in told if act.direction == "restores"), default=0.0)
     return "restores" if restores and restores >= top / 2 else "restricts"
+
+
+def _opens(act: Act) -> bool:
+    """Whether the act stands, as a fact, in the headline or the first sentence under it."""
+    return act.certain and act.sentence.weight >= _FIRST
 
 
 def _noise(reading: Reading, acts: tuple[Act, ...]) -> float:

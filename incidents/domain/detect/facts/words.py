@@ -15,6 +15,7 @@ _END: Final = re.compile(
 )
 _BEFORE: Final = " :,\"“«„'‘"
 _AFTER: Final = " \"”»'’,"
+_CLOSING: Final = re.compile('["”“»]')
 _LONGEST: Final = 160
 _REASON_FROM: Final = 14
 _CHANNELS: Final[tuple[ChannelKind, ...]] = ("web_form", "named_contact", "case_number", "none", "email")
@@ -57,10 +58,26 @@ def _grounds(sentence: Sentence) -> Iterator[Span]:
         end = stop.start() if stop else min(sentence.span.end, start + _LONGEST)
         while start < end and sentence.source.text[end - 1] in _AFTER:
             end -= 1
-        span = Span(start, end)
+        span = _balanced(sentence, start, end)
         grounds = (*sentence.hits.get("ground", ()), *sentence.hits.get("specific", ()))
         if start < end and any(span.holds(hit) for hit in grounds):
             yield span
+
+
+def _balanced(sentence: Sentence, start: int, end: int) -> Span:
+    """The range without half a quotation: up to the mark that closes it, else up to the one that opens it."""
+    text, folded = sentence.source.text, sentence.source.folded
+    if folded.count('"', start, end) % 2 == 0:
+        return Span(start, end)
+    opening = folded.rfind('"', start, end)
+    if _CLOSING.match(text, end):
+        return Span(start, end + 1)
+    closing = folded.find('"', end, min(sentence.span.end, opening + _LONGEST))
+    if closing >= 0:
+        return Span(start, closing + 1)
+    while opening > start and text[opening - 1] in _AFTER:
+        opening -= 1
+    return Span(start, opening)
 
 
 def _worth(span: Span, sentence: Sentence) -> float:
