@@ -32,9 +32,12 @@ class Act:
 def find_acts(reading: Reading) -> list[Act]:
     """Return the strongest act of each type and direction in each sentence."""
     found: list[Act] = []
+    overall: frozenset[IncidentType] = frozenset()
     for sentence in reading.sentences:
+        countered = _countered(sentence, reading)
+        overall = countered if sentence.index == 0 and sentence.headline else overall
         best: dict[tuple[IncidentType, Direction], Act] = {}
-        for act in _acts_in(sentence, reading):
+        for act in _acts_in(sentence, reading, countered, overall):
             kept = best.get((act.type, act.direction))
             if kept is None or act.score > kept.score:
                 best[act.type, act.direction] = act
@@ -42,10 +45,10 @@ def find_acts(reading: Reading) -> list[Act]:
     return found
 
 
-def _acts_in(sentence: Sentence, reading: Reading) -> Iterator[Act]:
+def _acts_in(
+    sentence: Sentence, reading: Reading, countered: frozenset[IncidentType], overall: frozenset[IncidentType]
+) -> Iterator[Act]:
     tie = _tie(sentence, reading)
-    countered = _countered(sentence, reading)
-    overall = _countered(reading.sentences[0], reading) if reading.sentences[0].headline else countered
     for name in sentence.hits:
         for pattern in reading.lexicon.patterns.get(name, ()):
             span = _match(pattern, sentence)

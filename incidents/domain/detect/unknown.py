@@ -10,7 +10,8 @@ _NAME = r"(?P<name>[A-Z][\w&.-]*[\w](?: (?:AI|Labs?|Technologies|Robotics|Health
 _AI = r"(?:AI|A\.I\.|[Aa]rtificial[ -]intelligence|[Gg]enerative[ -]AI|AI-powered|LLM|KI|IA)"
 _KIND = r"(?:(?:companion|chat|chatbot|coding|video|image|music|voice|search|meeting|writing|legal|health) )?"
 _MAKER = (
-    r"(?:start-?ups?|company|firm|developer|lab|maker|vendor|provider|chatbot|assistant|unicorn|platform|app|service|tool|search engine|robot"
+    r"(?:start-?ups?|company|firm|developer|lab|maker|vendor|provider|chatbot|assistant|unicorn|platform|app|service|tool"
+    r"|search engine|robot"
     r"|voice generator|video generator|image generator|companion app|coding (?:tool|assistant|agent|startup))"
 )
 _INTRODUCED = (

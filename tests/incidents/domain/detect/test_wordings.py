@@ -1,0 +1,121 @@
+"""Acts told as states, permissions and ceilings, in five languages, and what says something else with their words."""
+
+import pytest
+
+from tests.incidents.domain.detect.conftest import Detect
+
+
+@pytest.mark.parametrize(
+    ("kind", "lang", "title", "text"),
+    [
+        (
+            "access_revocation",
+            "en",
+            "Nimbra closes a bakery's account",
+            "The bakery can no longer use Orrel.",
+        ),
+        (
+            "access_revocation",
+            "de",
+            "Nimbra klemmt Bäckerei ab",
+            "Die Firma hat keinen Zugriff mehr auf Orrel.",
+        ),
+        (
+            "access_revocation",
+            "it",
+            "Nimbra chiude l'account di un forno",
+            "Il forno non può più usare Orrel.",
+        ),
+        ("retirement", "en", "Orrel Grande is gone", "Nimbra no longer offers the model to anybody."),
+        (
+            "retirement",
+            "fr",
+            "Clap de fin pour Orrel",
+            "Orrel ne sera plus proposé par Nimbra à partir de juillet.",
+        ),
+        (
+            "price_or_limit_change",
+            "en",
+            "Nimbra rations Orrel",
+            "Subscribers hit a weekly ceiling from Monday.",
+        ),
+        (
+            "price_or_limit_change",
+            "es",
+            "Nimbra pone un tope a Orrel",
+            "Los suscriptores tendrán que pagar más.",
+        ),
+        (
+            "security_breach",
+            "fr",
+            "Une base de données d'Orrel en libre accès",
+            "Les échanges étaient visibles.",
+        ),
+        ("region_block", "en", "Nimbra keeps Orrel out of Europe", "It will not offer the model in the EU."),
+        ("other", "en", "Nimbra rolls back Orrel's update", "The update is undone for everyone."),
+    ],
+)
+def test_an_act_is_known_however_it_is_told(
+    detected: Detect, kind: str, lang: str, title: str, text: str
+) -> None:
+    found = detected(title, text, lang=lang)
+    assert (found.type, found.direction, found.vendors) == (kind, "restricts", ("nimbra",))
+
+
+@pytest.mark.parametrize(
+    ("lang", "title", "text"),
+    [
+        ("en", "Orrel is working again in Kenya", "The regulator lifted the block of the chatbot on Friday."),
+        ("de", "Orrel darf in Kenia wieder ans Netz", "Die Aufsicht hat die Sperre des Chatbots aufgehoben."),
+        ("fr", "Orrel de nouveau accessible au Kenya", "L'autorité a levé le blocage du chatbot vendredi."),
+        ("es", "Orrel vuelve a funcionar en Kenia", "El regulador levantó el bloqueo del chatbot."),
+    ],
+)
+def test_what_comes_back_is_restored(detected: Detect, lang: str, title: str, text: str) -> None:
+    assert detected(title, text, lang=lang).direction == "restores"
+
+
+@pytest.mark.parametrize(
+    ("lang", "title", "text"),
+    [
+        (
+            "en",
+            "Nimbra unveils Orrel 3 and cuts its price by half",
+            "The model is out and limits are doubled.",
+        ),
+        (
+            "de",
+            "Nimbra stellt Orrel 3 vor und senkt Preise",
+            "Das Modell ist günstiger und ab sofort verfügbar.",
+        ),
+        (
+            "en",
+            "Senators ask Nimbra about Orrel",
+            "They sent letters demanding information about the chatbot.",
+        ),
+        ("en", "Hackers use Orrel to write malware", "Attackers misused Orrel, says Nimbra."),
+        ("es", "Qué hacer si Orrel no funciona", "Comprueba la conexión y la página de estado de Nimbra."),
+    ],
+)
+def test_cheaper_asked_misused_and_explained_are_no_incidents(
+    detected: Detect, lang: str, title: str, text: str
+) -> None:
+    assert not detected(title, text, lang=lang).relevant
+
+
+def test_those_cut_off_are_not_the_vendor(detected: Detect) -> None:
+    found = detected(
+        "Talvik can no longer use Nimbra's Orrel", "Nimbra revoked the keys of Talvik's engineers."
+    )
+    assert found.vendors == ("nimbra",)
+
+
+def test_a_headline_that_names_cause_and_victim_of_an_outage_gives_both(detected: Detect) -> None:
+    found = detected("Nimbra outage takes down Talvik's QuillGPT", "Both AI services were down for hours.")
+    assert set(found.vendors) == {"nimbra", "talvik"}
+
+
+def test_a_reason_keeps_quotation_marks_in_pairs(detected: Detect) -> None:
+    text = 'Nimbra revoked the access of a bakery to Orrel, citing "abuse. Nothing more" was said.'
+    reason = detected("Nimbra cuts off a bakery", text).reason
+    assert reason is None or reason.count('"') % 2 == 0
