@@ -68,7 +68,7 @@ def _countered(sentence: Sentence, reading: Reading) -> frozenset[IncidentType]:
 
 def _match(pattern: Pattern, sentence: Sentence) -> Span | None:
     """Return the first stretch of the sentence that fits the pattern."""
-    if any(element.name not in sentence.hits for element in pattern.elements):
+    if not pattern.names <= sentence.hits.keys():
         return None
     for first in sentence.hits[pattern.elements[0].name]:
         span = _extend(first, first, pattern.elements[1:], sentence)

@@ -34,6 +34,7 @@ class Pattern:
     weight: float
     elements: tuple[Element, ...]
     unless: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +177,7 @@ def _pattern(act: dict[str, Any], text: str) -> Pattern:
         float(act.get("weight", 1.0)),
         tuple(elements),
         frozenset(act.get("unless", ())),
+        frozenset(element.name for element in elements),
     )
 
 
