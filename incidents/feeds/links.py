@@ -2,6 +2,8 @@
 
 from urllib.parse import unquote_plus, urljoin, urlsplit
 
+from incidents.feeds.plain import storable
+
 MAX_LINK = 2_000
 _PORTS = {"http": ":80", "https": ":443"}
 _TRACKING_PREFIXES = ("utm_", "pk_", "mtm_", "piwik_", "hsa_")
@@ -25,7 +27,7 @@ def absolute(link: str, base: str = "") -> str:
     if not link.strip():
         return ""
     try:
-        joined = urljoin(base, "%20".join(link.split()))
+        joined = urljoin(base, "%20".join(storable(link).split()))
         parts = urlsplit(joined)
     except ValueError:
         return ""

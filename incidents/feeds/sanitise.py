@@ -54,7 +54,13 @@ def safe_html(html: str, base: str = "") -> str:
     html = storable(html)[:MAX_HTML]
     if is_too_deep(html):
         html = nh3.clean_text(_ANY_TAG.sub(" ", html))
-    base = absolute(base)
+    try:
+        return _clean(html, absolute(base))
+    except ValueError:  # the cleaner refuses some addresses that are otherwise well-formed
+        return _clean(html, "")
+
+
+def _clean(html: str, base: str) -> str:
     return nh3.clean(
         html,
         tags=set(_BLOCKS | _INLINE | _TABLE),

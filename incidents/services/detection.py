@@ -4,7 +4,9 @@ Each article is one transaction that ends with ``detected_at`` set, so that a ki
 repeated run finds nothing to do. Placing is serialised: two articles about one event must meet in one story.
 """
 
-from django.db import connection, transaction
+import logging
+
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from incidents.domain.detect.article import Article as Reading
@@ -16,6 +18,7 @@ from incidents.queries.catalogue import catalogue
 from incidents.services.stories import place_article, refresh_story
 
 BATCH = 100
+log = logging.getLogger(__name__)
 _PLACING_LOCK = 0x5152_0002
 
 
@@ -28,11 +31,24 @@ def process_pending(*, limit: int | None = None) -> int:
             .order_by("published_at", "pk")
             .values_list("pk", flat=True)[:BATCH]
         )
-        processed = sum(process_article(pk=pk) for pk in waiting)
+        processed = sum(_process_safely(pk) for pk in waiting)
         done += processed
         if not processed:
             break
     return done
+
+
+def _process_safely(pk: int) -> bool:
+    """What no one foresaw in one article must not keep the others waiting: it is put aside as not relevant."""
+    try:
+        return process_article(pk=pk)
+    except (OperationalError, InterfaceError):
+        raise  # the database is gone, and nothing is wrong with the article
+    except Exception:
+        log.exception("looking through article %s failed", pk)
+        return bool(
+            Article.objects.filter(pk=pk, detected_at=None).update(detected_at=timezone.now(), relevant=False)
+        )
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ claim, and a claim whose worker died is handed back after ``CLAIM_SECONDS``.
 """
 
 import hashlib
+import logging
 import random
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -27,6 +28,10 @@ BATCH = 32
 THREADS = 16
 # A fetch ends within 30 s by its own limits; a claim three times as old belongs to a worker that died.
 CLAIM_SECONDS = 90
+UNFORESEEN = (
+    "The source could not be read for a reason that was not foreseen; the server's log has the details."
+)
+log = logging.getLogger(__name__)
 # Serialises claiming, so that two workers share the domains instead of racing for them.
 _CLAIM_LOCK = 0x5152_0001
 _jitter = random.SystemRandom()
@@ -58,8 +63,8 @@ def poll(*, only: Iterable[int] | None = None, progress: Callable[[Fetch], None]
     done = 0
     while claimed := claim(now=timezone.now(), only=only):
         with ThreadPoolExecutor(max_workers=THREADS) as pool:
-            for read in pool.map(_read, claimed):
-                fetch_row = finish(read, now=timezone.now())
+            for read in pool.map(_read_safely, claimed):
+                fetch_row = _finish_safely(read)
                 done += 1
                 if progress:
                     progress(fetch_row)
@@ -100,6 +105,24 @@ def release_stale_claims(*, now: datetime) -> int:
     return Fetch.objects.filter(
         state=FetchState.RUNNING, started_at__lt=now - timedelta(seconds=CLAIM_SECONDS)
     ).update(state=FetchState.QUEUED, started_at=None)
+
+
+def _read_safely(fetch_row: Fetch) -> Read:
+    """What no one foresaw in one source must not keep the others of its batch from being read."""
+    try:
+        return _read(fetch_row)
+    except Exception:
+        log.exception("reading source %s failed", fetch_row.source_id)
+        return Read(fetch_row, None, None, UNFORESEEN, "", False)
+
+
+def _finish_safely(read: Read) -> Fetch:
+    try:
+        return finish(read, now=timezone.now())
+    except Exception:
+        log.exception("storing source %s failed", read.fetch.source_id)
+        failed = Read(read.fetch, None, None, UNFORESEEN, "", False)
+        return finish(failed, now=timezone.now())
 
 
 def _read(fetch_row: Fetch) -> Read:

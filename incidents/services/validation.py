@@ -9,6 +9,9 @@ from incidents.models import Incident
 from vendors.models import Product, Vendor
 from vendors.services.validation import Errors, check
 
+FIRST_YEAR, LAST_YEAR = 1990, 2200
+YEARS = {"first": FIRST_YEAR, "last": LAST_YEAR}
+LONGEST_WAIT = 36_500  # days, a century
 FIELDS = frozenset(
     {
         "external_id",
@@ -58,6 +61,7 @@ def check_incident(incident: Incident, vendors: Sequence[Vendor], products: Sequ
     """
     errors = Errors()
     check(incident, errors, skip=["reference"])
+    _check_years(incident, errors)
     _check_times(incident, errors)
     _check_wait(incident, errors)
     _check_external_id(incident, errors)
@@ -74,7 +78,17 @@ def _check_times(incident: Incident, errors: Errors) -> None:
             errors.add(name, _("must not lie before the start"))
 
 
+def _check_years(incident: Incident, errors: Errors) -> None:
+    """Outside these years a moment cannot be shown in every time zone, and is a slip of the keyboard."""
+    for name in ("announced_at", "started_at", "expected_end_at", "ended_at"):
+        moment = getattr(incident, name)
+        if moment is not None and name not in errors and not FIRST_YEAR <= moment.year <= LAST_YEAR:
+            errors.add(name, _("must lie between the years %(first)d and %(last)d") % YEARS)
+
+
 def _check_wait(incident: Incident, errors: Errors) -> None:
+    if incident.wait_days and incident.wait_days > LONGEST_WAIT:
+        errors.add("wait_days", _("must be at most %(most)d days") % {"most": LONGEST_WAIT})
     if incident.wait_days and incident.wait_open_ended:
         errors.add("wait_days", _("an open-ended wait has no number of days"))
 

@@ -18,6 +18,7 @@ from vendors.services.validation import (
     NOT_NEGATIVE,
     PART,
     WEEK_HOURS,
+    Bound,
     Errors,
     check,
     check_unique,
@@ -39,10 +40,11 @@ FIELDS = (
     "substitutability",
 )
 _BOUNDS = {
-    "people": NOT_NEGATIVE,
-    "cost_per_hour": NOT_NEGATIVE,
+    # Generous, and small enough that a year of any workload's loss fits the integers it is kept in.
+    "people": Bound(Decimal(0), Decimal(10_000_000)),
+    "cost_per_hour": Bound(Decimal(0), Decimal(100_000)),
     "share_stopped": FRACTION,
-    "direct_loss_per_hour": NOT_NEGATIVE,
+    "direct_loss_per_hour": Bound(Decimal(0), Decimal(1_000_000_000)),
     "operating_hours_per_week": WEEK_HOURS,
     "mtpd_hours": NOT_NEGATIVE,
     "rto_hours": NOT_NEGATIVE,

@@ -16,7 +16,7 @@ import httpcore
 import httpx
 
 from riskboard.common.fetch import decode, hosts
-from riskboard.common.fetch.errors import BadAnswer, TooManyRedirects
+from riskboard.common.fetch.errors import BadAddress, BadAnswer, TooManyRedirects
 from riskboard.common.fetch.network import Deadline, GuardedBackend, Resolver, system_resolver
 
 MIB = 2**20
@@ -136,8 +136,17 @@ def _follow(address: str, policy: FetchPolicy, ask: _Ask) -> Response:
             raise TooManyRedirects(
                 f"The address redirects more than {policy.max_redirects} times; give the final address."
             )
-        url = hosts.parse(urljoin(str(url), target.strip().replace(" ", "%20")))
+        url = hosts.parse(_resolved(str(url), target))
         redirects.append((response.status, str(url)))
+
+
+def _resolved(url: str, target: str) -> str:
+    try:
+        return urljoin(url, target.strip().replace(" ", "%20"))
+    except ValueError as error:
+        raise BadAddress(
+            "The address redirects to something that is no web address; give the final one."
+        ) from error
 
 
 def _exchange(

@@ -58,8 +58,8 @@ def test_what_befalls_an_account_weighs_one_when_it_is_ours_and_a_twentieth_when
 def test_an_outage_is_an_event_of_each_vendor_whoever_reports_it(scope: str) -> None:
     found = events(case("outage", vendors=("orion", "lyra"), scope=scope))
     assert [(event.vendor, event.atom, event.weight) for event in found] == [
-        ("orion", "entity:orion", 1),
-        ("lyra", "entity:lyra", 1),
+        ("orion", "entity:orion", Decimal(1)),
+        ("lyra", "entity:lyra", Decimal(1)),
     ]
 
 
@@ -229,4 +229,3 @@ def test_a_withdrawn_retirement_ends_it_before_its_day() -> None:
 @pytest.mark.parametrize("name", ["Orion 4.1", "orion-4-1", "ORION 4 1", "Orion-4.1"])
 def test_spelling_does_not_part_a_name(name: str) -> None:
     assert fold(name) == fold(PRODUCT.model)
-

@@ -108,6 +108,7 @@ BAD = {
     "nothing there": (404, {}, b""),
     "too much": (200, {"Content-Encoding": "gzip"}, gzip.compress(b" " * (50 << 20))),
     "a way inside": (302, {"Location": "http://169.254.169.254/latest/meta-data/"}, b""),
+    "a redirect to no address": (302, {"Location": "http://[::1"}, b""),
     "noise": (200, XML, bytes(range(256)) * 20),
 }
 
@@ -220,3 +221,33 @@ def test_the_statements_do_not_grow_with_the_entries(
     with django_assert_max_num_queries(40):  # type: ignore[attr-defined]  # a context manager
         fetching.poll(only=[source.pk])
     assert Article.objects.count() == 200
+
+
+def test_a_hostile_link_neither_stops_the_reading_nor_is_stored(add: Callable[..., Source]) -> None:
+    hostile = TWO.replace(b"https://news.example/a", b"http://a:99999999/").replace(
+        b"https://news.example/b", b"http://x/&#0;z"
+    )
+    add(
+        answer=(
+            200,
+            XML,
+            hostile.replace(b"The first text.", b"&lt;a href='/x'&gt;The first text.&lt;/a&gt;"),
+        )
+    )
+    fetching.poll()
+    assert only_fetch().state == FetchState.DONE
+    assert Article.objects.count() == 2
+
+
+def test_what_nobody_foresaw_in_one_source_leaves_the_others_alone(
+    add: Callable[..., Source], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_arguments: object) -> None:
+        raise RuntimeError("unforeseen")
+
+    source = add()
+    monkeypatch.setattr(fetching, "read_body", broken)
+    assert fetching.poll() == 1
+    source.refresh_from_db()
+    assert source.last_error == fetching.UNFORESEEN
+    assert only_fetch().state == FetchState.FAILED
