@@ -131,12 +131,12 @@ def test_it_starts_on_the_stated_day_else_with_the_article(
 def test_a_retirement_runs_from_its_news_to_its_day(officer: User) -> None:
     vendor = make_vendor(slug="orionsoft")
     product = make_product(vendor=vendor, model="orion-1")
-    found = {"date": "2999-12-01", "models": ["Orion 1"]}
+    found = {"date": "2199-12-01", "models": ["Orion 1"]}
     candidate = make_candidate(vendors=["orionsoft"], type="retirement", detection=found)
     incident = accept(by=officer, candidate=candidate)
     product.refresh_from_db()
-    assert incident.expected_end_at == NOON.replace(year=2999, month=12, day=1, hour=0)
-    assert (product.state, str(product.retires_on)) == ("retiring", "2999-12-01")
+    assert incident.expected_end_at == NOON.replace(year=2199, month=12, day=1, hour=0)
+    assert (product.state, str(product.retires_on)) == ("retiring", "2199-12-01")
 
 
 def test_an_open_ended_wait_has_no_days(officer: User) -> None:
