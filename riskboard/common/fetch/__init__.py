@@ -3,7 +3,7 @@
 Knows no Django; whoever calls passes the policy (allowed internal hosts, user agent, limits).
 """
 
-from riskboard.common.fetch.client import FetchPolicy, Response, fetch
+from riskboard.common.fetch.client import FetchPolicy, Response, fetch, post
 from riskboard.common.fetch.errors import (
     AddressRefused,
     BadAddress,
@@ -30,5 +30,6 @@ __all__ = [
     "TooManyRedirects",
     "Unreachable",
     "fetch",
+    "post",
     "registrable_domain",
 ]

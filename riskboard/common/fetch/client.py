@@ -1,4 +1,4 @@
-"""One GET with every guard on: judged addresses, followed redirects, bounded time and size.
+"""One GET or POST with every guard on: judged addresses, bounded time and size; a GET follows redirects.
 
 Synchronous; fetch concurrently by calling from several threads. Nothing is shared between two fetches: no
 cookies, no connections, no proxy settings from the environment.
@@ -8,7 +8,7 @@ import functools
 import ssl
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urljoin
 
 import certifi
@@ -106,13 +106,29 @@ def fetch(
     conditional = {"If-None-Match": etag, "If-Modified-Since": last_modified}
     private = {name: _one_line(value) for name, value in conditional.items() if value}
     private |= {name: _one_line(value) for name, value in (headers or {}).items()}
-    common = {
+    return _follow(url, policy, _Ask("GET", _common(policy, decode.ACCEPT_ENCODING), private))
+
+
+def post(url: str, policy: FetchPolicy, *, body: bytes, headers: Mapping[str, str]) -> Response:
+    """POST `body` to `url` within the policy's limits; any status is an answer, `FetchError` says why there is none.
+
+    No redirect is followed: a body that was signed or secret goes to the address that was meant, or nowhere. Of the
+    answer only the first `max_bytes` are read, so that a long one does not turn a success into a failure.
+    """
+    private = {name: _one_line(value) for name, value in headers.items()}
+    ask = _Ask("POST", _common(policy, "identity"), private, body)
+    started, home = time.monotonic(), hosts.parse(url)
+    answer = _exchange(home, home, policy, ask, Deadline.after(policy.total_timeout))
+    return replace(answer, elapsed_ms=round((time.monotonic() - started) * 1000))
+
+
+def _common(policy: FetchPolicy, encodings: str) -> dict[str, str]:
+    return {
         "User-Agent": _one_line(policy.user_agent),
         "Accept": "*/*",
-        "Accept-Encoding": decode.ACCEPT_ENCODING,
+        "Accept-Encoding": encodings,
         "Connection": "close",
     }
-    return _follow(url, policy, _Ask("GET", common, private))
 
 
 def _follow(address: str, policy: FetchPolicy, ask: _Ask) -> Response:
@@ -169,7 +185,7 @@ def _exchange(
                 extensions={"sni_hostname": host},
             ) as answer,
         ):
-            return _read(answer, url, policy)
+            return (_read_start if ask.method == "POST" else _read)(answer, url, policy)
     except httpcore.ProtocolError as error:
         raise BadAnswer(
             f"{host} did not answer in proper HTTP, or broke off; check that the address is a web address."
@@ -178,7 +194,7 @@ def _exchange(
 
 def _read(answer: httpcore.Response, url: httpx.URL, policy: FetchPolicy) -> Response:
     """Status, headers and body; the body of a redirect is left unread."""
-    headers = {name: value.strip() for name, value in httpx.Headers(answer.headers).items()}
+    headers = _headers(answer)
     declared = headers.get("content-length", "")
     body = b""
     if answer.status not in _REDIRECTS | _BODILESS:
@@ -186,6 +202,22 @@ def _read(answer: httpcore.Response, url: httpx.URL, policy: FetchPolicy) -> Res
             raise decode.too_large(policy.max_bytes)
         body = decode.read_body(answer.iter_stream(), headers.get("content-encoding", ""), policy.max_bytes)
     return Response(url=str(url), status=answer.status, headers=headers, body=body)
+
+
+def _read_start(answer: httpcore.Response, url: httpx.URL, policy: FetchPolicy) -> Response:
+    """Status, headers and as much of the body as is wanted, as it came."""
+    body = bytearray()
+    if answer.status not in _BODILESS:
+        for chunk in answer.iter_stream():
+            body += chunk
+            if len(body) >= policy.max_bytes:
+                break
+    kept = bytes(body[: policy.max_bytes])
+    return Response(url=str(url), status=answer.status, headers=_headers(answer), body=kept)
+
+
+def _headers(answer: httpcore.Response) -> dict[str, str]:
+    return {name: value.strip() for name, value in httpx.Headers(answer.headers).items()}
 
 
 def _origin(url: httpx.URL) -> tuple[str, bytes, int]:
