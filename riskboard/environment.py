@@ -1,5 +1,7 @@
 """What the process is told from outside: environment variables, or the file that the one-command run leaves behind."""
 
+import base64
+import binascii
 import os
 import sys
 from pathlib import Path
@@ -58,3 +60,22 @@ def read_environment() -> environ.Env:
                     f"{name} is not set and no running Riskboard was found in {data_directory()}: start with make run"
                 )
     return env
+
+
+def encryption_keys(text: str) -> list[str]:
+    """The keys in ``FIELD_ENCRYPTION_KEY``, the one that encrypts first. Raises ValueError for a malformed one."""
+    keys = [key.strip() for key in text.split(",") if key.strip()]
+    for key in keys:
+        if not key.isascii() or _decoded_length(key) != 32:
+            raise ValueError(
+                "FIELD_ENCRYPTION_KEY holds something that is no key: each is 32 random bytes in URL-safe base64, "
+                "made by `openssl rand -base64 32 | tr +/ -_`"
+            )
+    return keys
+
+
+def _decoded_length(key: str) -> int:
+    try:
+        return len(base64.b64decode(key, altchars=b"-_", validate=True))
+    except binascii.Error:
+        return 0

@@ -7,7 +7,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from riskboard.environment import BASE_DIR, data_directory, read_environment
+from riskboard.environment import BASE_DIR, data_directory, encryption_keys, read_environment
 
 env = read_environment()
 
@@ -23,6 +23,7 @@ try:
     REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
     WEB_WORKERS = env.int("WEB_WORKERS", default=2)
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("COOKIES_SECURE", default=False)
+    FIELD_ENCRYPTION_KEYS = encryption_keys(env.str("FIELD_ENCRYPTION_KEY", default=""))
 except (ImproperlyConfigured, ValueError) as error:
     _stop(str(error))
 

@@ -1,5 +1,6 @@
 """What a run hands to its children and to later commands: addresses, and secrets that outlive it."""
 
+import base64
 import os
 import secrets
 from collections.abc import Mapping
@@ -74,6 +75,11 @@ def kept_secret(path: Path, fresh: str) -> str:
 def secret_key(data: DataDirectory) -> str:
     """The signing key, the same at every start, so that a restart signs nobody out."""
     return kept_secret(data.root / "secret-key", secrets.token_urlsafe(48))
+
+
+def field_key(data: DataDirectory) -> str:
+    """The key that secrets in the database are encrypted with; without it those are lost."""
+    return kept_secret(data.root / "field-key", base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
 
 
 def demo_password(data: DataDirectory) -> str:

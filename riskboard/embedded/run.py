@@ -12,7 +12,7 @@ from typing import Any
 from riskboard.embedded.broker import Broker
 from riskboard.embedded.children import run_to_end
 from riskboard.embedded.cluster import Cluster
-from riskboard.embedded.environment import Options, demo_password, secret_key, write_run_env
+from riskboard.embedded.environment import Options, demo_password, field_key, secret_key, write_run_env
 from riskboard.embedded.identity import Identity, choose_identity
 from riskboard.embedded.lock import hold
 from riskboard.embedded.paths import POSTGRES_SOCKETS, DataDirectory, postgres_binary
@@ -21,6 +21,8 @@ from riskboard.embedded.readiness import readiness, require_free_port
 from riskboard.embedded.static import collect, is_collected
 from riskboard.embedded.supervisor import Supervisor
 
+# What later commands on the same data directory must be told, too.
+SHARED = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "FIELD_ENCRYPTION_KEY")
 DEMO_USERS = ("admin", "officer", "procurement", "viewer")
 # Ready after ten seconds on an idle machine; a heavily loaded one has needed a minute and more.
 READY_TIMEOUT = 180.0
@@ -102,6 +104,7 @@ def child_environment(
         **environment,
         **servers,
         "SECRET_KEY": environment.get("SECRET_KEY") or secret_key(data),
+        "FIELD_ENCRYPTION_KEY": environment.get("FIELD_ENCRYPTION_KEY") or field_key(data),
         "RISKBOARD_DATA": str(data.root),
         "RISKBOARD_DEMO_SIGN_IN": "1" if options.demo else "0",
         "DJANGO_SETTINGS_MODULE": "riskboard.settings",
@@ -159,7 +162,7 @@ def run(data: DataDirectory, options: Options, environment: Mapping[str, str]) -
         else:
             servers = start_servers(data, supervisor, progress)
         told = child_environment(data, options, servers, environment)
-        write_run_env(data, {name: told[name] for name in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY")})
+        write_run_env(data, {name: told[name] for name in SHARED})
         python = Python(data, told)
         set_up(python, data, options, progress)
         serve(python, options, supervisor, progress)

@@ -80,7 +80,7 @@ class Run:
 
 
 # Set for the tests by their own servers; a run of its own finds or makes them itself.
-_OWN = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY")
+_OWN = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "FIELD_ENCRYPTION_KEY")
 
 
 def _environment(data: Path, port: int, extra: Mapping[str, str]) -> dict[str, str]:

@@ -10,6 +10,7 @@ import pytest
 from riskboard.embedded.environment import (
     Options,
     demo_password,
+    field_key,
     read_options,
     secret_key,
     write_private,
@@ -53,10 +54,10 @@ def test_the_address_names_the_port() -> None:
 
 def test_secrets_survive_restarts_and_are_closed_to_others(tmp_path: Path) -> None:
     data = DataDirectory(tmp_path)
-    first = (secret_key(data), demo_password(data))
-    assert (secret_key(data), demo_password(data)) == first
+    first = (secret_key(data), field_key(data), demo_password(data))
+    assert (secret_key(data), field_key(data), demo_password(data)) == first
     assert len(first[0]) >= 50
-    for name in ("secret-key", "demo-password"):
+    for name in ("secret-key", "field-key", "demo-password"):
         assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
 
 
@@ -66,6 +67,7 @@ def test_two_data_directories_have_different_secrets(tmp_path: Path) -> None:
         directory.create()
     assert secret_key(data[0]) != secret_key(data[1])
     assert demo_password(data[0]) != demo_password(data[1])
+    assert field_key(data[0]) != field_key(data[1])
 
 
 def test_a_private_file_replaces_an_open_one_and_what_an_interrupted_write_left(tmp_path: Path) -> None:
