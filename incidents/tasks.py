@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from incidents.services.detection import process_pending
-from incidents.services.effects import apply_due_states
+from incidents.services.due import apply_due
 from incidents.services.fetching import poll
 
 
@@ -21,5 +21,5 @@ def process() -> int:
 
 @shared_task(name="incidents.apply_due_states")
 def due_states() -> int:
-    """Let retirements and orders that were announced for a day take effect on it."""
-    return apply_due_states()
+    """Let retirements, orders and restorations that were announced for a day take effect on it."""
+    return apply_due()

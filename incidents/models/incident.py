@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from incidents.domain.consequences import LASTING_TYPES
 from incidents.models.vocabulary import (
     ChannelKind,
     Direction,
@@ -23,6 +24,10 @@ from riskboard.common.history import tracked
 reference_validator = RegexValidator(r"^INC-[0-9]{4}-[0-9]{4,}$")
 # Statuses whose clock still runs.
 ACTIVE_STATUSES = (Status.REPORTED, Status.CONFIRMED, Status.APPEALED)
+# What an incident did still stands: it restricts, and nobody has said that it ended.
+IN_FORCE = Q(archived_at=None, ended_at=None, direction=Direction.RESTRICTS)
+# Its clock runs. The one place where this is decided: lists and counts filter by it, `is_active` asks it of a record.
+ACTIVE = IN_FORCE & Q(status__in=ACTIVE_STATUSES)
 
 
 @tracked()
@@ -123,6 +128,12 @@ class Incident(models.Model):
                 name="incident_ends_after_start",
             ),
             models.CheckConstraint(
+                condition=Q(status__in=ACTIVE_STATUSES)
+                | Q(ended_at__isnull=False)
+                | Q(type__in=sorted(LASTING_TYPES)),
+                name="incident_resolved_has_its_end",
+            ),
+            models.CheckConstraint(
                 condition=Q(expected_end_at=None) | Q(expected_end_at__gte=F("started_at")),
                 name="incident_expected_after_start",
             ),
@@ -142,10 +153,14 @@ class Incident(models.Model):
 
     @property
     def is_active(self) -> bool:
-        """Whether its clock still runs: not ended, and in the direction that restricts."""
-        return (
-            self.ended_at is None and self.status in ACTIVE_STATUSES and self.direction == Direction.RESTRICTS
-        )
+        """Whether its clock still runs: what ``ACTIVE`` asks of the database."""
+        stands = self.archived_at is None and self.ended_at is None
+        return stands and self.direction == Direction.RESTRICTS and self.status in ACTIVE_STATUSES
+
+    @property
+    def must_have_ended(self) -> bool:
+        """Whether its status says that it is over: settling what lasts by its kind leaves it in force."""
+        return self.status not in ACTIVE_STATUSES and self.type not in LASTING_TYPES
 
     @property
     def wait_ends_at(self) -> datetime | None:

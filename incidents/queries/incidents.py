@@ -26,17 +26,16 @@ from django.db.models.functions import Coalesce, Extract
 from django.utils import timezone
 
 from incidents.models import Incident
-from incidents.models.incident import ACTIVE_STATUSES
-from incidents.models.vocabulary import Direction, Severity
+from incidents.models.incident import ACTIVE
+from incidents.models.vocabulary import Severity
 from riskboard.accounts.permissions import Actor, can
 from vendors.models import Vendor
 from vendors.queries.exposure import LiveExposure, live_exposures
 
 DUPLICATE_DAYS = 30
 MOST_WORDS = 10
-_ACTIVE = Q(ended_at=None, status__in=ACTIVE_STATUSES, direction=Direction.RESTRICTS)
 _WORST_FIRST = (Severity.CRITICAL, Severity.HIGH, Severity.MODERATE, Severity.LOW)
-_STATES: Mapping[str, Q] = {"active": _ACTIVE, "closed": ~_ACTIVE}
+_STATES: Mapping[str, Q] = {"active": ACTIVE, "closed": ~ACTIVE}
 # What a list may be ordered by, as the address says it.
 _ORDERS: Mapping[str, str] = {
     "started": "started_at",
@@ -107,7 +106,7 @@ def active_incidents(user: Actor, now: datetime | None = None) -> list[ActiveInc
     Then those that stop people, then the others, the longest wait first. The queries do not grow with the rows.
     """
     moment = now or timezone.now()
-    incidents = list(visible_to(user).filter(_ACTIVE).prefetch_related("vendors"))
+    incidents = list(visible_to(user).filter(ACTIVE).prefetch_related("vendors"))
     exposures: dict[str, LiveExposure] = {}
     for exposure in live_exposures(user, moment) if incidents else ():
         # Sorted by urgency: of an incident with several events the most urgent stands for it.
@@ -118,7 +117,7 @@ def active_incidents(user: Actor, now: datetime | None = None) -> list[ActiveInc
 
 def active_count(user: Actor) -> int:
     """How many incidents' clocks run."""
-    return visible_to(user).filter(_ACTIVE).count()
+    return visible_to(user).filter(ACTIVE).count()
 
 
 def with_wait(found: QuerySet[Incident], now: datetime | None = None) -> QuerySet[Incident]:
@@ -130,7 +129,7 @@ def with_wait(found: QuerySet[Incident], now: datetime | None = None) -> QuerySe
 
 def vendor_incidents(user: Actor, vendor: Vendor) -> QuerySet[Incident]:
     """The incidents of one vendor: those that run first, then the newest."""
-    running = Case(When(_ACTIVE, then=Value(0)), default=Value(1), output_field=IntegerField())
+    running = Case(When(ACTIVE, then=Value(0)), default=Value(1), output_field=IntegerField())
     found = visible_to(user).filter(vendors=vendor).prefetch_related("vendors")
     return found.order_by(running, "-started_at", "-pk")
 
@@ -138,7 +137,7 @@ def vendor_incidents(user: Actor, vendor: Vendor) -> QuerySet[Incident]:
 def twelve_months(user: Actor, now: datetime | None = None) -> QuerySet[Incident]:
     """What began, or still went on, within the last 365 days, oldest first, with vendors."""
     since = (now or timezone.now()) - timedelta(days=365)
-    recent = Q(started_at__gte=since) | _ACTIVE
+    recent = Q(started_at__gte=since) | ACTIVE
     return visible_to(user).filter(recent).prefetch_related("vendors").order_by("started_at", "pk")
 
 

@@ -18,6 +18,7 @@ from incidents.domain.consequences import (
     retirement_day,
 )
 from incidents.models import Incident
+from incidents.models.incident import IN_FORCE
 from incidents.queries.cases import case_of, for_cases, fresh_case
 from riskboard.accounts.models import User
 from vendors.models import Product, Vendor
@@ -68,7 +69,7 @@ def open_cases(vendors: Iterable[Vendor]) -> type_cases:
 
 def _open_incidents() -> QuerySet[Incident]:
     moving = Q(type__in=PRODUCT_TYPES) | Q(type__in=ACCOUNT_TYPES, scope="ours")
-    return Incident.objects.filter(moving, archived_at=None, ended_at=None, direction="restricts")
+    return Incident.objects.filter(IN_FORCE, moving)
 
 
 def _record_events(by: User | None, incident: Incident, case: Case, vendors: Iterable[Vendor]) -> None:

@@ -41,6 +41,7 @@ def file_incident(
 
     ``facts`` are mappings with the fields of :func:`incidents.services.facts.add_fact`; they start as alleged.
     ``articles`` are its evidence. The officer is ``by`` unless named. ``told`` is what the timeline says of the filing.
+    An end resolves it; filed as resolved or reviewed without one, it ends now.
 
     :raises ValidationError: by field.
     """
@@ -48,8 +49,7 @@ def file_incident(
     parties, things = list(vendors), list(products)
     incident = Incident(officer=by)
     set_fields(incident, fields)
-    if incident.ended_at and incident.status in ACTIVE_STATUSES:
-        incident.status = Status.RESOLVED
+    _match_end(incident, moment)
     with acting(by, "incident filed"):
         check_incident(incident, parties, things)
         incident.reference = next_reference(now=moment)
@@ -87,6 +87,7 @@ def update_incident(
         changed = _changed(locked, fields)
         set_fields(locked, fields, CHANGEABLE)
         _follow_end(locked, changed)
+        _match_end(locked, moment)
         check_incident(locked, parties, things)
         locked.save()
         locked.vendors.set(parties)
@@ -138,14 +139,23 @@ def _changed(incident: Incident, fields: Mapping[str, Any]) -> list[str]:
 
 
 def _follow_end(incident: Incident, changed: Sequence[str]) -> None:
-    """The status follows the end: what has ended is resolved, what goes on again is where it had got to."""
+    """What goes on again is where it had got to, and no report of a restoration holds its end any more."""
     if "ended_at" not in changed:
         return
     incident.ended_by = None
+    if incident.ended_at is None and incident.status not in ACTIVE_STATUSES:
+        incident.status = reached_stage(incident)
+
+
+def _match_end(incident: Incident, moment: datetime) -> None:
+    """Status and end say the same: what has ended is resolved, and what is resolved has ended, at ``moment`` if unsaid.
+
+    Otherwise its clock would stand still here and run on with the vendors, who know its dates alone.
+    """
     if incident.ended_at and incident.status in ACTIVE_STATUSES:
         incident.status = Status.RESOLVED
-    elif incident.ended_at is None and incident.status not in ACTIVE_STATUSES:
-        incident.status = reached_stage(incident)
+    elif incident.ended_at is None and incident.must_have_ended:
+        incident.ended_at = moment
 
 
 def _labels(names: Iterable[str]) -> list[str]:

@@ -2,16 +2,19 @@
 
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from incidents.domain.consequences import Case, restores
 from incidents.models import Incident
+from incidents.models.incident import IN_FORCE
 from incidents.models.vocabulary import Status
 from incidents.queries.cases import case_of, for_cases, fresh_case
 from incidents.services.effects import apply_effects
 from incidents.services.timeline import add_entry
 from riskboard.accounts.models import User
+from riskboard.common.actor import acting
 
 # The kinds of timeline entries that tell how far an incident had got, the latest stage first.
 _STAGES = ((Status.APPEALED, "appealed"), (Status.CONFIRMED, "confirmed"))
@@ -21,16 +24,32 @@ def sync_restoration(*, by: User | None, report: Incident, now: datetime) -> Non
     """Bring the incidents that ``report`` ends into line with it (method section 4).
 
     A report in the direction ``restores`` ends the open incidents of the same act. One that no longer does, because
-    it was changed or withdrawn, gives them back. Runs inside the caller's transaction.
+    it was changed or withdrawn, gives them back. One of a day that lies ahead ends nothing before that day
+    (:func:`apply_due_restorations`). Runs inside the caller's transaction.
     """
     told = fresh_case(report.pk)
     affected = Q(ended_by=report)
-    if told.direction == "restores" and not told.archived:
-        affected |= Q(ended_at=None, archived_at=None, direction="restricts", vendors__slug__in=told.vendors)
+    if told.direction == "restores" and not told.archived and told.started_at <= now:
+        affected |= IN_FORCE & Q(vendors__slug__in=told.vendors)
     pks = Incident.objects.filter(affected).values("pk")
     locked = Incident.objects.select_for_update().filter(pk__in=pks).order_by("pk")
     for incident in for_cases(locked):
         _sync_one(by, report, told, incident, now)
+
+
+def apply_due_restorations(*, now: datetime | None = None) -> int:
+    """Let reports of restorations whose day was still ahead when they were written end what they end; how many did."""
+    moment = now or timezone.now()
+    due = Incident.objects.filter(
+        direction="restores", archived_at=None, started_at__gt=F("updated_at"), started_at__lte=moment
+    )
+    with acting(None, "an announced restoration took effect"):
+        reports = list(due.select_for_update().order_by("pk"))
+        for report in reports:
+            sync_restoration(by=None, report=report, now=moment)
+            # Seen: the next look finds it no more.
+            report.save(update_fields=["updated_at"])
+    return len(reports)
 
 
 def reached_stage(incident: Incident) -> Status:
@@ -41,7 +60,7 @@ def reached_stage(incident: Incident) -> Status:
 
 def _sync_one(by: User | None, report: Incident, told: Case, incident: Incident, now: datetime) -> None:
     before = case_of(incident)
-    ended = restores(told, before)
+    ended = told.started_at <= now and restores(told, before)
     end = max(told.started_at, before.started_at) if ended else None
     if end == incident.ended_at:
         return

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from incidents.models import Incident
@@ -76,6 +77,8 @@ def _check_times(incident: Incident, errors: Errors) -> None:
         moment = getattr(incident, name)
         if name not in errors and moment is not None and moment < incident.started_at:
             errors.add(name, _("must not lie before the start"))
+    if "ended_at" not in errors and incident.ended_at is not None and incident.ended_at > timezone.now():
+        errors.add("ended_at", _("must not lie in the future: an end that lies ahead is the expected end"))
 
 
 def _check_years(incident: Incident, errors: Errors) -> None:

@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
 
 from incidents.models import Incident
+from incidents.models.incident import ACTIVE_STATUSES
+from incidents.models.vocabulary import Status
 from incidents.queries.incidents import (
     active_count,
     active_incidents,
@@ -24,6 +27,7 @@ from riskboard.accounts.models import Role, User
 from tests.factories.accounts import make_user
 from tests.factories.incidents import NOON, make_incident
 from tests.factories.vendors import make_product, make_vendor, make_workload, needing
+from vendors.queries.exposure import open_events
 
 pytestmark = pytest.mark.django_db
 
@@ -166,6 +170,26 @@ def test_ended_and_restoring_incidents_are_not_active(officer: User) -> None:
     make_incident(make_vendor(), ended_at=NOON)
     make_incident(make_vendor(), direction="restores")
     assert active_incidents(officer, NOON) == []
+
+
+@pytest.mark.parametrize("status", list(Status))
+@pytest.mark.parametrize("direction", ["restricts", "restores"])
+@pytest.mark.parametrize("kind", ["outage", "terms_change"])
+@pytest.mark.parametrize("archived", [False, True])
+def test_whether_a_clock_runs_is_the_same_for_a_record_and_for_every_list(
+    officer: User, status: str, direction: str, kind: str, archived: bool
+) -> None:
+    vendor = make_vendor()
+    incident = make_incident(vendor, status=status, direction=direction, type=kind)
+    if archived:
+        incident = archive_incident(by=None, incident=incident)
+    expected = status in ACTIVE_STATUSES and direction == "restricts" and not archived
+    assert incident.is_active == expected
+    assert [item.incident for item in active_incidents(officer)] == [incident] * expected
+    assert active_count(officer) == int(expected)
+    assert incident_list(officer, state="active").exists() == expected
+    assert incident_list(officer, state="closed").exists() == (not expected and not archived)
+    assert open_events(officer, timezone.now(), vendor).exists() == (expected and kind == "outage")
 
 
 def test_active_incidents_cost_the_same_however_many_there_are(

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from incidents.models import Incident, ReferenceCounter
@@ -13,6 +14,7 @@ from incidents.services.incidents import archive_incident, file_incident, update
 from tests.factories.accounts import make_user
 from tests.factories.incidents import NOON, make_article, make_incident
 from tests.factories.vendors import make_product, make_vendor
+from vendors.models import ObservedEvent
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +74,37 @@ def test_an_incident_filed_with_its_end_is_resolved() -> None:
     assert make_incident(make_vendor(), ended_at=NOON + timedelta(hours=2)).status == Status.RESOLVED
 
 
+@pytest.mark.parametrize("status", ["resolved", "reviewed"])
+def test_an_incident_filed_as_over_ends_with_its_filing_and_so_do_its_clocks(status: str) -> None:
+    filed = NOON + timedelta(hours=3)
+    incident = make_incident(make_vendor(), status=status, now=filed)
+    assert (incident.status, incident.ended_at, incident.is_active) == (status, filed, False)
+    assert ObservedEvent.objects.get().ended_at == filed
+
+
+def test_what_is_over_before_it_began_is_refused() -> None:
+    ahead = timezone.now() + timedelta(hours=3)
+    assert list(refusal(status="resolved", started_at=ahead)) == ["ended_at"]
+
+
+def test_new_terms_filed_as_settled_stay_in_force() -> None:
+    incident = make_incident(make_vendor(), type="terms_change", status="resolved")
+    assert (incident.ended_at, incident.is_active) == (None, False)
+
+
+def test_settled_terms_that_turn_out_to_be_an_outage_have_ended() -> None:
+    incident = make_incident(make_vendor(), type="terms_change", status="resolved")
+    changed = update_incident(by=None, incident=incident, type="outage", now=NOON + timedelta(hours=3))
+    assert changed.ended_at == NOON + timedelta(hours=3)
+    assert ObservedEvent.objects.get().ended_at == changed.ended_at
+
+
+def test_the_database_refuses_what_is_resolved_and_has_no_end() -> None:
+    incident = make_incident(make_vendor())
+    with pytest.raises(IntegrityError, match="incident_resolved_has_its_end"), transaction.atomic():
+        Incident.objects.filter(pk=incident.pk).update(status="resolved")
+
+
 @pytest.mark.parametrize(
     ("fields", "field"),
     [
@@ -82,6 +115,7 @@ def test_an_incident_filed_with_its_end_is_resolved() -> None:
         ({"people_affected": -1}, "people_affected"),
         ({"wait_days": 0}, "wait_days"),
         ({"ended_at": NOON - timedelta(seconds=1)}, "ended_at"),
+        ({"ended_at": timezone.now() + timedelta(hours=1)}, "ended_at"),
         ({"expected_end_at": NOON - timedelta(seconds=1)}, "expected_end_at"),
         ({"wait_days": 5, "wait_open_ended": True}, "wait_days"),
         ({"vendors": []}, "vendors"),

@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from incidents.models.vocabulary import Status
+from incidents.services.due import apply_due
 from incidents.services.incidents import archive_incident, update_incident
 from incidents.services.status import change_status
 from tests.factories.incidents import NOON, make_incident
@@ -12,7 +14,7 @@ from tests.factories.vendors import make_product, make_vendor
 from vendors.models import ObservedEvent
 
 pytestmark = pytest.mark.django_db
-LIFTED = NOON + timedelta(days=18)
+LIFTED = NOON + timedelta(hours=18)
 
 
 def test_a_lifted_order_ends_the_order_its_event_and_frees_the_product() -> None:
@@ -49,9 +51,31 @@ def test_correcting_the_report_moves_the_end() -> None:
     vendor = make_vendor()
     outage = make_incident(vendor)
     report = make_incident(vendor, direction="restores", started_at=LIFTED)
-    update_incident(by=None, incident=report, started_at=LIFTED + timedelta(days=1))
+    update_incident(by=None, incident=report, started_at=LIFTED + timedelta(hours=1))
     outage.refresh_from_db()
-    assert outage.ended_at == LIFTED + timedelta(days=1)
+    assert outage.ended_at == LIFTED + timedelta(hours=1)
+
+
+def test_an_announced_restoration_ends_the_incident_on_its_day_and_not_before() -> None:
+    vendor, day = make_vendor(), timezone.now() + timedelta(hours=6)
+    outage = make_incident(vendor)
+    report = make_incident(vendor, direction="restores", started_at=day)
+    assert apply_due() == 0
+    outage.refresh_from_db()
+    assert (outage.is_active, outage.ended_at) == (True, None)
+    assert apply_due(now=day) == 1
+    outage.refresh_from_db()
+    assert (outage.is_active, outage.ended_by) == (False, report)
+    assert ObservedEvent.objects.get().ended_at == outage.ended_at
+
+
+def test_moving_a_restoration_to_a_day_ahead_lets_the_incident_go_on() -> None:
+    vendor = make_vendor()
+    outage = make_incident(vendor)
+    report = make_incident(vendor, direction="restores", started_at=LIFTED)
+    update_incident(by=None, incident=report, started_at=timezone.now() + timedelta(hours=6))
+    outage.refresh_from_db()
+    assert outage.is_active
 
 
 def test_a_report_of_another_vendor_ends_nothing() -> None:
