@@ -1,6 +1,7 @@
 """Settings: one file for every environment. What differs comes from environment variables."""
 
 import sys
+from datetime import timedelta
 from typing import Any
 
 from celery.schedules import crontab
@@ -8,6 +9,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from riskboard.environment import BASE_DIR, data_directory, encryption_keys, read_environment
+from riskboard.mail_environment import mail_server, sender
+from riskboard.sign_on_environment import at_least, providers, role_mapping, sso_only
 
 env = read_environment()
 
@@ -23,6 +26,19 @@ try:
     REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
     WEB_WORKERS = env.int("WEB_WORKERS", default=2)
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("COOKIES_SECURE", default=False)
+    MAIL_SERVER = mail_server(env.str("EMAIL_URL", default=""))
+    DEFAULT_FROM_EMAIL = sender(env.str("EMAIL_FROM", default="Riskboard <riskboard@localhost>"))
+    # How many proxies stand before the web server: as many entries of X-Forwarded-For are believed, from the right.
+    TRUSTED_PROXIES = at_least(env, "TRUSTED_PROXIES", default=0, least=0)
+    SIGN_IN_ATTEMPTS = at_least(env, "SIGN_IN_ATTEMPTS", default=5, least=1)
+    SIGN_IN_ATTEMPTS_ADDRESS = at_least(env, "SIGN_IN_ATTEMPTS_ADDRESS", default=50, least=1)
+    SIGN_IN_LOCK = timedelta(minutes=at_least(env, "SIGN_IN_LOCK_MINUTES", default=15, least=1))
+    SESSION_ABSOLUTE = timedelta(hours=at_least(env, "SESSION_ABSOLUTE_HOURS", default=14 * 24, least=1))
+    SESSION_IDLE = timedelta(hours=at_least(env, "SESSION_IDLE_HOURS", default=12, least=1))
+    INVITATION_LIFE = timedelta(hours=at_least(env, "INVITATION_HOURS", default=72, least=1))
+    SOCIALACCOUNT_PROVIDERS = providers(env)
+    SSO_ONLY = sso_only(env, SOCIALACCOUNT_PROVIDERS)
+    SSO_ROLES = role_mapping(env.str("SSO_ROLES", default=""))
     FIELD_ENCRYPTION_KEYS = encryption_keys(env.str("FIELD_ENCRYPTION_KEY", default=""))
 except (ImproperlyConfigured, ValueError) as error:
     _stop(str(error))
@@ -44,6 +60,13 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "csp",
     "django_htmx",
+    "axes",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.saml",
     "pgtrigger",
     "pghistory",
     "rest_framework",
@@ -65,15 +88,20 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "riskboard.accounts.middleware.SessionActivityMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "riskboard.workspace.middleware.OrganisationTimeZoneMiddleware",
+    "riskboard.accounts.middleware.SecondFactorMiddleware",
+    # Last: it replaces the answer to a sign-in that was one too many.
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "riskboard.urls"
@@ -109,10 +137,25 @@ LOGIN_REDIRECT_URL = "board"
 LOGOUT_REDIRECT_URL = "sign-in"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
 ]
+AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"] = {"min_length": 12}
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+PASSWORD_RESET_TIMEOUT = 3600
+SESSION_ENGINE = "riskboard.accounts.sessions"
+SESSION_COOKIE_AGE = int(SESSION_ABSOLUTE.total_seconds())
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 CONTENT_SECURITY_POLICY = {
@@ -130,6 +173,43 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
     }
 }
+
+AXES_HANDLER = "riskboard.accounts.limits.SignInLimits"
+AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
+AXES_FAILURE_LIMIT = SIGN_IN_ATTEMPTS
+AXES_COOLOFF_TIME = SIGN_IN_LOCK
+AXES_RESET_ON_SUCCESS = True
+# Somebody who keeps trying must not lengthen the wait of the person whose account it is.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_CLIENT_IP_CALLABLE = "riskboard.accounts.addresses.client_address"
+AXES_LOCKOUT_CALLABLE = "riskboard.accounts.views.sign_in.locked_out"
+AXES_SENSITIVE_PARAMETERS = ["csrfmiddlewaretoken"]
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+
+ACCOUNT_ADAPTER = "riskboard.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+SOCIALACCOUNT_ADAPTER = "riskboard.accounts.adapters.SingleSignOnAdapter"
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+# A form that leads to the provider would need the provider's host in the content security policy; a link does not.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SSO_ROLE_CLAIM = env.str("SSO_ROLE_CLAIM", default="groups")
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ADAPTER = "riskboard.accounts.adapters.SecondFactorAdapter"
+MFA_TOTP_ISSUER = "Riskboard"
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+
+EMAIL_BACKEND = MAIL_SERVER.backend
+EMAIL_HOST, EMAIL_PORT = MAIL_SERVER.host, MAIL_SERVER.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL_SERVER.user, MAIL_SERVER.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL_SERVER.starttls, MAIL_SERVER.tls
+EMAIL_TIMEOUT = 10
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 LANGUAGE_CODE = "en"
 # Only what is translated: a browser that asks for another language gets English, not half of each.

@@ -1,14 +1,15 @@
-"""Writes on people and tokens."""
+"""Writes on API tokens."""
 
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from riskboard.accounts.models import Role, Token, User
+from riskboard.accounts.models import Token, User
+from riskboard.common.actor import acting
 
 RESOURCES = (
     "vendors",
@@ -31,11 +32,12 @@ class InvalidScopeError(ValueError):
     """A scope that does not exist; the message lists those that do."""
 
 
-@transaction.atomic
 def create_token(
-    *, user: User, name: str, scopes: Iterable[str], expires_at: datetime | None = None
+    *, user: User, name: str, scopes: Iterable[str], expires_at: datetime | None = None, by: Any = None
 ) -> tuple[Token, str]:
     """Create a token for ``user`` and return it with its secret, which is never shown again.
+
+    ``by`` is who asked for it; None: the command line.
 
     :raises InvalidScopeError: when a scope is unknown or none is given.
     """
@@ -47,9 +49,10 @@ def create_token(
             f"{named}: choose from read, write or <resource>:read|write with a resource of {', '.join(RESOURCES)}"
         )
     secret = f"rb_{secrets.token_urlsafe(32)}"
-    token = Token.objects.create(
-        user=user, name=name, digest=Token.digest_of(secret), scopes=wanted, expires_at=expires_at
-    )
+    with acting(by, "token created"):
+        token = Token.objects.create(
+            user=user, name=name, digest=Token.digest_of(secret), scopes=wanted, expires_at=expires_at
+        )
     return token, secret
 
 
@@ -63,19 +66,7 @@ def touch_token(token: Token, *, now: datetime) -> None:
     token.last_used_at = now
 
 
-@transaction.atomic
-def revoke_token(*, token: Token) -> None:
+def revoke_token(*, token: Token, by: Any = None) -> None:
     """Revoke ``token`` for ever; revoking twice changes nothing."""
-    Token.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now())
-
-
-@transaction.atomic
-def ensure_user(
-    *, username: str, role: Role, password: str, first_name: str = "", last_name: str = ""
-) -> User:
-    """The person with ``username``, created or brought to this role and password."""
-    user, _created = User.objects.get_or_create(username=username)
-    user.role, user.first_name, user.last_name = role, first_name, last_name
-    user.set_password(password)
-    user.save()
-    return user
+    with acting(by, "token revoked"):
+        Token.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now())

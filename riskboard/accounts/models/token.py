@@ -1,34 +1,16 @@
-"""People and the tokens that act for them."""
+"""Tokens of programs."""
 
-import hashlib
 from datetime import datetime
 
-from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+
+from riskboard.accounts.models.person import User
+from riskboard.accounts.models.secret import digest_of
+from riskboard.common.history import tracked
 
 
-class Role(models.TextChoices):
-    """What a person may do; the table of rights is :mod:`riskboard.accounts.permissions`."""
-
-    VIEWER = "viewer", _("Viewer")
-    PROCUREMENT = "procurement", _("Procurement")
-    OFFICER = "officer", _("Risk officer")
-    ADMINISTRATOR = "administrator", _("Administrator")
-
-
-class User(AbstractUser):
-    """A person who signs in."""
-
-    role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.VIEWER)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="user_role_known"),
-        ]
-
-
+@tracked(["user", "name", "scopes", "expires_at", "revoked_at"])
 class Token(models.Model):
     """An API token. The secret itself is shown once and stored as its SHA-256 only."""
 
@@ -55,5 +37,5 @@ class Token(models.Model):
 
     @staticmethod
     def digest_of(secret: str) -> str:
-        """What is stored of a token: SHA-256 in hexadecimal. The secret has 256 random bits, so no salt is needed."""
-        return hashlib.sha256(secret.encode()).hexdigest()
+        """What is stored of a token."""
+        return digest_of(secret)
