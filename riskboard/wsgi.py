@@ -4,6 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from riskboard.common.chunked import with_chunked_bodies
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "riskboard.settings")
 
-application = get_wsgi_application()
+application = with_chunked_bodies(get_wsgi_application())

@@ -149,7 +149,7 @@ class CandidateViewSet(Listed, Shown):
         Files what it proposes, as corrected by the body. Accepting again answers with the same incident.
         """
         candidate = self.get_object()
-        corrections = self.read_body(CorrectionInput, partial=True)
+        corrections = self.read_body(CorrectionInput)
         with conflicts():
             incident = triage.accept(by=self.person, candidate=candidate, corrections=corrections)
         return self._incident(incident, status.HTTP_201_CREATED)

@@ -1,5 +1,7 @@
 """What incidents look like on the wire, and what can be set of them."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
@@ -165,6 +167,13 @@ class CorrectionInput(IncidentChange):
 
     class Meta(IncidentChange.Meta):
         fields = (*IncidentChange.Meta.fields, "add_vendors")
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """The same, none of them needed."""
+        fields = super().get_fields()
+        for field in fields.values():
+            field.required = False
+        return fields
 
 
 class StatusInput(StrictSerializer):

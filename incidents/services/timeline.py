@@ -4,11 +4,10 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from incidents.models import Incident, TimelineEntry
-from incidents.services.validation import FIRST_YEAR, LAST_YEAR, YEARS
 from riskboard.accounts.models import User
+from riskboard.common.years import outside_years
 
 TEXT_LIMIT = 1000
 
@@ -18,8 +17,9 @@ def add_entry(
 ) -> TimelineEntry:
     """Write one entry at ``at`` (now unless told), cut to what an entry holds. ``kind`` is a short key."""
     moment = at or timezone.now()
-    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
-        raise ValidationError({"at": [_("must lie between the years %(first)d and %(last)d") % YEARS]})
+    problem = outside_years(moment)
+    if problem:
+        raise ValidationError({"at": [problem]})
     return TimelineEntry.objects.create(
         incident=incident, at=moment, kind=kind, text=text[:TEXT_LIMIT], by=by
     )

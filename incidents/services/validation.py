@@ -7,11 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from incidents.models import Incident
+from riskboard.common.years import outside_years
 from vendors.models import Product, Vendor
 from vendors.services.validation import Errors, check
 
-FIRST_YEAR, LAST_YEAR = 1990, 2200
-YEARS = {"first": FIRST_YEAR, "last": LAST_YEAR}
 LONGEST_WAIT = 36_500  # days, a century
 FIELDS = frozenset(
     {
@@ -82,11 +81,11 @@ def _check_times(incident: Incident, errors: Errors) -> None:
 
 
 def _check_years(incident: Incident, errors: Errors) -> None:
-    """Outside these years a moment cannot be shown in every time zone, and is a slip of the keyboard."""
     for name in ("announced_at", "started_at", "expected_end_at", "ended_at"):
         moment = getattr(incident, name)
-        if moment is not None and name not in errors and not FIRST_YEAR <= moment.year <= LAST_YEAR:
-            errors.add(name, _("must lie between the years %(first)d and %(last)d") % YEARS)
+        problem = outside_years(moment) if moment is not None and name not in errors else None
+        if problem:
+            errors.add(name, problem)
 
 
 def _check_wait(incident: Incident, errors: Errors) -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Model
 from django.http import Http404
@@ -12,10 +12,20 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from riskboard.api.keys import LARGEST_ID, clean_key
+from riskboard.common.years import outside_years
 
 _MOMENT = re.compile(r"^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$", re.ASCII)
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$", re.ASCII)
 _NUMBER = re.compile(r"^-?\d+(\.\d+)?$", re.ASCII)
+Dated = TypeVar("Dated", bound=date)
+
+
+def _within_years(value: Dated) -> Dated:
+    """``value``. Raises ValidationError where its year is none that a record may speak of."""
+    problem = outside_years(value)
+    if problem:
+        raise serializers.ValidationError(problem, code="years")
+    return value
 
 
 class TextField(serializers.CharField):
@@ -74,7 +84,7 @@ class MomentField(serializers.DateTimeField):
         """The moment in ``value``."""
         if not (isinstance(value, str) and _MOMENT.match(value)):
             self.fail("invalid", format="RFC 3339")
-        return super().to_internal_value(value.upper())
+        return _within_years(super().to_internal_value(value.upper()))
 
     def to_representation(self, value: Any) -> Any:
         """``2026-03-01T12:00:00.000000Z``."""
@@ -92,7 +102,7 @@ class DayField(serializers.DateField):
         """The date in ``value``."""
         if not (isinstance(value, str) and _DAY.match(value)):
             self.fail("invalid", format="YYYY-MM-DD")
-        return super().to_internal_value(value)
+        return _within_years(super().to_internal_value(value))
 
 
 class ChoiceField(serializers.ChoiceField):

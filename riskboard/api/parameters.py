@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from riskboard.api.errors import ParameterError
 from riskboard.api.keys import LARGEST_ID
+from riskboard.common.years import outside_years
 
 _LONGEST = 500
 
@@ -41,6 +42,7 @@ class Parameter:
     description: Any
     kind: Kind = Kind.TEXT
     choices: tuple[str, ...] = ()
+    past: bool = False  # of a date: the future is refused
 
     def parse(self, text: str) -> Any:
         """The value of ``text``. Raises :class:`ParameterError` where it is not of this kind."""
@@ -48,7 +50,10 @@ class Parameter:
             raise ParameterError(
                 self.name, _("choose one of %(choices)s") % {"choices": ", ".join(self.choices)}
             )
-        return _PARSERS[self.kind](self.name, text)
+        value = _PARSERS[self.kind](self.name, text)
+        if self.past and value > datetime.now(UTC).date():
+            raise ParameterError(self.name, _("lies in the future: give today (UTC) or an earlier day"))
+        return value
 
     def schema(self) -> dict[str, Any]:
         """The parameter in OpenAPI's words."""
@@ -84,11 +89,15 @@ def _boolean(name: str, text: str) -> bool:
 
 def _date(name: str, text: str) -> date:
     try:
-        if len(text) == 10:
-            return date.fromisoformat(text)
+        day = date.fromisoformat(text) if len(text) == 10 else None
     except ValueError:
-        pass
-    raise ParameterError(name, _("give a date, such as 2026-03-01"))
+        day = None
+    if day is None:
+        raise ParameterError(name, _("give a date, such as 2026-03-01"))
+    problem = outside_years(day)
+    if problem:
+        raise ParameterError(name, problem)
+    return day
 
 
 _PARSERS: Mapping[Kind, Callable[[str, str], Any]] = {

@@ -117,6 +117,7 @@ class VendorViewSet(Listed, Shown, Created, Changed, Archived):
             Parameter(
                 name="as_of",
                 kind=Kind.DATE,
+                past=True,
                 description=_("The score as it was stored at the end of that day (UTC)."),
             ),
         )

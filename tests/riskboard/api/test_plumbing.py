@@ -1,12 +1,17 @@
 """What every resource shares, tested on a scratch resource: bodies, parameters, keys, and problems."""
 
 import json
+from collections.abc import Iterator
+from io import BytesIO
 from typing import Any
 
 import pytest
-from django.test import Client, override_settings
+from django.core.signals import request_started
+from django.db import close_old_connections
+from django.test import Client, RequestFactory, override_settings
 from rest_framework.test import APIClient
 
+from riskboard.wsgi import application
 from tests.riskboard.api.asserts import assert_problem
 from vendors.models import Vendor
 
@@ -73,6 +78,9 @@ def test_a_body_that_is_no_json_object_is_a_problem(api: APIClient, body: bytes,
         ({"at": "2026-01-01T00:00:00"}, "#/at"),
         ({"at": 5}, "#/at"),
         ({"at": "2026-02-30T00:00:00Z"}, "#/at"),
+        ({"at": "0001-01-01T00:00:00Z"}, "#/at"),
+        ({"at": "1989-12-31T23:59:59Z"}, "#/at"),
+        ({"at": "2201-01-01T00:00:00Z"}, "#/at"),
         ({"options": [{"vendor": "acme", "k": 1}, {"vendor": "acme", "k": 9}]}, "#/options/1/k"),
         ({"options": [{"vendor": "acme", "k": "1"}]}, "#/options/0/k"),
         ({"options": [{"vendor": "acme", "k": 1.0}]}, "#/options/0/k"),
@@ -166,6 +174,8 @@ def test_a_key_is_an_id_or_a_name(api: APIClient, acme: Vendor) -> None:
         ("account_state=gone", "account_state"),
         ("tracked_since=2026-02-30", "tracked_since"),
         ("tracked_since=yesterday", "tracked_since"),
+        ("tracked_since=1989-12-31", "tracked_since"),
+        ("tracked_since=2201-01-01", "tracked_since"),
         ("ordering=risk", "ordering"),
         ("ordering=--name", "ordering"),
         ("limit=0", "limit"),
@@ -227,3 +237,47 @@ def test_a_missing_closing_slash_is_redirected_with_method_and_body(api: APIClie
     answer = api.post("/api/v1/things?fields=id", data={"name": "New", "slug": "new"})
     assert (answer.status_code, answer["Location"]) == (308, "/api/v1/things/?fields=id")
     assert_problem(api.get("/api/v1/nothing"), 404)
+
+
+@pytest.mark.parametrize("at", ["1990-01-01T00:00:00Z", "2200-12-31T23:59:59Z"])
+def test_the_first_and_the_last_year_are_taken(api: APIClient, at: str) -> None:
+    assert post(api, {"name": "New", "slug": "new", "at": at}).status_code == 201
+
+
+@pytest.fixture
+def kept_connection() -> Iterator[None]:
+    """The application takes a request's start as the moment to drop connections; the test's is its transaction."""
+    request_started.disconnect(close_old_connections)
+    yield
+    request_started.connect(close_old_connections)
+
+
+def chunked(body: bytes, secret: str) -> tuple[str, bytes]:
+    """The answer to a body that comes in chunks, as a server hands it to the application."""
+    environ = RequestFactory().post(THINGS, content_type="application/json").environ | {
+        "HTTP_TRANSFER_ENCODING": "chunked",
+        "HTTP_AUTHORIZATION": secret,
+        "wsgi.input": BytesIO(body),
+        "wsgi.input_terminated": True,
+    }
+    environ.pop("CONTENT_LENGTH")
+    told: list[str] = []
+    answer = application(environ, lambda status, headers: told.append(status))
+    return told[0][:3], b"".join(answer)
+
+
+@pytest.mark.usefixtures("kept_connection")
+def test_a_body_that_comes_in_chunks_is_read(api: APIClient) -> None:
+    secret = api._credentials["HTTP_AUTHORIZATION"]
+    status, body = chunked(b'{"name": "New", "slug": "new"}', secret)
+    assert status == "201", body
+    assert Vendor.objects.get().name == "New"
+
+
+@pytest.mark.usefixtures("kept_connection")
+@pytest.mark.parametrize("size", [3_000_000, 9_000_000])
+def test_a_body_in_chunks_is_bounded_as_any_other(api: APIClient, size: int) -> None:
+    secret = api._credentials["HTTP_AUTHORIZATION"]
+    status, body = chunked(b'{"name": "' + b"x" * size + b'"}', secret)
+    assert status == "413"
+    assert json.loads(body)["type"] == "urn:riskboard:problem:too-large"

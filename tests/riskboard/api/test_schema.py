@@ -106,3 +106,9 @@ def test_the_docs_page_is_for_people_who_are_signed_in_and_loads_nothing_from_el
         "drf_spectacular_sidecar/swagger-ui-dist/swagger-ui-bundle.js",
     ):
         assert finders.find(asset), asset
+
+
+def test_a_candidate_is_accepted_without_a_body_if_nothing_needs_correcting(schema: dict[str, Any]) -> None:
+    body = schema["paths"]["/api/v1/candidates/{key}/accept/"]["post"]["requestBody"]
+    assert not body.get("required", False)
+    assert "required" not in schema["components"]["schemas"]["CorrectionInputRequest"]

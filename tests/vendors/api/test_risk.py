@@ -86,10 +86,13 @@ def test_as_of_gives_the_score_as_it_was_stored_at_the_end_of_that_day(
         answer = api.get(f"/api/v1/vendors/corvid-ai/risk/?as_of={day}").json()
         return str(answer["concentration"]["loss"])
 
-    assert Decimal(loss("2026-03-01")) < Decimal(loss("2026-03-02")) == Decimal(loss("9999-12-31"))
+    today = datetime.now(UTC).date()
+    assert Decimal(loss("2026-03-01")) < Decimal(loss("2026-03-02")) == Decimal(loss(today.isoformat()))
     assert_problem(api.get("/api/v1/vendors/corvid-ai/risk/?as_of=2026-02-28"), 404)
-    assert_problem(api.get("/api/v1/vendors/corvid-ai/risk/?as_of=0001-01-01"), 404)
-    assert_problem(api.get("/api/v1/vendors/corvid-ai/risk/?as_of=2026-03-01T00:00:00Z"), 400)
+    tomorrow = today + timedelta(days=1)
+    for day in ("2026-03-01T00:00:00Z", "0001-01-01", "9999-12-31", tomorrow.isoformat()):
+        problem = assert_problem(api.get(f"/api/v1/vendors/corvid-ai/risk/?as_of={day}"), 400)
+        assert problem["errors"][0]["parameter"] == "as_of"
 
 
 def test_the_history_tells_every_stored_score_page_by_page(
