@@ -2,16 +2,17 @@
 
 Two articles can share a story when they name a vendor in common, their types are compatible, their dates lie
 close together and no known place or day contradicts it; how alike their headline and lead are (TF-IDF) decides.
+The same text, word for word, is the same story whatever else was read out of it, and however far apart in time.
 """
 
 import datetime
+import hashlib
 import math
 import re
 import zlib
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Final
 
 from incidents.domain.detect.article import Article, Detection, Direction, IncidentType
@@ -28,6 +29,8 @@ _PLACED: Final = 250
 _LEAD: Final = 700
 _HEADLINE_WORTH, _NAME_WORTH = 2, 2
 _SHINGLE: Final = 4
+# Fewer words than these say the same by chance: "The incident is resolved."
+_COPIED_WORDS: Final = 12
 _MARKED: Final = 1500
 _MARK_WORTH, _MOST_MARKS = 0.02, 5
 _NEWS_DAYS: Final = datetime.timedelta(days=7)
@@ -63,6 +66,15 @@ class ArticleSketch:
     marks: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
     lang: str = ""
+    copied: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A sketch with its terms as a vector of length one, weighed by how rare each term is among its like."""
+
+    sketch: ArticleSketch
+    vector: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +113,16 @@ def sketch(article: Article, detection: Detection) -> ArticleSketch:
         marks=_marks(f"{title}\n{text[:_MARKED]}"),
         places=frozenset(hit.value.code for hit in places().find(fold(f"{title}\n{text[:_PLACED]}"))),
         lang=(article.lang or "")[:2].lower(),
+        copied=text_key(text),
     )
+
+
+def text_key(text: str) -> str:
+    """What two articles of the same words have in common, however they are set; empty for a text of few words."""
+    words = _WORD.findall(fold(text))
+    if len(words) < _COPIED_WORDS:
+        return ""
+    return hashlib.sha256(" ".join(words).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def place(article: Article, detection: Detection, stories: Sequence[StorySketch]) -> Placement:
@@ -111,48 +132,49 @@ def place(article: Article, detection: Detection, stories: Sequence[StorySketch]
     join the story of their original whatever else was detected.
     """
     own = sketch(article, detection)
-    for story in stories:
-        for member in story.members:
-            if member.id != own.id and overlap(own.shingles, member.shingles) >= NEAR_DUPLICATE:
-                return Placement(story.id, 1.0, member.id)
+    original = _original(own, stories)
+    if original is not None:
+        return original
     if not detection.relevant:
         return Placement(None, 0.0, None)
-    rarity = _rarity([own, *(member for story in stories for member in story.members)])
-    scored = [(_mean(own, story, rarity), story.id) for story in stories if story.members]
-    similarity, story_id = max(scored, default=(0.0, ""))
+    rows = weigh([own, *(member for story in stories for member in story.members)])
+    similarity, story_id = max(_scored(rows, stories), default=(0.0, ""))
     if similarity < SAME_STORY:
         return Placement(None, round(max(similarity, 0.0), 3), None)
     return Placement(story_id, round(min(similarity, 1.0), 3), None)
 
 
-def cluster(articles: Iterable[tuple[Article, Detection]]) -> list[str | None]:
-    """Group a batch of articles into stories and return each one's cluster, in order; irrelevant ones have none.
-
-    A cluster is named after its first article. Average linkage: two groups join while the mean likeness of
-    their pairs stays at :data:`SAME_STORY` or above, the most alike first.
-    """
-    sketches = [sketch(article, detection) if detection.relevant else None for article, detection in articles]
-    rows = [row for row in sketches if row is not None]
-    groups = _linked(rows, _pairs(rows))
-    names = {index: rows[min(group)].id for group in groups for index in group}
-    found = iter(range(len(rows)))
-    return [None if row is None else names[next(found)] for row in sketches]
+def weigh(sketches: Sequence[ArticleSketch]) -> list[Weighed]:
+    """Weigh the terms of sketches that are to be compared with each other, once for all comparisons."""
+    rarity = _rarity(sketches)
+    return [Weighed(row, _unit(row.terms, rarity)) for row in sketches]
 
 
 def overlap(left: frozenset[int], right: frozenset[int]) -> float:
     """Return the Jaccard overlap of two sets of shingles, 0–1; empty sets overlap in nothing."""
     if not left or not right:
         return 0.0
-    return len(left & right) / len(left | right)
+    shared = len(left & right)
+    return shared / (len(left) + len(right) - shared)
 
 
-def likeness(left: ArticleSketch, right: ArticleSketch, rarity: Mapping[str, float]) -> float:
+def are_copies(left: ArticleSketch, right: ArticleSketch) -> bool:
+    """Tell whether one text is the other's, word for word or nearly so."""
+    if left.copied and left.copied == right.copied:
+        return True
+    fewer, more = sorted((len(left.shingles), len(right.shingles)))
+    enough = fewer >= max(NEAR_DUPLICATE * more, _COPIED_WORDS - _SHINGLE + 1)
+    return enough and overlap(left.shingles, right.shingles) >= NEAR_DUPLICATE
+
+
+def likeness(one: Weighed, other: Weighed) -> float:
     """Return how likely two articles tell of one event: −1 where that is ruled out, else about 0–1.2."""
-    if overlap(left.shingles, right.shingles) >= NEAR_DUPLICATE:
+    left, right = one.sketch, other.sketch
+    if are_copies(left, right):
         return 1.0
     if not left.vendors & right.vendors or _contradict(left, right):
         return -1.0
-    score = _cosine(left.terms, right.terms, rarity)
+    score = _cosine(one.vector, other.vector)
     score += 0.12 if _agree(left.duration_days, right.duration_days) else 0.0
     score += 0.12 if _same_day(left.date, right.date) else 0.0
     score += 0.15 if left.type in _PUBLIC and _agree(left.jurisdiction, right.jurisdiction) else 0.0
@@ -258,50 +280,30 @@ def _rarity(rows: Sequence[ArticleSketch]) -> dict[str, float]:
     return {term: math.log(1 + len(rows) / count) for term, count in seen.items()}
 
 
-def _cosine(left: Mapping[str, int], right: Mapping[str, int], rarity: Mapping[str, float]) -> float:
-    shared = sum(_weigh(left[t], rarity[t]) * _weigh(right[t], rarity[t]) for t in left.keys() & right.keys())
-    if not shared:
-        return 0.0
-    return shared / (_norm(left, rarity) * _norm(right, rarity))
+def _cosine(left: Mapping[str, float], right: Mapping[str, float]) -> float:
+    return sum(left[term] * right[term] for term in sorted(left.keys() & right.keys()))
 
 
-def _weigh(count: int, rarity: float) -> float:
-    return (1 + math.log(count)) * rarity
+def _unit(terms: Mapping[str, int], rarity: Mapping[str, float]) -> dict[str, float]:
+    weights = {term: (1 + math.log(count)) * rarity[term] for term, count in terms.items()}
+    length = math.sqrt(sum(weight**2 for weight in weights.values())) or 1.0
+    return {term: weight / length for term, weight in weights.items()}
 
 
-def _norm(terms: Mapping[str, int], rarity: Mapping[str, float]) -> float:
-    return math.sqrt(sum(_weigh(count, rarity[term]) ** 2 for term, count in terms.items()))
+def _original(own: ArticleSketch, stories: Sequence[StorySketch]) -> Placement | None:
+    for story in stories:
+        for member in story.members:
+            if member.id != own.id and are_copies(own, member):
+                return Placement(story.id, 1.0, member.id)
+    return None
 
 
-def _mean(own: ArticleSketch, story: StorySketch, rarity: Mapping[str, float]) -> float:
-    return sum(likeness(own, member, rarity) for member in story.members) / len(story.members)
-
-
-def _pairs(rows: Sequence[ArticleSketch]) -> dict[tuple[int, int], float]:
-    """Score the pairs that share a vendor or a run of words; all others cannot share a story."""
-    rarity = _rarity(rows)
-    groups: defaultdict[str | int, list[int]] = defaultdict(list)
-    keys: Iterable[str | int]
-    for index, row in enumerate(rows):
-        keys = (*row.vendors, *sorted(row.shingles)[:8])
-        for key in keys:
-            groups[key].append(index)
-    candidates = {pair for group in groups.values() for pair in combinations(group, 2)}
-    return {pair: likeness(rows[pair[0]], rows[pair[1]], rarity) for pair in candidates}
-
-
-def _linked(rows: Sequence[ArticleSketch], scores: Mapping[tuple[int, int], float]) -> list[list[int]]:
-    group_of = {index: [index] for index in range(len(rows))}
-    for pair in sorted(scores, key=lambda pair: (-scores[pair], pair)):
-        left, right = group_of[pair[0]], group_of[pair[1]]
-        if scores[pair] < SAME_STORY:
-            break
-        if left is not right and _linkage(left, right, scores) >= SAME_STORY * 0.75:
-            left.extend(right)
-            group_of.update(dict.fromkeys(right, left))
-    return list({id(group): group for group in group_of.values()}.values())
-
-
-def _linkage(left: Sequence[int], right: Sequence[int], scores: Mapping[tuple[int, int], float]) -> float:
-    values = [scores.get((min(a, b), max(a, b)), -1.0) for a in left for b in right]
-    return sum(values) / len(values)
+def _scored(rows: Sequence[Weighed], stories: Sequence[StorySketch]) -> list[tuple[float, str]]:
+    """The mean likeness of the first row to each story's members, which follow it in order."""
+    own, members = rows[0], iter(rows[1:])
+    scored = []
+    for story in stories:
+        found = [likeness(own, next(members)) for _ in story.members]
+        if found:
+            scored.append((sum(found) / len(found), story.id))
+    return scored

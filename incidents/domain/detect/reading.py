@@ -171,7 +171,18 @@ def _place_names(found: list[Sentence], source: Source, catalogue: Catalogue) ->
     mentions = catalogue.find(source.text, source.folded)
     mentions += unknown_vendors(source.text, source.folded, mentions)
     for sentence, mention in _by_sentence(found, sorted(mentions, key=lambda mention: mention.start)):
-        sentence.vendors.append(mention)
+        if not _names_a_tool(sentence, mention):
+            sentence.vendors.append(mention)
+
+
+def _names_a_tool(sentence: Sentence, mention: Mention) -> bool:
+    """Whether a name only says what kind of form or channel is meant: its maker has no part in the event."""
+    own = Span(mention.start, mention.end)
+    if any(hit.holds(own) for hit in sentence.hits.get("channel_web_form", ())):
+        return True
+    folded = sentence.source.folded
+    tools = (hit.start for hit in sentence.hits.get("tool", ()))
+    return any(start >= own.end and folded[own.end : start] in (" ", "-") for start in tools)
 
 
 def _by_sentence(found: list[Sentence], hits: Iterable[Located]) -> Iterator[tuple[Sentence, Located]]:

@@ -12,10 +12,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from incidents.domain.cluster import cluster
 from incidents.domain.detect.article import Article, Detection
 from incidents.domain.detect.catalogue import shipped_catalogue
 from incidents.domain.detect.detect import detect
-from incidents.domain.story import cluster
 
 _TEXTS = ("url", "title", "text", "published", "lang")
 _STDIN = "-"

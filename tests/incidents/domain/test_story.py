@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from incidents.domain.cluster import cluster
 from incidents.domain.detect.article import Article, Detection, Fact, IncidentType
-from incidents.domain.story import ArticleSketch, StorySketch, cluster, overlap, place, sketch
+from incidents.domain.story import ArticleSketch, StorySketch, overlap, place, sketch
 
 CUT = (
     "Nimbra revoked the access of the boat builder Talvik to its assistant Orrel on Monday over misuse of it"

@@ -16,6 +16,8 @@ _END: Final = re.compile(
 _BEFORE: Final = " :,\"“«„'‘"
 _AFTER: Final = " \"”»'’,"
 _CLOSING: Final = re.compile('["”“»]')
+# "section " of the phrases names a clause only with what follows it: a number, also a Roman one.
+_NUMBER: Final = re.compile(r"(?:no\.? |nr\.? |n\.? ?)?(?:\d|[ivxlc]+\b)")
 _LONGEST: Final = 160
 _REASON_FROM: Final = 14
 _CHANNELS: Final[tuple[ChannelKind, ...]] = ("web_form", "named_contact", "case_number", "none", "email")
@@ -28,8 +30,8 @@ _OWN_WILL: Final = frozenset(
 def reason(reading: Reading, acts: Iterable[Act], kind: IncidentType) -> list[Fact]:
     """Return the ``reason`` given for the act, as it is worded, and its ``reason_specificity``.
 
-    Generic: only that a policy or the terms were broken. Clause: a clause, or what it forbids, is named.
-    Detailed: the conduct or the finding is described. Outages and changes of owner have no such reason.
+    Generic: no clause is named, whatever else is said (method section 7, criterion 1). Clause: one is named.
+    Detailed: the clause, the conduct and the evidence for it. Outages and changes of owner have no such reason.
     """
     if kind in {"outage", "ownership_change", "security_breach", "retirement"}:
         return []
@@ -44,7 +46,7 @@ def reason(reading: Reading, acts: Iterable[Act], kind: IncidentType) -> list[Fa
     text = sentence.source.text[span.start : span.end]
     return [
         fact("reason", text, sentence, span),
-        fact("reason_specificity", _specificity(sentence, span), sentence, span),
+        fact("reason_specificity", _specificity(reading, sentence), sentence, span),
     ]
 
 
@@ -88,13 +90,20 @@ def _worth(span: Span, sentence: Sentence) -> float:
     return sentence.weight * min(named, 3) * (1.5 if specific else 1.0)
 
 
-def _specificity(sentence: Sentence, span: Span) -> ReasonSpecificity:
-    if "no_reason" in sentence.hits:
+def _specificity(reading: Reading, sentence: Sentence) -> ReasonSpecificity:
+    """Conduct and evidence may stand in the sentence after the one that names the clause."""
+    if "no_reason" in sentence.hits or not _names_clause(sentence):
         return "generic"
-    specific = any(span.holds(hit) for hit in sentence.hits.get("specific", ()))
-    if specific:
-        return "detailed"
-    return "clause" if "clause" in sentence.hits else "generic"
+    told = (sentence, *reading.sentences[sentence.index + 1 : sentence.index + 2])
+    return "detailed" if all(any(s.has(name) for s in told) for name in ("specific", "proof")) else "clause"
+
+
+def _names_clause(sentence: Sentence) -> bool:
+    folded = sentence.source.folded
+    return any(
+        folded[hit.end - 1] != " " or _NUMBER.match(folded, hit.end)
+        for hit in sentence.hits.get("clause", ())
+    )
 
 
 def channel(reading: Reading, kind: IncidentType) -> list[Fact]:

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from incidents.domain.cluster import cluster
 from incidents.domain.detect.article import Article, Detection
 from incidents.domain.detect.catalogue import shipped_catalogue
 from incidents.domain.detect.detect import detect
-from incidents.domain.story import cluster
 
 SEEDS = Path(__file__).resolve().parents[5] / "shared" / "seeds"
 

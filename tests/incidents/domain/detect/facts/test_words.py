@@ -12,7 +12,21 @@ TITLE = "Nimbra revokes Talvik's access to AI assistant Orrel"
     [
         ("The step was taken due to a policy violation.", "generic", "policy violation"),
         ("Nimbra acted because of a breach of section 4 of its terms.", "clause", "section 4"),
-        ("Nimbra cut the access over account sharing by three resellers.", "detailed", "account sharing"),
+        ("Nimbra acted because of a breach of section IV of its terms.", "clause", "section IV"),
+        ("Nimbra cut the access over account sharing by three resellers.", "generic", "account sharing"),
+        ("Nimbra acted over account sharing, says an article by a reporter.", "generic", "account sharing"),
+        ("Nimbra acted over account sharing, which section 4 rules out.", "clause", "account sharing"),
+        (
+            "Nimbra acted over account sharing against section 4 and sent its logs.",
+            "detailed",
+            "account sharing",
+        ),
+        (
+            "Nimbra acted over account sharing against section 4. It attached the logs of three weeks.",
+            "detailed",
+            "account sharing",
+        ),
+        ("Nimbra acted over a breach of section 4 and sent its logs.", "clause", "section 4"),
         ("Nimbra acted due to safety concerns, without explanation.", "generic", "safety concerns"),
     ],
 )
@@ -40,6 +54,17 @@ def test_no_reason_is_made_up(detected: Detect) -> None:
 )
 def test_the_channel_offered_is_classed(detected: Detect, text: str, kind: str | None) -> None:
     assert detected(TITLE, text).channel_kind == kind
+
+
+@pytest.mark.parametrize("form", ["an Omnibus form", "an Omnibus-Survey", "the Omnibus channel"])
+def test_the_maker_of_the_form_that_is_offered_is_not_affected(detected: Detect, form: str) -> None:
+    found = detected(TITLE, f"Nimbra revoked the AI access of Talvik, which may appeal by {form}.")
+    assert [fact.value for fact in found.facts if fact.field == "affected"] == ["talvik"]
+
+
+def test_another_vendor_beside_the_act_is_affected(detected: Detect) -> None:
+    found = detected(TITLE, "Nimbra revoked the AI access of Talvik and of Omnibus by a form.")
+    assert [fact.value for fact in found.facts if fact.field == "affected"] == ["talvik", "omnibus"]
 
 
 @pytest.mark.parametrize(
