@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-import environ
+from riskboard.variables import Variables
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -42,13 +42,13 @@ def needs_servers(argv: list[str]) -> bool:
     return not serverless
 
 
-def read_environment() -> environ.Env:
+def read_environment() -> Variables:
     """The settings' view of the environment.
 
     Where ``DATABASE_URL`` is unset, ``run.env`` in the data directory fills in what the one-command run wrote there.
     Ends the program with one line (exit 1) when a command needs servers and nothing says where they are.
     """
-    env = environ.Env()
+    env = Variables()
     if "DATABASE_URL" not in os.environ:
         run_env = data_directory() / "run.env"
         if run_env.is_file():

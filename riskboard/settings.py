@@ -22,9 +22,8 @@ def _stop(message: str) -> Any:
 
 try:
     DEBUG = env.bool("DEBUG", default=False)
-    DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres://app@/app")}
-    REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
-    WEB_WORKERS = env.int("WEB_WORKERS", default=2)
+    DATABASES = {"default": env.database("DATABASE_URL", default="postgres://app@/app")}
+    REDIS_URL = env.broker("REDIS_URL", default="redis://127.0.0.1:6379/0")
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("COOKIES_SECURE", default=False)
     MAIL_SERVER = mail_server(env.str("EMAIL_URL", default=""))
     DEFAULT_FROM_EMAIL = sender(env.str("EMAIL_FROM", default="Riskboard <riskboard@localhost>"))
@@ -43,9 +42,9 @@ try:
 except (ImproperlyConfigured, ValueError) as error:
     _stop(str(error))
 
-SECRET_KEY = env.str("SECRET_KEY", default="set-by-nobody-because-nothing-is-signed-here")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+SECRET_KEY = env.secret("SECRET_KEY", default="set-by-nobody-because-nothing-is-signed-here")
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
 DATA_DIRECTORY = data_directory()
 # Shown on the sign-in page of the embedded demo alone; empty everywhere else.
 DEMO_SIGN_IN = env.bool("RISKBOARD_DEMO_SIGN_IN", default=False)
@@ -307,7 +306,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "root": {"handlers": ["console"], "level": env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))},
     "loggers": {
         "httpx": {"level": "WARNING"},
         "httpcore": {"level": "WARNING"},

@@ -122,7 +122,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     throwaway = Throwaway()
     early_config.add_cleanup(throwaway.stop)
     _start_servers(throwaway)
-    os.environ["SECRET_KEY"] = "only-for-tests"
+    os.environ["SECRET_KEY"] = "only-for-tests-only-for-tests-only-for-tests"
     os.environ["FIELD_ENCRYPTION_KEY"] = "b25seS1mb3ItdGVzdHMtb25seS1mb3ItdGVzdHMtMTI="
     os.environ["RISKBOARD_DATA"] = str(throwaway.directory / "data")
     signal.signal(signal.SIGTERM, _end_on)
