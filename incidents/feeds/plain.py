@@ -9,8 +9,12 @@ MAX_TEXT = 50_000
 MAX_TITLE = 500
 MAX_GUID = 2_000
 
-# C0 and C1 controls, lone surrogates and non-characters: PostgreSQL, XML and UTF-8 refuse some each.
-_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# C0 and C1 controls, lone surrogates and non-characters: PostgreSQL, XML and UTF-8 refuse some each. Controls of
+# the writing direction can make a title read otherwise than it is: text in any script reads well without them.
+_UNSTORABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff"
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
 _BLANKS = re.compile(r"[^\S\n]+")
 _BOMS = [
     (codecs.BOM_UTF8, "utf-8"),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from incidents.feeds.entry import Entry
 from incidents.feeds.identity import identify
 from incidents.feeds.links import clean_link
+from incidents.feeds.plain import storable
 from incidents.models import Article, ArticleVersion, Source
 from riskboard.common.actor import acting
 from riskboard.common.fetch import BadAddress
@@ -73,20 +74,20 @@ def _replace(edited: list[tuple[Article, Article]], now: datetime) -> None:
 def _article(source: Source | None, key: str, entry: Entry, now: datetime) -> Article:
     published = entry.published
     known = published is not None and published <= now
-    text = entry.text[:LONGEST]
+    title, text = storable(entry.title), storable(entry.text)[:LONGEST]
     return Article(
         source=source,
         identity=hashlib.sha256(key.encode()).hexdigest(),
         url=entry.link[:2000],
         clean_url=clean_link(entry.link)[:2000] if entry.link else "",
-        title=entry.title[:1000],
+        title=title[:1000],
         text=text,
-        html=entry.html,
+        html=storable(entry.html),
         lang=entry.lang[:20],
         published_at=published if published is not None and known else now,
         published_known=known,
         fetched_at=now,
-        content_hash=hashlib.sha256(f"{entry.title}\0{text}".encode()).hexdigest(),
+        content_hash=hashlib.sha256(f"{title}\0{text}".encode()).hexdigest(),
     )
 
 

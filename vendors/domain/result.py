@@ -7,6 +7,8 @@ from vendors.domain.score import Contribution, VendorScore, score_vendors
 from vendors.domain.world import World
 
 DECIMALS = 4
+# A score lies below 100 whatever the loss; four decimals must not say otherwise.
+MOST_POINTS = 99.9999
 
 Plain = dict[str, object]
 
@@ -26,7 +28,7 @@ def result(world: World) -> Plain:
 def _vendor(score: VendorScore) -> Plain:
     return {
         "vendor": score.vendor,
-        "score": round(score.score, DECIMALS),
+        "score": _points(score.score),
         "loss": _money(score.loss),
         "direct_loss": _money(score.direct_loss),
         "indirect_loss": _money(score.indirect_loss),
@@ -39,7 +41,7 @@ def _contribution(item: Contribution) -> Plain:
         "workload": item.workload,
         "lost_hours": round(item.lost_hours, DECIMALS),
         "loss": _money(item.loss),
-        "points": round(item.points, DECIMALS),
+        "points": _points(item.points),
     }
 
 
@@ -63,6 +65,11 @@ def _scenario(outcome: Outcome) -> Plain:
         "person_days": round(outcome.person_days, DECIMALS),
         "cost": _money(outcome.cost),
     }
+
+
+def _points(value: float) -> float:
+    """Points as they are printed: four decimals, and never the 100 that no score reaches (method section 2)."""
+    return min(round(value, DECIMALS), MOST_POINTS)
 
 
 def _rounded(value: float | None) -> float | None:

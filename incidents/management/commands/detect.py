@@ -3,9 +3,10 @@
 import datetime
 import email.utils
 import json
+import os
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from incidents.domain.cluster import cluster
 from incidents.domain.detect.article import Article, Detection
 from incidents.domain.detect.catalogue import shipped_catalogue
 from incidents.domain.detect.detect import detect
+from incidents.feeds.plain import storable
 
 _TEXTS = ("url", "title", "text", "published", "lang")
 _STDIN = "-"
@@ -32,18 +34,36 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the file argument."""
         parser.add_argument(
-            "file", metavar="FILE.jsonl", help="the articles, one JSON object a line; - reads stdin"
+            "file",
+            nargs="?",  # its absence is told in one line, as all that is wrong with the input
+            metavar="FILE.jsonl",
+            help="the articles, one JSON object a line; - reads stdin",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Write one line for each article, in order; bad input writes nothing and exits with 2."""
+        if options["file"] is None:
+            raise _refusal("no file is named; give FILE.jsonl, or - for standard input")
         name = str(options["file"])
-        rows = list(_articles(name, _lines(name)))
+        rows = list(_articles(_shown(name), _lines(name)))
+        if not rows:
+            self.stderr.write(f"{_shown(name)}: no article; nothing is written")
+            return
         catalogue = shipped_catalogue()
         found = [(article, detect(article, catalogue)) for _, article in rows]
         clusters = cluster(found)
-        for (key, _), (_, detection), group in zip(rows, found, clusters, strict=True):
-            self.stdout.write(json.dumps(answer(key, detection, group)))
+        answers = zip(rows, found, clusters, strict=True)
+        self._write(json.dumps(answer(key, detection, group)) for (key, _), (_, detection), group in answers)
+
+    def _write(self, lines: Iterable[str]) -> None:
+        """Write until whoever reads has had enough: ``detect … | head`` is no failure."""
+        try:
+            for line in lines:
+                self.stdout.write(line)
+            self.stdout.flush()
+        except BrokenPipeError:
+            # What is still buffered is flushed once more at exit, and must find a place to go.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def answer(key: str | int, detection: Detection, group: str | None) -> dict[str, Any]:
@@ -51,16 +71,20 @@ def answer(key: str | int, detection: Detection, group: str | None) -> dict[str,
     row = asdict(detection)
     row["date"] = detection.date.isoformat() if detection.date else None
     facts = row.pop("facts")
-    return {"id": key, **row, "cluster": group, "facts": facts}
+    return {"id": key, **_plain(row), "cluster": group, "facts": [_plain(fact) for fact in facts]}
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    """The words without what may not be shown, such as a reversed writing direction; places stay those of the input."""
+    return {name: storable(value) if isinstance(value, str) else value for name, value in row.items()}
 
 
 def _lines(name: str) -> list[bytes]:
     try:
         raw = sys.stdin.buffer.read() if name == _STDIN else Path(name).read_bytes()
-    except OSError as error:
-        raise _refusal(
-            f"{name}: {error.strerror or error}; give a readable file, or - for standard input"
-        ) from error
+    except (OSError, ValueError) as error:
+        reason = (error.strerror if isinstance(error, OSError) else None) or "no name of a file"
+        raise _refusal(f"{_shown(name)}: {reason}; give a readable file, or - for standard input") from error
     return raw.removeprefix(b"\xef\xbb\xbf").split(b"\n")
 
 
@@ -74,7 +98,7 @@ def _articles(name: str, lines: list[bytes]) -> Iterator[tuple[str | int, Articl
         key = row["id"]
         first = seen.setdefault(str(key), number)
         if first != number:
-            raise _refusal(f"{place}: id {key!r} stands on line {first} already; give each article its own")
+            raise _refusal(f"{place}: id {key!a} stands on line {first} already; give each article its own")
         yield key, _article(row)
 
 
@@ -113,6 +137,11 @@ def published(text: str | None) -> datetime.date | None:
         return email.utils.parsedate_to_datetime(text).date()
     except (ValueError, TypeError, OverflowError, IndexError):
         return None
+
+
+def _shown(name: str) -> str:
+    """A file's name on one line, whatever characters it holds."""
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in name)
 
 
 def _refusal(message: str) -> CommandError:

@@ -15,6 +15,11 @@ def test_kept_text_can_be_stored_anywhere(text: str) -> None:
     assert "\x00" not in kept
 
 
+def test_nothing_that_is_kept_turns_the_writing_direction() -> None:
+    marks = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    assert storable(f"Orion{marks} 4, שלום") == "Orion 4, שלום"
+
+
 def test_paragraphs_stay_on_lines_of_their_own() -> None:
     assert tidy(" One \t two.\r\n\r\n\r\n  Three\xa0four. \n") == "One two.\nThree four."
     assert one_line("A\n title\tof\r\nlines") == "A title of lines"

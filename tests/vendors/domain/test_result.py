@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.vendors.domain.worlds import DATA, indexed, worked_example
+from tests.vendors.domain.worlds import DATA, indexed, one_of, product, worked_example, workload
 from vendors.domain.result import result
 
 
@@ -43,3 +43,10 @@ def test_an_empty_world_has_an_empty_answer() -> None:
         "annual": None,
         "scenarios": [],
     }
+
+
+def test_a_score_is_never_printed_as_the_hundred_that_none_reaches() -> None:
+    world = indexed(product("a", "A"), workload("W", one_of("a")), tolerance=1e-6).world
+    answer = result(world)["vendors"]
+    assert isinstance(answer, list)
+    assert [(row["score"], row["contributions"][0]["points"]) for row in answer] == [(99.9999, 99.9999)]

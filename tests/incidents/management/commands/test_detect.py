@@ -81,9 +81,60 @@ def test_bad_input_is_named_by_line_and_nothing_is_written(
     assert out.getvalue() == ""
 
 
+def test_nothing_in_an_answer_turns_the_writing_direction(tmp_path: Path) -> None:
+    path = tmp_path / "articles.jsonl"
+    path.write_text(json.dumps({**CUT, "title": "OpenAI revokes a boat \u202ebuilder's access to ChatGPT"}))
+    (row,) = run(path)
+    assert row["relevant"]
+    assert "\u202e" not in json.dumps(row, ensure_ascii=False)
+
+
 def test_a_missing_file_is_named() -> None:
     with pytest.raises(CommandError, match=r"^nowhere\.jsonl: No such file"):
         call_command("detect", "nowhere.jsonl")
+
+
+def shell(tmp_path: Path, *arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    """The command as a shell runs it, with an environment that names no server."""
+    bare = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
+    command = [sys.executable, str(ROOT / "manage.py"), "detect", *arguments]
+    return subprocess.run(command, input=given, env=bare, cwd=tmp_path, capture_output=True, check=False)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], b"no file is named; give FILE.jsonl"),
+        (["no\nwhere\u202e.jsonl"], rb"no\nwhere\u202e.jsonl: No such file"),
+    ],
+)
+def test_what_is_wrong_with_the_file_is_told_in_one_line(
+    tmp_path: Path, arguments: list[str], message: bytes
+) -> None:
+    done = shell(tmp_path, *arguments)
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, b"", 1)
+    assert message in done.stderr
+
+
+@pytest.mark.parametrize("given", [b"", b"\n \n"])
+def test_no_article_is_said_to_be_none(tmp_path: Path, given: bytes) -> None:
+    done = shell(tmp_path, "-", given=given)
+    assert (done.returncode, done.stdout) == (0, b"")
+    assert done.stderr == b"-: no article; nothing is written\n"
+
+
+def test_a_reader_that_has_had_enough_is_no_failure(tmp_path: Path) -> None:
+    path = tmp_path / "articles.jsonl"
+    path.write_text("\n".join(json.dumps({**CUT, "id": number}) for number in range(400)))
+    bare = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
+    command = [sys.executable, str(ROOT / "manage.py"), "detect", str(path)]
+    with subprocess.Popen(command, env=bare, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        running.stdout.readline()
+        running.stdout.close()
+        assert running.stderr.read() == b""
+        assert running.wait(timeout=60) == 0
 
 
 def test_it_runs_from_standard_input_without_database_broker_or_secret(tmp_path: Path) -> None:
