@@ -5,6 +5,7 @@ import binascii
 import os
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from riskboard.variables import Variables
 
@@ -60,6 +61,16 @@ def read_environment() -> Variables:
                     f"{name} is not set and no running Riskboard was found in {data_directory()}: start with make run"
                 )
     return env
+
+
+def public_url(text: str) -> str:
+    """The address at which people reach the installation, with a closing slash. Raises ValueError for none."""
+    parts = urlsplit(text.strip())
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError(
+            "PUBLIC_URL is no web address: write what people type, such as https://risk.example.org"
+        )
+    return text.strip().rstrip("/") + "/"
 
 
 def encryption_keys(text: str) -> list[str]:

@@ -8,7 +8,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from riskboard.environment import BASE_DIR, data_directory, encryption_keys, read_environment
+from riskboard.environment import BASE_DIR, data_directory, encryption_keys, public_url, read_environment
 from riskboard.mail_environment import mail_server, sender
 from riskboard.sign_on_environment import at_least, providers, role_mapping, sso_only
 
@@ -38,6 +38,7 @@ try:
     SOCIALACCOUNT_PROVIDERS = providers(env)
     SSO_ONLY = sso_only(env, SOCIALACCOUNT_PROVIDERS)
     SSO_ROLES = role_mapping(env.str("SSO_ROLES", default=""))
+    PUBLIC_URL = public_url(env.str("PUBLIC_URL", default="http://localhost:8000"))
     FIELD_ENCRYPTION_KEYS = encryption_keys(env.str("FIELD_ENCRYPTION_KEY", default=""))
 except (ImproperlyConfigured, ValueError) as error:
     _stop(str(error))
@@ -74,6 +75,7 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "riskboard.accounts",
     "riskboard.audit",
+    "riskboard.alerts",
     "riskboard.api",
     "riskboard.workspace",
     "vendors",
@@ -295,8 +297,13 @@ CELERY_BEAT_SCHEDULE = {
     "rescore-nightly": {"task": "vendors.rescore_all", "schedule": crontab(hour=2, minute=0)},
     "poll-due": {"task": "incidents.poll_due", "schedule": 30.0, "options": {"expires": 30}},
     "due-states": {"task": "incidents.apply_due_states", "schedule": 900.0, "options": {"expires": 900}},
+    "alerts-sweep": {"task": "alerts.deliver", "schedule": 15.0, "options": {"expires": 15}},
     "process-sweep": {"task": "incidents.process_pending", "schedule": 30.0, "options": {"expires": 30}},
 }
+
+# How many days before the last day for notice an alert goes out; from how many points on a score has changed.
+ALERT_NOTICE_DAYS = env.whole("ALERT_NOTICE_DAYS", default=30, most=365)
+ALERT_SCORE_POINTS = env.whole("ALERT_SCORE_POINTS", default=1, most=100)
 
 FETCH_ALLOWED_HOSTS = env.list("FETCH_ALLOWED_HOSTS", default=[])
 FETCH_USER_AGENT = f"Riskboard/0.1 (+{env.str('FETCH_CONTACT', default='https://example.invalid/riskboard')})"
@@ -306,7 +313,10 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))},
+    "root": {
+        "handlers": ["console"],
+        "level": env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
+    },
     "loggers": {
         "httpx": {"level": "WARNING"},
         "httpcore": {"level": "WARNING"},

@@ -22,7 +22,7 @@ from riskboard.embedded.static import collect, is_collected
 from riskboard.embedded.supervisor import Supervisor
 
 # What later commands on the same data directory must be told, too.
-SHARED = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "FIELD_ENCRYPTION_KEY")
+SHARED = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "FIELD_ENCRYPTION_KEY", "PUBLIC_URL")
 DEMO_USERS = ("admin", "officer", "procurement", "viewer")
 # Ready after ten seconds on an idle machine; a heavily loaded one has needed a minute and more.
 READY_TIMEOUT = 180.0
@@ -105,6 +105,7 @@ def child_environment(
         **servers,
         "SECRET_KEY": environment.get("SECRET_KEY") or secret_key(data),
         "FIELD_ENCRYPTION_KEY": environment.get("FIELD_ENCRYPTION_KEY") or field_key(data),
+        "PUBLIC_URL": environment.get("PUBLIC_URL") or options.address,
         "RISKBOARD_DATA": str(data.root),
         "RISKBOARD_DEMO_SIGN_IN": "1" if options.demo else "0",
         "DJANGO_SETTINGS_MODULE": "riskboard.settings",

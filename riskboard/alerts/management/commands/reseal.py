@@ -1,0 +1,19 @@
+"""``manage.py reseal``: encrypt stored secrets with the first key of FIELD_ENCRYPTION_KEY."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from riskboard.alerts.services.secrets import reseal_all
+from riskboard.common.vault import VaultError
+
+
+class Command(BaseCommand):
+    help = "Encrypt stored secrets with the first key of FIELD_ENCRYPTION_KEY, so that older keys can be taken away."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            count = reseal_all()
+        except VaultError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"{count} alert channels are stored under the first key.")

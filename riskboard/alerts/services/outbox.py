@@ -1,0 +1,92 @@
+"""The outbox: events are written by whoever changes something, and rules are weighed on them by a worker."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from riskboard.alerts.domain.events import PlainEvent
+from riskboard.alerts.domain.rules import Condition, wants
+from riskboard.alerts.models import ChannelState, Delivery, Event, Rule
+from riskboard.common.queue import enqueue
+
+TASK = "alerts.deliver"
+_BATCH = 500
+
+
+def publish(event: PlainEvent) -> None:
+    """Note, in the caller's transaction, that ``event`` happened; whoever wants it is told once that commits.
+
+    What the last event of the same subject told already is not told again: a record that is saved unchanged is quiet.
+    """
+    if not _told_already(event):
+        publish_all([event])
+
+
+def publish_all(events: Iterable[PlainEvent]) -> None:
+    """Note several events at once, in one statement. Of those with the same ``once`` only the first ever counts."""
+    rows = [_row(event) for event in events]
+    if rows:
+        Event.objects.bulk_create(rows, batch_size=_BATCH, ignore_conflicts=True)
+        enqueue(TASK)
+
+
+def dispatch(*, now: datetime | None = None) -> int:
+    """Weigh the rules on every event that waits, and note a delivery for each channel that wants it; how many events.
+
+    A channel that is paused gets nothing of what happens meanwhile.
+    """
+    moment = now or timezone.now()
+    done = 0
+    while batch := _dispatch_batch(moment):
+        done += batch
+    return done
+
+
+@transaction.atomic
+def _dispatch_batch(now: datetime) -> int:
+    waiting = Event.objects.select_for_update(skip_locked=True).filter(dispatched_at=None)
+    events = list(waiting.order_by("pk")[:_BATCH])
+    if not events:
+        return 0
+    wanted = Rule.objects.filter(channel__state=ChannelState.ACTIVE, channel__archived_at=None)
+    rules = [(rule.channel_id, rule.condition) for rule in wanted]
+    deliveries = [
+        Delivery(event=event, channel_id=channel, next_try_at=now)
+        for event in events
+        for channel in _channels(rules, event)
+    ]
+    Delivery.objects.bulk_create(deliveries, batch_size=_BATCH, ignore_conflicts=True)
+    return Event.objects.filter(pk__in=[event.pk for event in events]).update(dispatched_at=now)
+
+
+def _channels(rules: Iterable[tuple[int, Condition]], event: Event) -> list[int]:
+    """The channels that want ``event``, each once however many of its rules do."""
+    found = (
+        channel
+        for channel, condition in rules
+        if wants(condition, event.name, event.data, restricted=event.restricted)
+    )
+    return list(dict.fromkeys(found))
+
+
+def _told_already(event: PlainEvent) -> bool:
+    subject = event.subject
+    latest = Event.objects.filter(subject_kind=subject.kind, subject_key=subject.key).order_by("-pk").first()
+    return latest is not None and latest.data == event.data
+
+
+def _row(event: PlainEvent) -> Event:
+    return Event(
+        name=event.name,
+        occurred_at=event.occurred_at,
+        subject_kind=event.subject.kind,
+        subject_key=event.subject.key,
+        subject_title=event.subject.title[:500],
+        subject_path=event.subject.path[:500],
+        summary=event.summary[:1000],
+        data=dict(event.data),
+        restricted=event.restricted,
+        once=event.once or None,
+    )
