@@ -28,7 +28,7 @@ class DismissReason(models.TextChoices):
 
 
 # The proposal follows its story without an officer's doing; only decisions belong in the audit.
-@tracked(["state", "incident", "decided_by", "dismiss_reason", "snoozed_until"])
+@tracked(["state", "incident", "decided_by", "dismiss_reason", "dismiss_note", "snoozed_until"])
 class Candidate(models.Model):
     """What a story proposes to file, taken from its leading article, until an officer decides."""
 

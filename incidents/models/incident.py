@@ -19,7 +19,7 @@ from incidents.models.vocabulary import (
     Severity,
     Status,
 )
-from riskboard.common.history import tracked
+from riskboard.common.history import tracked, tracked_links
 
 reference_validator = RegexValidator(r"^INC-[0-9]{4}-[0-9]{4,}$")
 # Statuses whose clock still runs.
@@ -180,6 +180,7 @@ class ReferenceCounter(models.Model):
         return f"INC-{self.year}-{self.last:04d}"
 
 
+@tracked()
 class IncidentArticle(models.Model):
     """An article that an incident rests on."""
 
@@ -194,6 +195,7 @@ class IncidentArticle(models.Model):
         return f"{self.incident_id} {self.article_id}"
 
 
+@tracked()
 class TimelineEntry(models.Model):
     """Something that happened with an incident; written by services, never changed."""
 
@@ -210,3 +212,7 @@ class TimelineEntry(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+IncidentVendor = tracked_links(Incident, "vendors", "IncidentVendor")
+IncidentProduct = tracked_links(Incident, "products", "IncidentProduct")

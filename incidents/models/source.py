@@ -27,7 +27,7 @@ class FetchState(models.TextChoices):
 
 
 # What a person decides about a source; the poller's own bookkeeping would drown the audit.
-@tracked(["name", "url", "kind", "state", "auto_accept_confidence"])
+@tracked(["name", "url", "kind", "state", "pause_reason", "vendor", "auto_accept_confidence"])
 class Source(models.Model):
     """An address that is read again and again, with all that polite reading needs to remember."""
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from riskboard.common.history import tracked
+from riskboard.common.history import tracked, tracked_links
 from vendors.models.base import RegisterRecord, currency_validator, slug_constraint
 from vendors.models.product import Product
 from vendors.models.vendor import Vendor
@@ -69,3 +69,6 @@ class Contract(RegisterRecord):
     def base_value(self) -> Decimal | None:
         """Value a year in the base currency, at the declared rate."""
         return None if self.annual_value is None else self.annual_value * self.exchange_rate
+
+
+ContractProduct = tracked_links(Contract, "products", "ContractProduct")

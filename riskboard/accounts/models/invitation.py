@@ -11,7 +11,7 @@ from riskboard.accounts.models.person import Role, User
 from riskboard.common.history import tracked
 
 
-@tracked(["email", "role", "expires_at", "accepted_at", "withdrawn_at"])
+@tracked(["email", "role", "expires_at", "accepted_at", "withdrawn_at", "digest"], secrets=["digest"])
 class Invitation(models.Model):
     """An invitation to one mail address. The link's secret is stored as its SHA-256 only."""
 

@@ -32,7 +32,11 @@ class UserManager(DjangoUserManager["User"]):
         return super().create_superuser(username, email, password, **({"role": Role.ADMINISTRATOR} | fields))
 
 
-@tracked(["username", "first_name", "last_name", "email", "role", "is_active"])
+# Signing in is no change of the person: the time of the last one stays out.
+_AUDITED = ["username", "first_name", "last_name", "email", "role", "is_active", "is_superuser", "password"]
+
+
+@tracked(_AUDITED, secrets=["password"])
 class User(AbstractUser):
     """A person who signs in. A mail address is stored only once its owner has proved to read it."""
 

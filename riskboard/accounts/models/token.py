@@ -10,7 +10,7 @@ from riskboard.accounts.models.secret import digest_of
 from riskboard.common.history import tracked
 
 
-@tracked(["user", "name", "scopes", "expires_at", "revoked_at"])
+@tracked(["user", "name", "scopes", "expires_at", "revoked_at", "digest"], secrets=["digest"])
 class Token(models.Model):
     """An API token. The secret itself is shown once and stored as its SHA-256 only."""
 

@@ -1,0 +1,93 @@
+"""What incidents, their parts and sources are called in the audit, and who may read of them."""
+
+import re
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from incidents.models import (
+    Article,
+    ArticleVersion,
+    Candidate,
+    Fact,
+    Fetch,
+    Incident,
+    IncidentArticle,
+    ReferenceCounter,
+    Source,
+    Story,
+    TimelineEntry,
+)
+from incidents.models.incident import IncidentProduct, IncidentVendor
+from incidents.queries.incidents import visible_to
+from incidents.queries.words import fact_label
+from riskboard.accounts.permissions import can
+from riskboard.common.records import describe, redact, untracked
+
+_REFERENCE = re.compile(r"INC-[0-9]{4}-[0-9]{4,}")
+
+describe(
+    Incident,
+    _("Incident"),
+    names=("reference title",),
+    page="incident",
+    page_key="reference",
+    right="incident_read",
+    visible=visible_to,
+    labels={
+        "external_id": _("external identifier"),
+        "officer": _("officer"),
+        "ended_by": _("ended by the report"),
+        "archived_at": _("archived"),
+    },
+)
+describe(IncidentVendor, _("Vendor of the incident"), names=("vendor",), parent="incident")
+describe(IncidentProduct, _("Product of the incident"), names=("product",), parent="incident")
+describe(IncidentArticle, _("Article"), names=("article",), parent="incident")
+describe(
+    Fact,
+    _("Fact"),
+    names=("field",),
+    parent="incident",
+    labels={"decided_by": _("decided by"), "decided_at": _("decided")},
+    silent=frozenset({"start", "end", "where"}),
+    words={"field": fact_label},
+)
+describe(TimelineEntry, _("Timeline entry"), names=("text",), parent="incident")
+describe(
+    Source,
+    _("Source"),
+    names=("name",),
+    page="source",
+    page_key="id",
+    right="triage_read",
+    labels={"pause_reason": _("reason of the pause")},
+)
+describe(
+    Candidate,
+    _("Candidate"),
+    names=("id",),
+    parent="incident",
+    labels={"decided_by": _("decided by"), "dismiss_reason": _("reason"), "dismiss_note": _("note")},
+)
+describe(Article, _("Article"), names=("title", "url"))
+
+untracked(Article, "read from a source; its earlier wordings are kept beside it")
+untracked(ArticleVersion, "an earlier wording, itself a history")
+untracked(Story, "articles grouped by the program")
+untracked(Fetch, "a reading of a source, itself a log")
+untracked(ReferenceCounter, "the last number given")
+
+
+@redact
+def without_restricted(person: Any, texts: list[str]) -> list[str]:
+    """``texts`` without the references of incidents that ``person`` may not know of."""
+    named = {reference for text in texts for reference in _REFERENCE.findall(text)}
+    if not named or can(person, "incident_restricted"):
+        return texts
+    known = set(visible_to(person).filter(reference__in=named).values_list("reference", flat=True))
+    archived = Incident.objects.filter(reference__in=named, restricted=False)
+    known |= set(archived.values_list("reference", flat=True))
+    hidden = gettext("an incident")
+    return [_REFERENCE.sub(lambda found: found[0] if found[0] in known else hidden, text) for text in texts]

@@ -1,0 +1,71 @@
+"""What the register's records are called in the audit, and on whose page their history stands."""
+
+from django.utils.translation import gettext_lazy as _
+
+from riskboard.common.records import describe, untracked
+from vendors.models import (
+    Contract,
+    Dependency,
+    DependencyOption,
+    Fallback,
+    Need,
+    NeedOption,
+    ObservedEvent,
+    PortfolioResult,
+    Product,
+    RescoreState,
+    RiskParameters,
+    Vendor,
+    VendorScore,
+    Workload,
+)
+from vendors.models.contract import ContractProduct
+
+_REGISTER = {"slug": _("identifier"), "external_id": _("external identifier"), "archived_at": _("archived")}
+
+describe(Vendor, _("Vendor"), names=("name",), page="vendor", page_key="slug", labels=_REGISTER)
+describe(
+    Product,
+    _("Product"),
+    names=("name",),
+    page="product",
+    page_key="slug",
+    labels=_REGISTER,
+)
+describe(Need, _("Group of sub-processors"), parent="product")
+describe(NeedOption, _("Sub-processor"), names=("product",), parent="need", labels={"need": _("group")})
+describe(
+    Contract,
+    _("Contract"),
+    names=("reference title",),
+    page="contract",
+    page_key="slug",
+    labels=_REGISTER,
+    money={"annual_value": "currency"},
+)
+describe(ContractProduct, _("Product covered"), names=("product",), parent="contract")
+describe(
+    Workload,
+    _("Workload"),
+    names=("name",),
+    page="workload",
+    page_key="slug",
+    labels=_REGISTER,
+    money={"cost_per_hour": "", "direct_loss_per_hour": ""},
+)
+describe(Dependency, _("Dependency"), names=("mode",), parent="workload")
+describe(
+    DependencyOption,
+    _("Product depended on"),
+    names=("product",),
+    parent="dependency",
+    labels={"dependency": _("dependency")},
+)
+describe(Fallback, _("Fallback"), names=("name", "product"), parent="workload")
+# Restricted incidents write them too: in the whole log alone.
+describe(ObservedEvent, _("Observed event"), names=("atom",))
+describe(RiskParameters, _("Risk parameters"), names=("id",), money={"tolerance": ""})
+
+untracked(VendorScore, "computed from the register, and kept whenever it differs")
+untracked(PortfolioResult, "computed from the register, and kept whenever it differs")
+untracked(RescoreState, "a note that scores are due")
