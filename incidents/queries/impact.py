@@ -14,7 +14,8 @@ from vendors.domain.scenario import Outcome, run_scenario
 from vendors.domain.world import Scenario
 from vendors.domain.world import Workload as DomainWorkload
 from vendors.models import ObservedEvent, Product, Vendor, Workload
-from vendors.queries.exposure import atoms_that_count
+from vendors.queries.exposure import cost_starts, counted_from, toll_between
+from vendors.queries.exposure import counting_atoms as live_atoms
 from vendors.queries.world import build_world
 
 HORIZON_HOURS = 720.0
@@ -35,13 +36,17 @@ class Standing:
 
 @dataclass(frozen=True)
 class Impact:
-    """An incident's effect so far; money in the base currency. ``stated_cost`` is that of the whole stated wait."""
+    """An incident's effect so far; money in the base currency. ``stated_cost`` is that of the whole stated wait.
+
+    ``cost_since`` is the moment from which it costs anything, where that is later than its start.
+    """
 
     waited_hours: float
     left_hours: float | None
     standings: tuple[Standing, ...]
     person_days: float
     cost: float
+    cost_since: datetime | None
     stated_hours: float | None
     stated_cost: float | None
     over: bool
@@ -75,27 +80,33 @@ def live_reach(now: datetime) -> Reach:
 
 def impact_of(incident: Incident, reach: Reach, now: datetime) -> Impact:
     """The effect of ``incident`` up to ``now``, or up to its end. A public report on an account stops nobody here."""
-    atoms = counting_atoms(incident)
-    until = incident.ended_at or now
-    hours = max(0.0, _hours(incident.started_at, until))
-    stated = _hours(incident.started_at, incident.wait_ends_at) if incident.wait_ends_at else None
-    so_far = _outcome(reach, atoms, hours)
+    events = _events(incident)
+    atoms = live_atoms(events)
+    start, stated_end = incident.started_at, incident.wait_ends_at
+    until = max(start, incident.ended_at or now)
+    hours = _hours(start, until)
+    standings = _standings(reach, atoms, hours)
+    since = counted_from(events, (item.workload for item in standings))
+    so_far = toll_between(reach, atoms, start, until, since)
+    stated = (
+        toll_between(reach, atoms, start, stated_end, since) if stated_end and stated_end > start else None
+    )
     return Impact(
         waited_hours=hours,
-        left_hours=_hours(now, incident.wait_ends_at) if incident.wait_ends_at else None,
-        standings=_standings(reach, atoms, hours),
+        left_hours=_hours(now, stated_end) if stated_end else None,
+        standings=standings,
         person_days=so_far.person_days,
         cost=so_far.cost / 1000,
-        stated_hours=stated,
-        stated_cost=_outcome(reach, atoms, stated).cost / 1000 if stated else None,
+        cost_since=cost_starts(since, start),
+        stated_hours=_hours(start, stated_end) if stated_end else None,
+        stated_cost=stated.cost / 1000 if stated else None,
         over=incident.ended_at is not None,
     )
 
 
 def counting_atoms(incident: Incident) -> frozenset[str]:
     """The failure atoms that the incident put on record and that reach us."""
-    events = ObservedEvent.objects.filter(reference=incident.reference)
-    return frozenset().union(*(atoms_that_count(event) for event in events))
+    return live_atoms(_events(incident))
 
 
 def blast_radius(reach: Reach, vendors: Iterable[Vendor], products: Iterable[Product]) -> list[Radius]:
@@ -119,6 +130,10 @@ def beyond_account(radii: Sequence[Radius]) -> list[str]:
         for kind in ("account", "entity")
     }
     return sorted(reached["entity"] - reached["account"])
+
+
+def _events(incident: Incident) -> list[ObservedEvent]:
+    return list(ObservedEvent.objects.filter(reference=incident.reference).select_related("vendor"))
 
 
 def _kind(radius: Radius) -> str:

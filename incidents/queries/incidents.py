@@ -1,6 +1,5 @@
 """Reads on incidents. All of them start at :func:`visible_to`, so that what is restricted stays so everywhere."""
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -30,7 +29,7 @@ from incidents.models.incident import ACTIVE
 from incidents.models.vocabulary import Severity
 from riskboard.accounts.permissions import Actor, can
 from vendors.models import Vendor
-from vendors.queries.exposure import LiveExposure, live_exposures
+from vendors.queries.exposure import LiveExposure, live_exposures, urgency
 
 DUPLICATE_DAYS = 30
 MOST_WORDS = 10
@@ -101,18 +100,16 @@ def incident_list(
 
 
 def active_incidents(user: Actor, now: datetime | None = None) -> list[ActiveIncident]:
-    """The incidents whose clock runs, in the order in which they need somebody: what is missed next first.
+    """The incidents whose clock runs, in the order in which they need somebody (``urgency`` of exposures).
 
-    Then those that stop people, then the others, the longest wait first. The queries do not grow with the rows.
+    The queries do not grow with the rows.
     """
     moment = now or timezone.now()
     incidents = list(visible_to(user).filter(ACTIVE).prefetch_related("vendors"))
-    exposures: dict[str, LiveExposure] = {}
-    for exposure in live_exposures(user, moment) if incidents else ():
-        # Sorted by urgency: of an incident with several events the most urgent stands for it.
-        exposures.setdefault(exposure.event.reference, exposure)
+    live = live_exposures(user, moment) if incidents else []
+    exposures = {exposure.event.reference: exposure for exposure in live}
     active = [_active(incident, exposures.get(incident.reference), moment) for incident in incidents]
-    return sorted(active, key=_urgency)
+    return sorted(active, key=lambda item: urgency(item.exposure, item.waited_hours))
 
 
 def active_count(user: Actor) -> int:
@@ -194,9 +191,3 @@ def _active(incident: Incident, exposure: LiveExposure | None, now: datetime) ->
         waited_hours=(now - incident.started_at).total_seconds() / 3600,
         left_hours=(end - now).total_seconds() / 3600 if end else None,
     )
-
-
-def _urgency(item: ActiveIncident) -> tuple[float, int, float]:
-    miss = item.exposure.next_miss if item.exposure else None
-    stopped = item.exposure.people_stopped if item.exposure else 0
-    return (miss.hours if miss else math.inf), -stopped, -item.waited_hours

@@ -149,7 +149,8 @@ def _load_workload(today: date, row: dict[str, Any], products: dict[str, Product
         }
         for each in row["fallbacks"]
     ]
-    create_workload(by=by, dependencies=dependencies, fallbacks=fallbacks, **fields)
+    used = today - timedelta(days=2 * 365)
+    create_workload(by=by, in_use_since=used, dependencies=dependencies, fallbacks=fallbacks, **fields)
 
 
 def _decimal(value: Any) -> Any:

@@ -17,8 +17,10 @@ _numbers = count(1)
 
 
 def make_vendor(name: str | None = None, **fields: Any) -> Vendor:
-    """A vendor with a name of its own."""
-    return create_vendor(by=None, name=f"Vendor {next(_numbers)}" if name is None else name, **fields)
+    """A vendor with a name of its own, tracked since 2020."""
+    defaults = {"tracked_since": date(2020, 1, 1)}
+    name = f"Vendor {next(_numbers)}" if name is None else name
+    return create_vendor(by=None, name=name, **(defaults | fields))
 
 
 def make_product(name: str | None = None, *, vendor: Vendor | None = None, **fields: Any) -> Product:
@@ -57,8 +59,9 @@ def needing(*products: Product, **fields: Any) -> dict[str, Any]:
 def make_workload(
     name: str | None = None, *, dependencies: Sequence[dict[str, Any]] = (), **fields: Any
 ) -> Workload:
-    """A workload of ten people at 100 an hour, 42 hours a week: 250 a calendar hour."""
+    """A workload of ten people at 100 an hour, 42 hours a week, in use since 2020: 250 a calendar hour."""
     defaults: dict[str, Any] = {
+        "in_use_since": date(2020, 1, 1),
         "people": 10,
         "cost_per_hour": Decimal(100),
         "operating_hours_per_week": Decimal(42),

@@ -1,5 +1,6 @@
 """The risk of one vendor as the API gives it: now, as it was stored on a day, and over time."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -13,7 +14,7 @@ from riskboard.accounts.permissions import Actor
 from riskboard.api.fields import MomentField, MoneyField
 from vendors.api.scores import BandField, CurrencyField
 from vendors.models import ObservedEvent, Vendor, VendorScore
-from vendors.queries.exposure import LiveExposure, live_exposures, open_events
+from vendors.queries.exposure import LiveExposure, by_incident, live_exposures, open_events
 from vendors.queries.risk import Risk, current_risk, risk_as_of
 
 
@@ -43,12 +44,14 @@ class ConcentrationSerializer(serializers.ModelSerializer[VendorScore]):
 
 
 class ActiveIncidentSerializer(serializers.Serializer[Any]):
-    """A failure that is going on, and what it does to us; the last fields are null for a day in the past."""
+    """An incident that is going on, and what it does to us; the last fields are null for a day in the past."""
 
     reference = serializers.CharField(help_text=gettext_lazy("Of the incident on record."))
     title = serializers.CharField(allow_blank=True)
     type = serializers.CharField()
-    atom = serializers.CharField(help_text=gettext_lazy("What failed."))
+    atoms = serializers.ListField(
+        child=serializers.CharField(), help_text=gettext_lazy("What failed, each once.")
+    )
     ours = serializers.BooleanField(help_text=gettext_lazy("Whether it is our own access."))
     started_at = MomentField()
     expected_end_at = MomentField(allow_null=True)
@@ -113,7 +116,8 @@ def risk_of(person: Actor, vendor: Vendor, day: date | None) -> dict[str, Any]:
     """
     if day is None:
         risk = current_risk(vendor)
-        active = [_exposed(exposure) for exposure in live_exposures(person, timezone.now(), vendor)]
+        now = timezone.now()
+        active = [_exposed(exposure, now) for exposure in live_exposures(person, now, vendor)]
         return _assemble(vendor, risk, active)
     moment = datetime.combine(day, time.max, UTC)
     risk = risk_as_of(vendor, moment)
@@ -121,7 +125,8 @@ def risk_of(person: Actor, vendor: Vendor, day: date | None) -> dict[str, Any]:
         raise Http404(
             _("No score of %(vendor)s was stored by %(day)s.") % {"vendor": vendor.slug, "day": day}
         )
-    return _assemble(vendor, risk, [_open(event, moment) for event in open_events(person, moment, vendor)])
+    incidents = by_incident(open_events(person, moment, vendor))
+    return _assemble(vendor, risk, [_open(events, moment) for events in incidents])
 
 
 def _assemble(vendor: Vendor, risk: Risk | None, active: list[dict[str, Any]]) -> dict[str, Any]:
@@ -139,10 +144,13 @@ def _assemble(vendor: Vendor, risk: Risk | None, active: list[dict[str, Any]]) -
     }
 
 
-def _open(event: ObservedEvent, moment: datetime) -> dict[str, Any]:
-    names = ("reference", "title", "type", "atom", "ours", "started_at", "expected_end_at")
+def _open(events: Sequence[ObservedEvent], moment: datetime) -> dict[str, Any]:
+    """An incident as its observed events tell it: one an atom, all with the same times."""
+    event = events[0]
+    names = ("reference", "title", "type", "ours", "started_at", "expected_end_at")
     left = (event.expected_end_at - moment).total_seconds() / 3600 if event.expected_end_at else None
     return {name: getattr(event, name) for name in names} | {
+        "atoms": sorted(one.atom for one in events),
         "waited_hours": (moment - event.started_at).total_seconds() / 3600,
         "left_hours": left,
         "people_stopped": None,
@@ -150,11 +158,8 @@ def _open(event: ObservedEvent, moment: datetime) -> dict[str, Any]:
     }
 
 
-def _exposed(exposure: LiveExposure) -> dict[str, Any]:
-    found = _open(exposure.event, timezone.now())
-    return found | {
-        "waited_hours": exposure.waited_hours,
-        "left_hours": exposure.left_hours,
+def _exposed(exposure: LiveExposure, now: datetime) -> dict[str, Any]:
+    return _open(exposure.events, now) | {
         "people_stopped": exposure.people_stopped,
         "cost": exposure.cost,
     }

@@ -29,6 +29,7 @@ _WRITABLE = (
     "operating_hours_per_week",
     "mtpd_hours",
     "rto_hours",
+    "in_use_since",
     "critical",
     "substitutability",
     "dependencies",

@@ -29,6 +29,7 @@ class WorkloadForm(RegisterForm):
             "operating_hours_per_week",
             "rto_hours",
             "mtpd_hours",
+            "in_use_since",
             "critical",
             "substitutability",
             "external_id",

@@ -61,6 +61,12 @@ class Workload(RegisterRecord):
         help_text=_("Maximum tolerable period of disruption"),
     )
     rto_hours = models.DecimalField(_("recovery time objective, hours"), max_digits=9, decimal_places=2)
+    in_use_since = models.DateField(
+        _("in use since"),
+        null=True,
+        blank=True,
+        help_text=_("What incidents cost it counts from then on; empty: from when it was entered here"),
+    )
     critical = models.BooleanField(
         _("critical or important"),
         default=False,

@@ -1,21 +1,24 @@
 """What the failures that are going on right now do to us (docs/method.md, scenarios)."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from riskboard.accounts.permissions import Actor, can
 from vendors.domain.clock import Clock, clocks
-from vendors.domain.loss import FATAL_RESIDUAL, event_loss
+from vendors.domain.loss import FATAL_RESIDUAL
 from vendors.domain.reach import Reach, build_reach
+from vendors.domain.toll import Toll, toll
 from vendors.models import ObservedEvent, Vendor, Workload
 from vendors.queries.world import build_world
 
 _SECONDS_IN_HOUR = 3600
+type_urgency = tuple[int, float, int, float]
 
 
 @dataclass(frozen=True)
@@ -56,20 +59,37 @@ class Miss:
     objective: str
     hours: float
 
+    @property
+    def ago(self) -> float:
+        """Hours since it was missed."""
+        return -self.hours
+
 
 @dataclass(frozen=True)
 class LiveExposure:
-    """An observed event that is still open: how long it runs, whom it stops, what it has cost so far.
+    """An incident that is still open, as its observed events tell it: how long it runs, whom it stops, its cost so far.
 
-    ``cost`` is in thousandths of the base currency's unit, hours run from its start; ``left_hours`` is what is left
-    of the stated wait, None when nobody stated one and negative once it is over.
+    ``events`` are its events, one an atom, with the same times. ``cost`` is in thousandths of the base currency's unit,
+    hours run from its start; ``left_hours`` is what is left of the stated wait, None when nobody stated one and
+    negative once it is over. ``cost_since`` is the moment from which its cost counts where that is not its start.
     """
 
-    event: ObservedEvent
+    events: tuple[ObservedEvent, ...]
     waited_hours: float
     left_hours: float | None
     clocks: tuple[WorkloadClock, ...]
     cost: int
+    cost_since: datetime | None
+
+    @property
+    def event(self) -> ObservedEvent:
+        """The first of its events: all share title, type, times and reference."""
+        return self.events[0]
+
+    @property
+    def atoms(self) -> list[str]:
+        """What failed, in order."""
+        return sorted(event.atom for event in self.events)
 
     @property
     def cost_so_far(self) -> Decimal:
@@ -95,18 +115,61 @@ class LiveExposure:
     def next_miss(self) -> Miss | None:
         """The objective that is missed next; once all are past, None."""
         return min(
-            (miss for miss in self._misses() if miss.hours > 0), key=lambda miss: miss.hours, default=None
+            (miss for miss in self._misses(self.clocks) if miss.hours > 0),
+            key=lambda miss: miss.hours,
+            default=None,
         )
 
     @property
     def missed(self) -> tuple[Miss, ...]:
         """The objectives that are missed already, latest first."""
+        past = (miss for miss in self._misses(self.clocks) if miss.hours <= 0)
+        return tuple(sorted(past, key=lambda miss: -miss.hours))
+
+    @property
+    def still_missed(self) -> tuple[Miss, ...]:
+        """What is missed while its people still stand still: tolerated outages before recovery objectives.
+
+        Of each kind the workload with the most people first, then the one that waits longest.
+        """
+        standing = [item for item in self.clocks if item.stopped]
+        past = (miss for miss in self._misses(standing) if miss.hours <= 0)
         return tuple(
-            sorted((miss for miss in self._misses() if miss.hours <= 0), key=lambda miss: -miss.hours)
+            sorted(past, key=lambda miss: (miss.objective != "mtpd", -miss.workload.people, miss.hours))
         )
 
-    def _misses(self) -> list[Miss]:
-        return [Miss(item.workload, name, hours) for item in self.clocks for name, hours in item.misses]
+    @staticmethod
+    def _misses(items: Iterable[WorkloadClock]) -> list[Miss]:
+        return [Miss(item.workload, name, hours) for item in items for name, hours in item.misses]
+
+
+def people_stopped(exposures: Iterable[LiveExposure]) -> int:
+    """The people who stand still because of any of ``exposures``; a workload that several stop counts once."""
+    standing = {
+        item.workload.pk: item.workload.people
+        for exposure in exposures
+        for item in exposure.clocks
+        if item.stopped
+    }
+    return sum(standing.values())
+
+
+def urgency(exposure: LiveExposure | None, waited_hours: float) -> type_urgency:
+    """What needs somebody first sorts first; None stops nothing that is measured. The one order of all pages.
+
+    A tolerated outage that is missed while people still stand still leads, the most people first; then a recovery
+    objective that is missed like that, then what is missed next, both by the hours that are left; then who else stands
+    still; then the rest, the longest wait first.
+    """
+    if exposure is None:
+        return (4, math.inf, 0, -waited_hours)
+    people, late, miss = exposure.people_stopped, exposure.still_missed, exposure.next_miss
+    left = math.inf if miss is None else miss.hours
+    if late and late[0].objective == "mtpd":
+        past = sum(item.workload.people for item in late if item.objective == "mtpd")
+        return (0, -float(past), -people, -waited_hours)
+    rank = 1 if late else 2 if miss else 3 if people else 4
+    return (rank, left, -people, -waited_hours)
 
 
 def events_visible_to(person: Actor) -> QuerySet[ObservedEvent]:
@@ -116,26 +179,37 @@ def events_visible_to(person: Actor) -> QuerySet[ObservedEvent]:
 
 
 def open_events(person: Actor, now: datetime, vendor: Vendor | None = None) -> QuerySet[ObservedEvent]:
-    """The events that ``person`` may know of which have begun and not ended at ``now``, oldest first."""
-    found = events_visible_to(person).exclude(ended_at__lte=now).filter(started_at__lte=now)
-    found = found.order_by("started_at", "pk")
+    """The events that ``person`` may know of which have begun and not ended at ``now``, oldest first.
+
+    The one place where it is decided whether an observed event still goes on: incidents write their ends into it.
+    """
+    going_on = Q(started_at__lte=now) & (Q(ended_at=None) | Q(ended_at__gt=now))
+    found = events_visible_to(person).filter(going_on).order_by("started_at", "pk")
     return found if vendor is None else found.filter(vendor=vendor)
 
 
+def by_incident(events: Iterable[ObservedEvent]) -> list[tuple[ObservedEvent, ...]]:
+    """The events of each incident together, in the order in which the incidents first come."""
+    found: dict[str, list[ObservedEvent]] = {}
+    for event in events:
+        found.setdefault(event.reference, []).append(event)
+    return [tuple(rows) for rows in found.values()]
+
+
 def live_exposures(person: Actor, now: datetime, vendor: Vendor | None = None) -> list[LiveExposure]:
-    """Every open event that ``person`` may know of, of ``vendor`` alone if given: what is missed next first.
+    """Every open incident that ``person`` may know of, of ``vendor`` alone if given: the most urgent first.
 
     A public report about an account stops nobody here: whether our own account works is a fact about us. A constant
     number of queries; a single one where nothing is open.
     """
-    events = list(open_events(person, now, vendor))
-    if not events:
+    incidents = by_incident(open_events(person, now, vendor))
+    if not incidents:
         return []
     reach = build_reach(build_world(as_of=now))
-    found = {event.pk: _clocks(reach, event, now) for event in events}
-    records = _records(item.workload for items in found.values() for item in items)
-    exposures = [_exposure(reach, event, now, found[event.pk], records) for event in events]
-    return sorted(exposures, key=_urgency)
+    found = [(events, _clocks(reach, events, now)) for events in incidents]
+    records = _records(item.workload for _events, items in found for item in items)
+    exposures = [_exposure(reach, events, now, items, records) for events, items in found]
+    return sorted(exposures, key=lambda exposure: urgency(exposure, exposure.waited_hours))
 
 
 def atoms_that_count(event: ObservedEvent) -> frozenset[str]:
@@ -144,8 +218,46 @@ def atoms_that_count(event: ObservedEvent) -> frozenset[str]:
     return frozenset() if theirs else frozenset({event.atom})
 
 
-def _clocks(reach: Reach, event: ObservedEvent, now: datetime) -> list[Clock]:
-    return clocks(reach, atoms_that_count(event), elapsed_hours=_hours(event.started_at, now))
+def counted_from(events: Sequence[ObservedEvent], workloads: Iterable[Workload]) -> dict[str, datetime]:
+    """From when on an incident costs each of ``workloads``, by slug: not before the workload was in use, nor before
+    anybody tracked the vendor. ``events`` are those of the incident, with their vendors; without any, nothing counts.
+    """
+    if not events:
+        return {}
+    tracked = min(_midnight(event.vendor.tracked_since) for event in events)
+    begun = max(events[0].started_at, tracked)
+    return {workload.slug: max(begun, _in_use(workload)) for workload in workloads}
+
+
+def cost_starts(since: Mapping[str, datetime], start: datetime) -> datetime | None:
+    """When the first workload begins to cost anything, where that is later than the ``start`` of the incident."""
+    first = min(since.values(), default=start)
+    return first if first > start else None
+
+
+def toll_between(
+    reach: Reach, atoms: Iterable[str], start: datetime, end: datetime, since: Mapping[str, datetime]
+) -> Toll:
+    """What an incident takes from ``start`` to ``end``, each workload counted ``since`` its moment."""
+    return toll(reach, atoms, _hours(start, end), {slug: _hours(start, at) for slug, at in since.items()})
+
+
+def _in_use(workload: Workload) -> datetime:
+    """A workload of which nobody said since when it is used is so since it was entered."""
+    return _midnight(workload.in_use_since) if workload.in_use_since else workload.created_at
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _clocks(reach: Reach, events: Sequence[ObservedEvent], now: datetime) -> list[Clock]:
+    return clocks(reach, counting_atoms(events), elapsed_hours=_hours(events[0].started_at, now))
+
+
+def counting_atoms(events: Iterable[ObservedEvent]) -> frozenset[str]:
+    """The failure atoms of an incident's events that reach us."""
+    return frozenset().union(*(atoms_that_count(event) for event in events))
 
 
 def _records(slugs: Iterable[str]) -> dict[str, Workload]:
@@ -154,29 +266,21 @@ def _records(slugs: Iterable[str]) -> dict[str, Workload]:
 
 def _exposure(
     reach: Reach,
-    event: ObservedEvent,
+    events: tuple[ObservedEvent, ...],
     now: datetime,
     found: Iterable[Clock],
     records: Mapping[str, Workload],
 ) -> LiveExposure:
-    waited = _hours(event.started_at, now)
+    start, end = events[0].started_at, events[0].expected_end_at
+    shown = [WorkloadClock(records[item.workload], item) for item in found if item.workload in records]
+    since = counted_from(events, (item.workload for item in shown))
     return LiveExposure(
-        event=event,
-        waited_hours=waited,
-        left_hours=_hours(now, event.expected_end_at) if event.expected_end_at else None,
-        clocks=tuple(
-            WorkloadClock(records[item.workload], item) for item in found if item.workload in records
-        ),
-        cost=event_loss(reach, atoms_that_count(event), waited),
-    )
-
-
-def _urgency(exposure: LiveExposure) -> tuple[float, float, float]:
-    miss = exposure.next_miss
-    return (
-        math.inf if miss is None else miss.hours,
-        -float(exposure.people_stopped),
-        -exposure.waited_hours,
+        events=events,
+        waited_hours=_hours(start, now),
+        left_hours=_hours(now, end) if end else None,
+        clocks=tuple(shown),
+        cost=toll_between(reach, counting_atoms(events), start, now, since).cost,
+        cost_since=cost_starts(since, start),
     )
 
 

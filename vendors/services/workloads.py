@@ -36,6 +36,7 @@ FIELDS = (
     "operating_hours_per_week",
     "mtpd_hours",
     "rto_hours",
+    "in_use_since",
     "critical",
     "substitutability",
 )

@@ -12,6 +12,7 @@ from riskboard.workspace.services import update_organisation
 from tests.factories.vendors import make_event, make_product, make_vendor, make_workload, needing
 from tests.riskboard.api.asserts import assert_problem
 from vendors.models import Product
+from vendors.services.observed import EventSpec, record_events
 
 pytestmark = pytest.mark.django_db
 
@@ -120,6 +121,22 @@ def test_what_is_going_on_stands_beside_the_score(api: APIClient, product: Produ
     assert active[0]["waited_hours"] == pytest.approx(10, abs=0.1)
     assert active[0]["people_stopped"] == 15
     assert Decimal(active[0]["cost"]) == pytest.approx(Decimal(3750), rel=Decimal("0.01"))
+
+
+def test_an_incident_with_several_atoms_is_one_row_now_and_on_a_past_day(
+    api: APIClient, product: Product, rescored: Any
+) -> None:
+    start = timezone.now() - timedelta(days=3)
+    rescored(start)
+    specs = [
+        EventSpec(vendor=product.vendor, atom=atom, type="government_order", started_at=start)
+        for atom in ("model:Other", "model:Model One")
+    ]
+    record_events(by=None, reference="INC-2026-9999", events=specs)
+    for query, people in (("", 15), (f"?as_of={timezone.now().date() - timedelta(days=1)}", None)):
+        [one] = api.get(f"/api/v1/vendors/corvid-ai/risk/{query}").json()["active_incidents"]
+        assert (one["reference"], one["atoms"]) == ("INC-2026-9999", ["model:Model One", "model:Other"])
+        assert one["people_stopped"] == people
 
 
 def test_scores_of_all_vendors_come_highest_first(api: APIClient, product: Product, rescored: Any) -> None:

@@ -1,16 +1,18 @@
 """What failures that are going on do to us."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from riskboard.accounts.models import Role, User
 from tests.factories.vendors import make_event, make_product, make_vendor, make_workload, needing
 from vendors.models import Product
-from vendors.queries.exposure import live_exposures
+from vendors.queries.exposure import live_exposures, people_stopped
+from vendors.services.observed import EventSpec, record_events
 
 pytestmark = pytest.mark.django_db
 
@@ -124,6 +126,118 @@ def test_what_is_missed_next_comes_first() -> None:
         "Slow",
         "Idle",
     ]
+
+
+def stand(name: str, *, rto: int, mtpd: int, people: int = 10, **fields: Any) -> None:
+    """A vendor that is out since the start, and the one workload that stands still with it."""
+    product = make_product(vendor=make_vendor(name), model=f"Model of {name}")
+    make_workload(
+        f"Work {name}",
+        rto_hours=rto,
+        mtpd_hours=mtpd,
+        people=people,
+        dependencies=[needing(product)],
+        **fields,
+    )
+    make_event(product.vendor)
+
+
+def order(now: datetime) -> list[str]:
+    return [exposure.event.vendor.name for exposure in live_exposures(OFFICER, now)]
+
+
+def test_what_is_missed_while_people_stand_still_comes_before_what_is_missed_next() -> None:
+    stand("Soon", rto=11, mtpd=500)
+    stand("Late and few", rto=2, mtpd=4, people=3)
+    stand("Late and many", rto=2, mtpd=4, people=30)
+    stand("Objective missed", rto=5, mtpd=300)
+    stand("Objective missed, tolerance near", rto=5, mtpd=20)
+    make_event(make_vendor("Idle"))
+    assert order(after(10)) == [
+        "Late and many",
+        "Late and few",
+        "Objective missed, tolerance near",
+        "Objective missed",
+        "Soon",
+        "Idle",
+    ]
+
+
+def by_hand(hours: int) -> dict[str, Any]:
+    """A fallback that carries everything from that hour on."""
+    return {
+        "name": "By hand",
+        "switch_hours": hours,
+        "capacity": 1,
+        "last_tested_on": START.date(),
+    }
+
+
+def test_a_missed_clock_of_people_who_work_again_hurries_nobody() -> None:
+    stand("Works again", rto=2, mtpd=4, people=50, fallbacks=[by_hand(6)])
+    stand("Soon", rto=11, mtpd=500)
+    assert order(after(10)) == ["Soon", "Works again"]
+    again = live_exposures(OFFICER, after(10))[1]
+    assert (again.still_missed, len(again.missed)) == ((), 2)
+
+
+def test_who_stands_still_without_missing_anything_comes_before_who_works() -> None:
+    stand("Carried", rto=200, mtpd=300, fallbacks=[by_hand(1)])
+    stand("Back in time", rto=200, mtpd=300, people=2, fallbacks=[by_hand(20)])
+    assert order(after(10)) == ["Back in time", "Carried"]
+
+
+def test_an_incident_with_several_atoms_is_one_exposure(product: Product) -> None:
+    other = make_product(vendor=product.vendor, model="Model Two")
+    make_workload("Support", people=5, dependencies=[needing(other)])
+    make_workload("Both", people=7, dependencies=[needing(product), needing(other)])
+    specs = [
+        EventSpec(vendor=product.vendor, atom=f"model:{name}", type="government_order", started_at=START)
+        for name in ("Model Two", "Model One")
+    ]
+    record_events(by=None, reference="INC-2026-9999", events=specs)
+    [exposure] = live_exposures(OFFICER, after(10))
+    assert exposure.atoms == ["model:Model One", "model:Model Two"]
+    assert exposure.people_stopped == 22
+    assert exposure.cost == 25 * 22 * 10 * 1000
+
+
+def test_people_whom_two_incidents_stop_count_once(product: Product) -> None:
+    make_event(product.vendor)
+    make_event(product.vendor, "model:Model One", type="government_order")
+    exposures = live_exposures(OFFICER, after(10))
+    assert (len(exposures), people_stopped(exposures)) == (2, 10)
+
+
+@pytest.mark.parametrize(
+    ("in_use_since", "tracked_since", "hours"),
+    [
+        (date(2026, 11, 1), date(2026, 11, 1), 54.0),
+        (date(2026, 11, 22), date(2026, 11, 1), 14.0),
+        (date(2026, 11, 1), date(2026, 11, 22), 14.0),
+        (date(2026, 11, 21), date(2026, 11, 22), 14.0),
+        (date(2026, 11, 23), date(2026, 11, 1), 0.0),
+    ],
+)
+def test_costs_count_from_when_the_workload_was_in_use_and_the_vendor_tracked(
+    in_use_since: date, tracked_since: date, hours: float
+) -> None:
+    product = make_product(vendor=make_vendor(tracked_since=tracked_since))
+    make_workload(in_use_since=in_use_since, mtpd_hours=100, rto_hours=100, dependencies=[needing(product)])
+    make_event(product.vendor)
+    # The 22nd begins 40 hours after the event.
+    [exposure] = live_exposures(OFFICER, after(54))
+    assert exposure.cost == 250 * hours * 1000
+    assert (exposure.cost_since is None) == (hours == 54)
+
+
+def test_a_workload_of_unknown_age_costs_from_when_it_was_entered() -> None:
+    product = make_product()
+    workload = make_workload(in_use_since=None, mtpd_hours=9000, dependencies=[needing(product)])
+    make_event(product.vendor, started_at=timezone.now() - timedelta(days=300))
+    [exposure] = live_exposures(OFFICER, workload.created_at + timedelta(hours=2))
+    assert exposure.cost == 2 * 250 * 1000
+    assert exposure.cost_since == workload.created_at
 
 
 def test_one_vendor_can_be_asked_for_alone(product: Product) -> None:
