@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("vendors", "0001_initial"),
+        ("vendors", "0002_record_products_of_contracts"),
     ]
 
     operations = [
