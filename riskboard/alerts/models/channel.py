@@ -19,8 +19,13 @@ class ChannelState(models.TextChoices):
     PAUSED = "paused", _("Paused")
 
 
-# Without what is sealed: the history of a secret is one more place to leak from.
-@tracked(["name", "kind", "state", "pause_reason", "recipients", "host", "archived_at"])
+# Of what is sealed the history keeps a digest: the text itself would be one more place to leak from.
+_SEALED = ["sealed_url", "sealed_secret", "sealed_previous_secret"]
+
+
+@tracked(
+    ["name", "kind", "state", "pause_reason", "recipients", "host", "archived_at", *_SEALED], secrets=_SEALED
+)
 class Channel(models.Model):
     """A mailbox or an address to which alerts are sent.
 
