@@ -8,6 +8,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from riskboard.common import error_reports, logs
 from riskboard.environment import BASE_DIR, data_directory, encryption_keys, public_url, read_environment
 from riskboard.mail_environment import mail_server, sender
 from riskboard.sign_on_environment import at_least, providers, role_mapping, sso_only
@@ -50,6 +51,11 @@ DATA_DIRECTORY = data_directory()
 # Shown on the sign-in page of the embedded demo alone; empty everywhere else.
 DEMO_SIGN_IN = env.bool("RISKBOARD_DEMO_SIGN_IN", default=False)
 
+METRICS_TOKEN = env.secret("METRICS_TOKEN")
+LOG_FORMAT = env.choice("LOG_FORMAT", "console" if sys.stderr.isatty() else "json", logs.FORMATS)
+LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))
+SECURE_HSTS_SECONDS = env.whole("HSTS_SECONDS", 0)
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -85,6 +91,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "riskboard.common.requests.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     # Above the static files: a drawing that is opened by itself must not run scripts either.
     "csp.middleware.CSPMiddleware",
@@ -132,7 +139,14 @@ TEMPLATES = [
 
 # A connection a request costs nine times as much as a kept one.
 DATABASES["default"].update({"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False})
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        # A page must not wait for a broker that does not answer.
+        "OPTIONS": {"socket_timeout": 2},
+    }
+}
 
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "sign-in"
@@ -283,6 +297,8 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# Work stands in rows that are swept: a broker that is gone must not hold up the page that queues it.
+CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TIMEZONE = "UTC"
 # Measured: with the defaults a message lost to kill -9 comes back after an hour, with these after seconds.
@@ -308,21 +324,12 @@ ALERT_SCORE_POINTS = env.whole("ALERT_SCORE_POINTS", default=1, most=100)
 FETCH_ALLOWED_HOSTS = env.list("FETCH_ALLOWED_HOSTS", default=[])
 FETCH_USER_AGENT = f"Riskboard/0.1 (+{env.str('FETCH_CONTACT', default='https://example.invalid/riskboard')})"
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {
-        "handlers": ["console"],
-        "level": env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
-    },
-    "loggers": {
-        "httpx": {"level": "WARNING"},
-        "httpcore": {"level": "WARNING"},
-        "trafilatura": {"level": "ERROR"},
-    },
-}
+LOGGING = logs.configuration(form=LOG_FORMAT, level=LOG_LEVEL, secrets=env.secrets())
+error_reports.report_to(
+    env.str("SENTRY_DSN", default=""),
+    environment=env.str("SENTRY_ENVIRONMENT", default="production"),
+    secrets=env.secrets(),
+)
 
 # The debounce of rescoring, seconds: it waits for a pause in the edits, but never longer than the second figure.
 RESCORE_QUIET_SECONDS = 2

@@ -1,13 +1,15 @@
 """Environment variables, read strictly: what is malformed ends the start with one line that names the remedy."""
 
+import re
 import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+_CONFIDENTIAL = re.compile("KEY|SECRET|TOKEN|PASSWORD|DSN")
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off"})
 # Shorter ones can be guessed by trying; what the remedy prints has 64 characters.
@@ -41,6 +43,16 @@ class Variables(environ.Env):  # type: ignore[misc]  # the package has no types
             refuse(var, "is not set", "set it; docs/operations.md says to what")
         except ValueError:
             refuse(var, f"is {given!r}", f"use a value that can be read as {getattr(cast, '__name__', cast)}")
+
+    def secrets(self) -> list[str]:
+        """The values of what was asked for that nobody may read: keys, tokens, and the passwords in addresses."""
+        given = {name: self.ENVIRON[name] for name in sorted(self.asked) if self.ENVIRON.get(name)}
+        hidden = [value for name, value in given.items() if _CONFIDENTIAL.search(name)]
+        parts = [part for value in hidden for part in value.split(",")]
+        for value in given.values():
+            password = value.rpartition("@")[0].partition("://")[2].partition(":")[2]
+            parts += [password, unquote(password)]
+        return sorted({part.strip() for part in parts} - {""})
 
     def whole(self, name: str, default: int, *, least: int = 0, most: int = 10**9) -> int:
         """A whole number from ``least`` to ``most``."""
