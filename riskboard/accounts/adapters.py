@@ -19,6 +19,7 @@ from riskboard.accounts.services.single_sign_on import SignOnRefused, admit, per
 from riskboard.common.vault import seal, unseal
 
 logger = logging.getLogger(__name__)
+_SELF_EVIDENT = frozenset({"account/messages/logged_in.txt", "account/messages/logged_out.txt"})
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -32,6 +33,11 @@ class AccountAdapter(DefaultAccountAdapter):
         """Back to the sign-in page, with the reason."""
         messages.error(request, _("This account is no longer active. Ask your administrator."))
         return redirect("sign-in")
+
+    def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
+        """Say what happened, but for coming and going, which the page that follows shows by itself."""
+        if _SELF_EVIDENT.isdisjoint([*args[:1], kwargs.get("message_template")]):
+            super().add_message(request, level, *args, **kwargs)
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """None: what happens to accounts stands in the audit log."""

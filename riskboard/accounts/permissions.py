@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any, Protocol
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 from riskboard.accounts.models import Role
 
@@ -27,6 +27,8 @@ _ROLES: Mapping[str, frozenset[str]] = {
 }
 
 RIGHTS = tuple(_ROLES)
+# Who lacks one of these is not told that the page exists: 404 instead of 403.
+HIDDEN = frozenset({"administer"})
 
 
 class Actor(Protocol):
@@ -62,7 +64,7 @@ type_view = Callable[..., HttpResponse]
 
 
 def requires(right: str, *, write: str | None = None) -> Callable[[type_view], type_view]:
-    """Guard a page: ``right`` to see it, ``write`` (if given) for anything but GET and HEAD; 403 otherwise.
+    """Guard a page: ``right`` to see it, ``write`` (if given) for anything but GET and HEAD; else 403, or 404.
 
     Signed-out visitors never get here: the login-required middleware sends them to the sign-in page first.
     """
@@ -72,7 +74,7 @@ def requires(right: str, *, write: str | None = None) -> Callable[[type_view], t
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             needed = write if write and request.method not in ("GET", "HEAD") else right
             if not can(request.user, needed):
-                raise PermissionDenied
+                raise Http404 if needed in HIDDEN else PermissionDenied
             return view(request, *args, **kwargs)
 
         guarded.required_rights = (right, write or right)  # type: ignore[attr-defined]  # the permission tests read it

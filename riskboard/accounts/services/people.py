@@ -91,10 +91,3 @@ def clear_address_lock(*, by: Any, address: str) -> None:
     """Forget the failed sign-ins from an address, and with them the lock."""
     with acting(by, "sign-in lock cleared"):
         AccessAttempt.objects.filter(ip_address=address).delete()
-
-
-def change_profile(*, by: User, first_name: str, last_name: str) -> None:
-    """Change one's own name."""
-    with acting(by, "profile changed"):
-        by.first_name, by.last_name = first_name, last_name
-        by.save(update_fields=["first_name", "last_name"])

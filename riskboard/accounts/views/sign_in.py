@@ -8,12 +8,13 @@ from allauth.account.models import Login
 from axes.helpers import get_client_username
 from axes.models import AccessAttempt
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.core.exceptions import PermissionDenied
 from django.db.models import Max, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from riskboard.accounts.forms.sign_in import SignInForm
@@ -49,6 +50,12 @@ class SignIn(LoginView):
 
 class SignOut(LogoutView):
     """Ends the session; POST only."""
+
+
+@login_not_required
+def back_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Where django-allauth sends those who broke a single sign-on off."""
+    return redirect("sign-in")
 
 
 def sign_in_context(request: HttpRequest) -> dict[str, Any]:
