@@ -1,6 +1,6 @@
 """What a candidate proposes to file: detection's findings in the words of the register."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -12,6 +12,7 @@ from incidents.domain.consequences import fold
 from incidents.domain.detect.catalogue import shipped_entries
 from incidents.models import Candidate
 from incidents.models.vocabulary import IncidentType, Scope, Severity
+from incidents.queries.words import RESPONSES, user_base
 from vendors.models import Product, Vendor
 
 _SEVERITIES: Mapping[str, str] = {
@@ -22,7 +23,7 @@ _SEVERITIES: Mapping[str, str] = {
     IncidentType.SECURITY_BREACH: Severity.HIGH,
 }
 # Fields that detection and the incident name alike, with the longest text each holds.
-_TEXTS = {"reason": 500, "authority": 200, "jurisdiction": 50, "channel": 200, "vendor_response": 4000}
+_TEXTS = {"reason": 500, "authority": 200, "jurisdiction": 50, "channel": 200}
 _CHOICES = ("reason_specificity", "channel_kind")
 
 
@@ -94,6 +95,7 @@ def _fields(candidate: Candidate) -> dict[str, Any]:
         "wait_days": None if open_ended else found.get("duration_days") or None,
         "wait_open_ended": open_ended,
         **{name: str(found.get(name) or "")[:limit] for name, limit in _TEXTS.items()},
+        "vendor_response": _response(found),
         **{name: found.get(name) or "" for name in _CHOICES},
         **_times(candidate),
     }
@@ -135,8 +137,26 @@ def _day_start(value: object, published: datetime) -> datetime | None:
 
 def _user_base(found: Mapping[str, Any]) -> str:
     """How many use the product, in the source's words where a fact holds them."""
-    words = [fact["value"] for fact in found.get("facts") or () if fact.get("field") == "user_base"]
-    return str(words[0] if words else found.get("user_base") or "")[:200]
+    fact = _fact(found, "user_base")
+    return user_base(str(fact.get("value") or found.get("user_base") or ""), fact.get("sentence") or "")[:200]
+
+
+def _response(found: Mapping[str, Any]) -> str:
+    """What the vendor answers: the sentence that says it, else detection's word for it."""
+    word = str(found.get("vendor_response") or "")
+    return str(_fact(found, "vendor_response").get("sentence") or RESPONSES.get(word, word))[:4000]
+
+
+def _fact(found: Mapping[str, Any], field: str) -> Mapping[str, Any]:
+    """The first fact of a field, empty where there is none."""
+    return next((fact for fact in found.get("facts") or () if fact.get("field") == field), {})
+
+
+def vendor_names(slugs: Iterable[str]) -> dict[str, str]:
+    """What vendors are called, by slug: in the register, else in the shipped catalogue, else their slug spelt out."""
+    wanted = set(slugs)
+    known = dict(Vendor.objects.filter(slug__in=wanted).values_list("slug", "name"))
+    return {slug: known[slug] if slug in known else _missing(slug).name for slug in wanted}
 
 
 def _missing(slug: str) -> MissingVendor:

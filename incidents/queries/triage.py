@@ -10,24 +10,37 @@ from django.utils import timezone
 
 from incidents.models import Article, Candidate, CandidateState, Incident
 from incidents.models.incident import ACTIVE_STATUSES
+from incidents.models.vocabulary import Direction
 from incidents.queries.incidents import visible_to
 from riskboard.accounts.permissions import Actor
 from vendors.models import Vendor
 
 MERGE_DAYS = 45
+LIKELY = 0.7
 _WHERES = ("title", "text")
 type_span = tuple[int, int, int]
 
 
 @dataclass(frozen=True)
 class Likeness:
-    """An incident that a candidate may belong to, and what speaks for it: signs are (what, agrees)."""
+    """An incident of the same vendor that a candidate may belong to, and what speaks for it.
+
+    ``same_wait`` is None where one of the two states no wait. ``likely`` says that it is worth one key.
+    """
 
     incident: Incident
-    days_apart: int
+    is_open: bool
     same_type: bool
+    days_apart: int
     same_wait: bool | None
-    share: float
+    same_models: bool
+
+    @property
+    def likely(self) -> bool:
+        """Whether type and time, helped by the wait and the models, make it the same event more often than not."""
+        near = max(0.0, 1 - self.days_apart / MERGE_DAYS)
+        share = 0.5 + 0.3 * near + 0.1 * bool(self.same_wait) + 0.1 * self.same_models
+        return self.same_type and share >= LIKELY
 
 
 @dataclass(frozen=True)
@@ -38,6 +51,7 @@ class NumberedFact:
     field: str
     value: str
     words: str
+    sentence: str = ""
 
 
 def candidate_list(*, state: str = "", now: datetime | None = None) -> QuerySet[Candidate]:
@@ -101,7 +115,8 @@ def evidence_spans(
         if where in texts and isinstance(start, int) and isinstance(end, int):
             number = _mark(spans, where, start, min(end, len(texts[where])))
         words = texts[where][start:end] if number else ""
-        shown.append(NumberedFact(number, str(fact["field"]), str(fact["value"]), words))
+        sentence = str(fact.get("sentence") or "")
+        shown.append(NumberedFact(number, str(fact["field"]), str(fact["value"]), words, sentence))
     return shown, spans
 
 
@@ -121,19 +136,23 @@ def _mark(spans: dict[str, list[type_span]], where: str, start: int, end: int) -
 def merge_suggestions(
     user: Actor, candidate: Candidate, vendors: Sequence[Vendor], started_at: datetime
 ) -> list[Likeness]:
-    """Incidents that the candidate may tell of, likeliest first: vendor and type agree, started within 45 days.
+    """Incidents of its vendors that the candidate may tell of, likeliest first.
 
-    A restoration is looked for among the open incidents of the vendor, whenever they began.
+    Those that are still open come first, then those of the same type, then the nearest in time. Listed are the ones
+    that began within 45 days, if they are open or of its type; for a restoration also older open ones of its type.
     """
     if not vendors:
         return []
     span = timedelta(days=MERGE_DAYS)
-    near = Q(type=candidate.type, started_at__range=(started_at - span, started_at + span))
-    if candidate.direction == "restores":
-        near |= Q(status__in=ACTIVE_STATUSES, ended_at=None, type=candidate.type)
-    found = visible_to(user).filter(near, vendors__in=vendors).distinct().prefetch_related("vendors")
+    running = Q(status__in=ACTIVE_STATUSES, ended_at=None)
+    wanted = Q(started_at__range=(started_at - span, started_at + span)) & (Q(type=candidate.type) | running)
+    if candidate.direction == Direction.RESTORES:
+        wanted |= running & Q(type=candidate.type)
+    found = visible_to(user).filter(wanted, vendors__in=vendors).distinct().prefetch_related("vendors")
     likely = [_likeness(incident, candidate, started_at) for incident in found]
-    return sorted(likely, key=lambda item: (-item.share, item.incident.pk))
+    return sorted(
+        likely, key=lambda item: (not item.is_open, not item.same_type, item.days_apart, item.incident.pk)
+    )
 
 
 def volume(since: datetime) -> dict[str, int]:
@@ -150,10 +169,12 @@ def _place(fact: Mapping[str, Any]) -> tuple[int, int, int]:
 
 
 def _likeness(incident: Incident, candidate: Candidate, started_at: datetime) -> Likeness:
-    apart = abs((incident.started_at - started_at).days)
     wait = candidate.detection.get("duration_days")
-    same_wait = incident.wait_days == wait if incident.wait_days and wait else None
-    models = set(incident.models_named) & set(candidate.detection.get("models") or ())
-    # Vendor and type agree already; nearness in time, the wait and the models tell how likely the rest is.
-    share = 0.5 + 0.3 * max(0.0, 1 - apart / MERGE_DAYS) + 0.1 * bool(same_wait) + 0.1 * bool(models)
-    return Likeness(incident, apart, incident.type == candidate.type, same_wait, share)
+    return Likeness(
+        incident=incident,
+        is_open=incident.is_active,
+        same_type=incident.type == candidate.type,
+        days_apart=abs((incident.started_at - started_at).days),
+        same_wait=incident.wait_days == wait if incident.wait_days and wait else None,
+        same_models=bool(set(incident.models_named) & set(candidate.detection.get("models") or ())),
+    )

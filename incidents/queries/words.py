@@ -1,4 +1,4 @@
-"""What the fields that detection extracts are called."""
+"""What the fields that detection extracts are called, and how their values read."""
 
 from collections.abc import Mapping
 
@@ -7,14 +7,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from incidents.domain.detect.facts.numbers import stated
+from incidents.domain.detect.lexicon import place_name
 from incidents.models.vocabulary import ChannelKind, Direction, IncidentType, ReasonSpecificity
-from riskboard.common.formatting import day
+from riskboard.common.formatting import day, number
 
 FACT_LABELS: Mapping[str, str | Promise] = {
     "type": _("What"),
     "act": _("What"),
     "vendor": _("Vendor"),
     "vendors": _("Vendors"),
+    "affected": _("Also named"),
     "models": _("Models"),
     "model": _("Model"),
     "product": _("Product"),
@@ -33,6 +36,13 @@ FACT_LABELS: Mapping[str, str | Promise] = {
     "channel_kind": _("Kind of channel"),
     "reason_specificity": _("How specific"),
 }
+RESPONSES: Mapping[str, str | Promise] = {
+    "disputes": _("Disputes it"),
+    "apologises": _("Apologises"),
+    "complies": _("Complies"),
+    "fixes": _("Is working on it"),
+    "no_comment": _("No comment"),
+}
 # Fields whose values are keys: what each is called.
 _CHOICES: Mapping[str, Mapping[str, str | Promise]] = {
     "type": dict(IncidentType.choices),
@@ -40,7 +50,10 @@ _CHOICES: Mapping[str, Mapping[str, str | Promise]] = {
     "direction": dict(Direction.choices),
     "channel_kind": dict(ChannelKind.choices),
     "reason_specificity": dict(ReasonSpecificity.choices),
+    "vendor_response": RESPONSES,
 }
+VENDOR_FIELDS = frozenset({"vendor", "vendors", "affected"})
+_COUNTS = frozenset({"people_affected", "model_count"})
 # What somebody may add by hand: each word once.
 FACT_CHOICES = [
     (name, FACT_LABELS[name])
@@ -67,21 +80,59 @@ def fact_label(field: str) -> str:
     return str(label) if label is not None else field.replace("_", " ").capitalize()
 
 
-def fact_value(field: str, value: str, names: Mapping[str, str] | None = None) -> str:
+def fact_value(field: str, value: str, names: Mapping[str, str] | None = None, *, sentence: str = "") -> str:
     """A fact's value as people read it: ``60`` of a wait is ``60 days``, a key is its word.
 
-    ``names`` are those of vendors by slug.
+    ``names`` are those of vendors by slug. ``sentence`` is what the fact rests on: a number that it only hints at is
+    shown in its words.
     """
-    if field in ("vendor", "vendors"):
+    if field in VENDOR_FIELDS:
         return (names or {}).get(value, value)
-    if field == "duration_days" and value.isdigit():
-        return ngettext("%(count)d day", "%(count)d days", int(value)) % {"count": int(value)}
+    if field == "user_base":
+        return user_base(value, sentence)
+    if value.isdecimal() and (field == "duration_days" or field in _COUNTS):
+        return _days(int(value)) if field == "duration_days" else number(int(value))
     if field == "open_ended":
-        return gettext("until further notice")
+        return gettext("Until further notice")
     if field == "date":
         return _day(value)
+    if field == "jurisdiction":
+        return _place(value)
     word = _CHOICES.get(field, {}).get(value)
     return str(word) if word is not None else value
+
+
+def user_base(value: str, sentence: str) -> str:
+    """How many use a product: ``hundreds of millions (at least 100 million)`` where the source says no more."""
+    if not value.isdecimal():
+        return value
+    count = int(value)
+    found = stated(sentence, count)
+    if found is None or not found.vague:
+        return number(count)
+    words = {"words": sentence[found.span.start : found.span.end], "least": _large(count)}
+    return gettext("%(words)s (at least %(least)s)") % words
+
+
+def _large(count: int) -> str:
+    """``100 million`` of a hundred million; what is no whole number of millions in digits."""
+    if count and count % 10**9 == 0:
+        return gettext("%(count)s billion") % {"count": number(count // 10**9)}
+    if count and count % 10**6 == 0:
+        return gettext("%(count)s million") % {"count": number(count // 10**6)}
+    return number(count)
+
+
+def _days(count: int) -> str:
+    return ngettext("%(count)d day", "%(count)d days", count) % {"count": count}
+
+
+def _place(code: str) -> str:
+    """A country by its name with its code, which is what an incident holds."""
+    try:
+        return f"{place_name(code)} ({code})"
+    except KeyError:
+        return code
 
 
 def _day(value: str) -> str:

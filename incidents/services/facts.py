@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from incidents.models import Article, Fact, FactState, Incident
-from incidents.queries.words import fact_label
+from incidents.queries.words import fact_label, fact_value
 from incidents.services.timeline import add_entry
 from riskboard.accounts.models import User
 from riskboard.common.actor import acting
@@ -79,4 +79,4 @@ def build_fact(incident: Incident, data: Mapping[str, Any], *, article: Article 
 
 
 def _words(fact: Fact) -> str:
-    return f"{fact_label(fact.field)}, {fact.value}"
+    return f"{fact_label(fact.field)}, {fact_value(fact.field, fact.value, sentence=fact.sentence)}"

@@ -16,7 +16,8 @@ from incidents.domain.consequences import ACCOUNT_TYPES
 from incidents.forms.incident import FactForm, FactStateForm, StatusForm
 from incidents.models import Fact, FactState, Incident
 from incidents.queries.impact import beyond_account, blast_radius, counting_atoms, impact_of, live_reach
-from incidents.queries.words import fact_label, fact_value
+from incidents.queries.suggestion import vendor_names
+from incidents.queries.words import VENDOR_FIELDS, fact_label, fact_value
 from incidents.services.facts import add_fact, decide_fact
 from incidents.services.incidents import archive_incident
 from incidents.services.status import change_status
@@ -109,7 +110,7 @@ def _context(found: Incident) -> dict[str, Any]:
     entries = list(found.timeline.select_related("by"))
     facts = list(_facts(found))
     vendors = list(found.vendors.all())
-    names = {vendor.slug: vendor.name for vendor in vendors}
+    names = vendor_names(fact.value for fact in facts if fact.field in VENDOR_FIELDS)
     radii = blast_radius(reach, vendors, found.products.select_related("vendor"))
     steps = steps_of(found)
     return {
@@ -124,7 +125,8 @@ def _context(found: Incident) -> dict[str, Any]:
         "beyond": beyond_account(radii) if found.type in ACCOUNT_TYPES else [],
         "atoms": counting_atoms(found) if found.is_active else frozenset(),
         "facts": [
-            (fact_label(fact.field), fact_value(fact.field, fact.value, names), fact) for fact in facts
+            (fact_label(fact.field), fact_value(fact.field, fact.value, names, sentence=fact.sentence), fact)
+            for fact in facts
         ],
         "confirmed": sum(fact.state == FactState.CONFIRMED for fact in facts),
         "alleged": sum(fact.state == FactState.ALLEGED for fact in facts),

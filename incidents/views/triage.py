@@ -1,6 +1,6 @@
 """Triage: one candidate at a time with its evidence, and the decisions on it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -14,15 +14,13 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from incidents.domain.consequences import fold
 from incidents.forms.incident import AcceptForm, ServiceForm
 from incidents.forms.triage import DismissForm, MergeForm, SnoozeForm
 from incidents.models import Candidate, CandidateState
 from incidents.queries.sources import next_fetch_at
 from incidents.queries.suggestion import Suggestion, suggest
 from incidents.queries.triage import (
-    NumberedFact,
-    evidence_spans,
+    Likeness,
     last_decision,
     merge_suggestions,
     next_after,
@@ -31,18 +29,12 @@ from incidents.queries.triage import (
     volume,
     waiting_count,
 )
-from incidents.queries.words import fact_label, fact_value
 from incidents.services import triage as services
 from incidents.views.incidents import officer, sent
+from incidents.views.suggested import evidence
 from riskboard.accounts.permissions import can, requires
-from riskboard.common.evidence import pieces
 
 QUEUE_ROWS = 30
-LIKELY = 0.7
-# Facts that another one makes plain.
-_IMPLIED = {"channel_kind": "channel", "reason_specificity": "reason", "model_count": "model"}
-# What a reader looks for first: said to be missing where no article states it.
-_EXPECTED = ("people_affected", "duration_days", "reason", "channel")
 
 
 @require_safe
@@ -135,7 +127,7 @@ def _page(request: HttpRequest, pk: int, form: AcceptForm | None = None) -> Http
     rows = Candidate.objects.select_related("story", "article__source", "incident", "decided_by")
     found = get_object_or_404(rows, pk=pk)
     suggestion = suggest(found)
-    context = _context(request, found, suggestion) | _evidence(found, suggestion)
+    context = _context(request, found, suggestion) | evidence(found, suggestion)
     context["form"] = form or AcceptForm(initial=_initial(suggestion))
     return render(request, "triage/candidate.html", context, status=422 if form else 200)
 
@@ -164,7 +156,7 @@ def _context(request: HttpRequest, found: Candidate, suggestion: Suggestion) -> 
         "missing_words": _missing_words(suggestion),
         "likely": likely[:3],
         "best": best,
-        "choice": _likeliest(found, best.share if best else 0.0),
+        "choice": _likeliest(found, best),
         "story": list(story_articles(found)),
         "undoable": last_decision(request.user) if can(request.user, "triage_write") else None,
         "merge_form": MergeForm(user=request.user, auto_id="id_merge_%s"),
@@ -178,35 +170,9 @@ def _missing_words(suggestion: Suggestion) -> str:
     return _("Add %(names)s to the vendors") % {"names": names}
 
 
-def _evidence(found: Candidate, suggestion: Suggestion) -> dict[str, Any]:
-    facts, spans = evidence_spans(found.article, found.detection.get("facts") or ())
-    names = {vendor.slug: vendor.name for vendor in suggestion.vendors}
-    names |= {missing.slug: missing.name for missing in suggestion.missing}
-    stated = {fact.field for fact in facts}
-    unstated = set(_EXPECTED) - stated - ({"duration_days"} if "open_ended" in stated else set())
-    return {
-        "facts": [_shown(fact, names) for fact in facts if _telling(fact, stated)],
-        "unstated": [fact_label(name) for name in _EXPECTED if name in unstated],
-        "title": pieces(found.article.title, spans["title"]),
-        "spans": spans["text"],
-    }
-
-
-def _shown(fact: NumberedFact, names: Mapping[str, str]) -> tuple[str, str, int | None, str]:
-    """Label, value, number of the mark, and the source's own words where they say it differently."""
-    value = fact_value(fact.field, fact.value, names)
-    words = "" if fold(fact.words) == fold(value) else fact.words
-    return fact_label(fact.field), value, fact.number, words
-
-
-def _telling(fact: NumberedFact, stated: set[str]) -> bool:
-    """Whether a fact says something that no other one of the list says better."""
-    return _IMPLIED.get(fact.field) not in stated
-
-
-def _likeliest(found: Candidate, share: float) -> str:
+def _likeliest(found: Candidate, best: Likeness | None) -> str:
     """The decision that is the filled button."""
-    if share >= LIKELY:
+    if best is not None and best.likely:
         return "merge"
     return "accept" if found.confidence >= 0.5 else "dismiss"
 

@@ -90,32 +90,63 @@ def test_the_volume_counts_articles_and_those_about_an_event() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("fields", "likely"),
+    ("fields", "listed"),
     [
         ({}, True),
-        ({"type": "outage"}, False),
+        ({"type": "outage"}, True),
+        ({"type": "outage", "ended_at": NOON}, False),
+        ({"ended_at": NOON}, True),
         ({"started_at": NOON - timedelta(days=45)}, True),
         ({"started_at": NOON - timedelta(days=46)}, False),
     ],
 )
-def test_a_merge_is_suggested_when_vendor_type_and_time_agree(fields: dict[str, Any], likely: bool) -> None:
+def test_a_merge_is_suggested_with_what_is_near_in_time_and_open_or_alike(
+    fields: dict[str, Any], listed: bool
+) -> None:
     officer, vendor = make_user(role=Role.OFFICER), make_vendor(slug="orion")
     incident = make_incident(vendor, **{"type": "suspension", **fields})
     make_incident(make_vendor(), type="suspension")
     found = merge_suggestions(officer, make_candidate(vendors=["orion"]), [vendor], NOON)
-    assert [item.incident for item in found] == ([incident] if likely else [])
+    assert [item.incident for item in found] == ([incident] if listed else [])
 
 
 @pytest.mark.django_db
-def test_the_likeliest_merge_comes_first() -> None:
+def test_open_incidents_come_first_then_the_same_type_then_the_nearest() -> None:
     officer, vendor = make_user(role=Role.OFFICER), make_vendor(slug="orion")
-    far = make_incident(vendor, type="suspension", started_at=NOON - timedelta(days=40))
-    near = make_incident(vendor, type="suspension", wait_days=60)
-    candidate = make_candidate(vendors=["orion"], detection={"duration_days": 60})
-    found = merge_suggestions(officer, candidate, [vendor], NOON)
-    assert [item.incident for item in found] == [near, far]
-    assert (found[0].days_apart, found[0].same_wait, found[1].same_wait) == (0, True, None)
-    assert 0 < found[1].share < found[0].share <= 1
+    over = make_incident(vendor, type="suspension", ended_at=NOON)
+    far, near = (
+        make_incident(vendor, type="suspension", started_at=NOON - timedelta(days=days)) for days in (40, 2)
+    )
+    other = make_incident(vendor, type="outage")
+    found = merge_suggestions(officer, make_candidate(vendors=["orion"]), [vendor], NOON)
+    assert [item.incident for item in found] == [near, far, other, over]
+    assert [(item.is_open, item.same_type) for item in found] == [
+        (True, True),
+        (True, True),
+        (True, False),
+        (False, True),
+    ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("fields", "likely"),
+    [
+        ({"started_at": NOON - timedelta(days=15)}, True),
+        ({"started_at": NOON - timedelta(days=16)}, False),
+        ({"started_at": NOON - timedelta(days=30), "wait_days": 60}, True),
+        ({"started_at": NOON - timedelta(days=30), "models_named": ["Orion 4"]}, True),
+        ({"type": "outage"}, False),
+    ],
+)
+def test_one_event_is_likely_by_type_and_time_with_wait_and_models(
+    fields: dict[str, Any], likely: bool
+) -> None:
+    officer, vendor = make_user(role=Role.OFFICER), make_vendor(slug="orion")
+    make_incident(vendor, **{"type": "suspension", **fields})
+    candidate = make_candidate(vendors=["orion"], detection={"duration_days": 60, "models": ["Orion 4"]})
+    (found,) = merge_suggestions(officer, candidate, [vendor], NOON)
+    assert found.likely == likely
 
 
 @pytest.mark.django_db

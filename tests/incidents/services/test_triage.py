@@ -144,6 +144,18 @@ def test_an_open_ended_wait_has_no_days(officer: User) -> None:
     assert (incident.wait_days, incident.wait_open_ended) == (None, True)
 
 
+def test_a_vague_user_base_and_the_vendors_answer_are_filed_in_the_words_of_the_source(officer: User) -> None:
+    words = "Hundreds of millions use it, and Orionsoft calls the step unjustified."
+    facts = [
+        fact_of(words, "Hundreds of millions", "user_base", "100000000"),
+        fact_of(words, "unjustified", "vendor_response", "disputes"),
+    ]
+    incident = accept(by=officer, candidate=orion(user_base=10**8, vendor_response="disputes", facts=facts))
+    assert incident.user_base == "Hundreds of millions (at least 100 million)"
+    assert incident.vendor_response == words
+    assert [fact.value for fact in incident.facts.all()] == ["100000000", "disputes"]
+
+
 def test_the_user_base_is_kept_apart_from_the_people_affected(officer: User) -> None:
     fact = {"field": "user_base", "value": "hundreds of millions", "sentence": "Hundreds of millions use it."}
     incident = accept(by=officer, candidate=orion(people_affected=None, user_base=10**8, facts=[fact]))

@@ -12,8 +12,8 @@ from django.utils import timezone
 from incidents.models import Candidate, Incident
 from incidents.services.triage import accept
 from tests.factories.accounts import make_user
-from tests.factories.incidents import fact_of, make_article, make_candidate, make_incident, make_source
-from tests.factories.vendors import make_vendor
+from tests.factories.incidents import NOON, fact_of, make_article, make_candidate, make_incident, make_source
+from tests.factories.vendors import make_product, make_vendor
 from vendors.models import Vendor
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +111,62 @@ def test_a_link_that_is_no_web_address_is_not_a_link(client_as: type_clients) ->
 def test_what_no_article_states_is_said_to_be_missing(client_as: type_clients, candidate: Candidate) -> None:
     content = client_as("viewer").get(page(candidate)).content.decode()
     assert content.count("not stated") == 3
+
+
+def listed(client: Client, candidate: Candidate) -> dict[str, str]:
+    """Label and value of each row of the list of what is suggested."""
+    context = client.get(page(candidate)).context
+    rows = [(label, value) for label, value, _number, _words in context["facts"]]
+    return dict(rows + list(context["accepted"]))
+
+
+def test_every_field_that_is_accepted_is_listed_in_words(
+    client_as: type_clients, candidate: Candidate
+) -> None:
+    make_product(vendor=Vendor.objects.get(), name="Orion Desk", model="Orion 4")
+    words = "Orionsoft disputes it; hundreds of millions use it, and Lyra has a web form."
+    Candidate.objects.update(
+        detection=candidate.detection
+        | {
+            "models": ["Orion 4"],
+            "reason": "its policy",
+            "reason_specificity": "generic",
+            "channel": "web form",
+            "channel_kind": "web_form",
+            "jurisdiction": "CL",
+            "facts": [
+                fact_of(words, "web form", "channel", "web form"),
+                fact_of(words, "web form", "channel_kind", "web_form"),
+                fact_of(words, "hundreds of millions", "user_base", "100000000"),
+                fact_of(words, "disputes", "vendor_response", "disputes"),
+                fact_of(words, "Lyra", "affected", "lyra-labs"),
+            ],
+        }
+    )
+    rows = listed(client_as("officer"), candidate)
+    assert rows == {
+        "Channel": "web form",
+        "Kind of channel": "Web form",
+        "User base": "hundreds of millions (at least 100 million)",
+        "Vendor's answer": "Disputes it",
+        "Also named": "Lyra Labs",
+        "Products": "Orion Desk",
+        "Severity": "High",
+        "Started": "20 Nov 2026, 12:00",
+        "Models named": "Orion 4",
+        "People affected": "60",
+        "Reason given": "its policy",
+        "How specific": "Generic, no clause named",
+        "Jurisdiction": "Chile (CL)",
+    }
+
+
+def test_merges_say_what_speaks_for_and_against_them(client_as: type_clients, candidate: Candidate) -> None:
+    make_incident(Vendor.objects.get(), type="suspension", started_at=NOON - timedelta(days=3))
+    make_incident(Vendor.objects.get(), type="outage", scope="ours")
+    content = client_as("viewer").get(page(candidate)).content.decode()
+    for words in ("same vendor", "still open", "same type", "3 days apart", "our own access"):
+        assert words in content
 
 
 def test_accepting_as_shown_files_it_and_goes_to_the_next(

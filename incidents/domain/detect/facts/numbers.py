@@ -8,6 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import Final
 
+from incidents.domain.detect.lexicon import LANGUAGES
 from incidents.domain.detect.text import Span, fold
 
 _TOKEN: Final = re.compile(r"\d+(?:[.,' ]\d{3})+(?!\d)|\d+(?:[.,]\d+)?|[^\W\d_]+")
@@ -61,6 +62,13 @@ def numbers(folded: str, offset: int, lang: str) -> list[Number]:
     if run:
         found.append(_joined(run, offset))
     return [number for number in found if number.value > 0]
+
+
+def stated(sentence: str, value: float) -> Number | None:
+    """Where a sentence states ``value``, in whichever of the languages; None where no words of it do."""
+    folded = fold(sentence)
+    found = (number for lang in LANGUAGES for number in numbers(folded, 0, lang))
+    return next((number for number in found if number.value == value), None)
 
 
 def _parts(folded: str, lang: str) -> Iterator[_Part]:
