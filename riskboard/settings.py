@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "riskboard.workspace",
     "vendors",
     "incidents",
+    "riskboard.operations",
     "riskboard.dashboard",
     "riskboard.demo",
 ]

@@ -37,6 +37,8 @@ def configuration(*, form: str, level: str, secrets: Iterable[str]) -> dict[str,
             # Our own line of a task says the same, with the request that asked for it.
             "celery.worker.strategy": {"level": "WARNING"},
             "celery.app.trace": {"level": "ERROR"},
+            # Sign-ins are told by the audit and the line of their request.
+            "axes": {"level": "WARNING"},
             "httpx": {"level": "WARNING"},
             "httpcore": {"level": "WARNING"},
             "trafilatura": {"level": "ERROR"},

@@ -8,7 +8,7 @@ HIDDEN = "[hidden]"
 # Shorter ones would blot out ordinary words.
 _SHORTEST_LITERAL = 6
 _TELLING = (
-    r"[\w-]*(?:passwo?r?d|passphrase|secret|token|authori[sz]ation|cookie|session_?id|api_?key|dsn)[\w-]*"
+    r"[\w-]*(?:passwo?r?d|passphrase|secret|token|authori[sz]ation|cookie|session[_-]?id|api[_-]?key|dsn)[\w-]*"
 )
 _TELLING_KEY = re.compile(_TELLING, re.IGNORECASE)
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
