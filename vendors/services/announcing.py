@@ -1,0 +1,93 @@
+"""What is told to those who asked for it: scores that moved, and notices that must be given."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from riskboard.alerts.domain.events import NOTICE_DUE, SCORE_CHANGED, PlainEvent, Subject
+from riskboard.alerts.services.outbox import publish_all
+from riskboard.common.bands import Band, band_of
+from riskboard.common.formatting import day, points
+from vendors.models import Vendor, VendorScore
+from vendors.queries.contracts import ContractNotice, upcoming_notices
+
+_WIRE_NAMES = {"veryhigh": "very_high"}
+
+
+def announce_scores(rows: Iterable[tuple[VendorScore, VendorScore | None]]) -> None:
+    """Tell of the scores that changed their band, or by ``ALERT_SCORE_POINTS`` and more: each with the one before.
+
+    A vendor without a score before counts as one of 0.
+    """
+    moved = [(new, old) for new, old in rows if _moved(new, old)]
+    vendors = Vendor.objects.in_bulk([new.vendor_id for new, _old in moved])
+    publish_all([_score_changed(vendors[new.vendor_id], new, old) for new, old in moved])
+
+
+def announce_notices(*, now: datetime | None = None) -> int:
+    """Tell of contracts whose last day for notice comes within ``ALERT_NOTICE_DAYS``; how many there are.
+
+    Each contract and day is told once, however often this is called.
+    """
+    moment = now or timezone.now()
+    due = upcoming_notices(timezone.localdate(moment), within_days=settings.ALERT_NOTICE_DAYS)
+    publish_all([_notice_due(item, moment) for item in due])
+    return len(due)
+
+
+def _moved(new: VendorScore, old: VendorScore | None) -> bool:
+    before = old.score if old else 0.0
+    rebanded = band_of(new.score) != band_of(before)
+    return rebanded or abs(new.score - before) >= settings.ALERT_SCORE_POINTS
+
+
+def _score_changed(vendor: Vendor, new: VendorScore, old: VendorScore | None) -> PlainEvent:
+    before = old.score if old else 0.0
+    said = {"before": points(before), "after": points(new.score), "band": band_of(new.score).word}
+    return PlainEvent(
+        name=SCORE_CHANGED,
+        occurred_at=new.computed_at,
+        subject=_subject("vendor", vendor.slug, vendor.name),
+        summary=_("Concentration score from %(before)s to %(after)s: %(band)s.") % said,
+        data={
+            "vendors": [vendor.slug],
+            "score": new.score,
+            "score_before": old.score if old else None,
+            "change": new.score - before,
+            "band": _wire(band_of(new.score)),
+            "band_before": _wire(band_of(before)) if old else None,
+            "method_version": new.method_version,
+        },
+    )
+
+
+def _notice_due(item: ContractNotice, now: datetime) -> PlainEvent:
+    contract, notice = item.contract, item.notice
+    latest = notice.latest if notice else item.today
+    said = {"vendor": contract.vendor.name, "day": day(latest)}
+    silence = _("Without it the contract renews.") if notice and notice.renews else ""
+    return PlainEvent(
+        name=NOTICE_DUE,
+        occurred_at=now,
+        subject=_subject("contract", contract.slug, f"{contract.reference} {contract.title}"),
+        summary=f"{_('Notice to %(vendor)s must be given by %(day)s.') % said} {silence}".strip(),
+        data={
+            "vendors": [contract.vendor.slug],
+            "notice_by": latest.isoformat(),
+            "term_end": notice.term_end.isoformat() if notice else None,
+            "renews": bool(notice and notice.renews),
+        },
+        once=f"notice:{contract.pk}:{latest.isoformat()}",
+    )
+
+
+def _subject(kind: str, slug: str, title: str) -> Subject:
+    return Subject(kind=kind, key=slug, title=title, path=reverse(kind, args=[slug]))
+
+
+def _wire(band: Band) -> str:
+    return _WIRE_NAMES.get(band.key, band.key)
