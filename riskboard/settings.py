@@ -314,6 +314,8 @@ CELERY_BEAT_SCHEDULE = {
     "rescore-nightly": {"task": "vendors.rescore_all", "schedule": crontab(hour=2, minute=0)},
     "poll-due": {"task": "incidents.poll_due", "schedule": 30.0, "options": {"expires": 30}},
     "due-states": {"task": "incidents.apply_due_states", "schedule": 900.0, "options": {"expires": 900}},
+    # Not once a day: whoever starts Riskboard at noon is told at noon. Each contract and day is told once all the same.
+    "notices-due": {"task": "vendors.announce_notices", "schedule": 3600.0, "options": {"expires": 3600}},
     "alerts-sweep": {"task": "alerts.deliver", "schedule": 15.0, "options": {"expires": 15}},
     "process-sweep": {"task": "incidents.process_pending", "schedule": 30.0, "options": {"expires": 30}},
 }

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from vendors.services import rescore
+from vendors.services import announcing, rescore
 
 
 @shared_task(name="vendors.rescore_due")
@@ -15,3 +15,9 @@ def rescore_due() -> None:
 def rescore_all() -> None:
     """Rescore everything: nightly, since tests of fallbacks age without any edit."""
     rescore.rescore_all()
+
+
+@shared_task(name="vendors.announce_notices")
+def announce_notices() -> int:
+    """Tell of contracts whose notice is due."""
+    return announcing.announce_notices()

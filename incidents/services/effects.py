@@ -20,6 +20,7 @@ from incidents.domain.consequences import (
 from incidents.models import Incident
 from incidents.models.incident import IN_FORCE
 from incidents.queries.cases import case_of, for_cases, fresh_case
+from incidents.services.announcing import announce_incident
 from riskboard.accounts.models import User
 from vendors.models import Product, Vendor
 from vendors.services.observed import EventSpec, record_events, set_account_state
@@ -50,6 +51,7 @@ def apply_effects(
         ids = {product.id for case in (before, after) if case for product in case.products}
         for product in _products(ids):
             _settle_product(by, product, before, cases, moment)
+        announce_incident(incident, vendors=vendors, before=before, after=after, now=moment)
 
 
 def apply_due_states(*, now: datetime | None = None) -> int:

@@ -20,6 +20,7 @@ from django.utils import timezone
 from incidents.domain.schedule import Decision, History, Outcome, decide, entries_a_week
 from incidents.feeds.reading import Reading, read_body
 from incidents.models import Article, Fetch, FetchState, Source, SourceState
+from incidents.services.announcing import announce_source
 from incidents.services.articles import Stored, store_entries
 from riskboard.common.fetch import FetchError, FetchPolicy, Response, fetch
 from riskboard.common.queue import enqueue
@@ -194,6 +195,7 @@ def _remember(source: Source, read: Read, now: datetime) -> None:
         source.ttl_minutes = read.reading.ttl_minutes
     _apply(source, decision, now)
     source.save()
+    announce_source(source, now=now)
 
 
 def _keep_validators(source: Source, read: Read, response: Response) -> None:

@@ -5,6 +5,7 @@ from incidents.domain.detect.article import Detection
 from incidents.domain.story import Placement, place
 from incidents.models import Article, Candidate, CandidateState, Story
 from incidents.queries.stories import stories_near
+from incidents.services.announcing import announce_candidate
 from incidents.services.incidents import attach_articles
 
 OPEN = (CandidateState.PENDING, CandidateState.SNOOZED)
@@ -55,7 +56,7 @@ def _follow(story: Story, article: Article, detection: Detection) -> None:
     """A new story gets a candidate; a surer article takes the lead of an open one; a settled one gains evidence."""
     candidate = Candidate.objects.select_for_update().filter(story=story).first()
     if candidate is None:
-        _propose(Candidate(story=story), article, detection)
+        announce_candidate(_propose(Candidate(story=story), article, detection))
     elif candidate.state in OPEN:
         if detection.confidence > candidate.confidence and article.duplicate_of_id is None:
             _propose(candidate, article, detection)
@@ -63,10 +64,11 @@ def _follow(story: Story, article: Article, detection: Detection) -> None:
         attach_articles(incident=candidate.incident, articles=[article])
 
 
-def _propose(candidate: Candidate, article: Article, detection: Detection) -> None:
+def _propose(candidate: Candidate, article: Article, detection: Detection) -> Candidate:
     candidate.article = article
     candidate.type = detection.type or candidate.type
     candidate.direction = detection.direction or candidate.direction
     candidate.confidence = detection.confidence
     candidate.detection = article.detection
     candidate.save()
+    return candidate

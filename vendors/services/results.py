@@ -12,6 +12,7 @@ from vendors.domain.score import Contribution, score_vendor
 from vendors.domain.score import VendorScore as Scored
 from vendors.domain.world import METHOD_VERSION, World
 from vendors.models import PortfolioResult, Vendor, VendorScore
+from vendors.services.announcing import announce_scores
 
 _BATCH = 1000
 
@@ -58,6 +59,7 @@ def store(results: Results, *, now: datetime) -> None:
     VendorScore.objects.filter(pk__in=same).update(confirmed_at=now)
     VendorScore.objects.filter(pk__in=gone).update(current=False)
     VendorScore.objects.bulk_create(fresh, batch_size=_BATCH)
+    announce_scores((row, current.get(row.vendor_id)) for row in fresh)
     _store_portfolio(results, now)
 
 
