@@ -55,6 +55,15 @@ METRICS_TOKEN = env.secret("METRICS_TOKEN")
 LOG_FORMAT = env.choice("LOG_FORMAT", "console" if sys.stderr.isatty() else "json", logs.FORMATS)
 LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))
 SECURE_HSTS_SECONDS = env.whole("HSTS_SECONDS", 0)
+# How many days what the workers leave behind is kept; 0: for ever. Evidence of incidents always stays.
+RETENTION_DAYS = {
+    "fetches": env.whole("KEEP_FETCHES_DAYS", 90, most=36500),
+    "article_versions": env.whole("KEEP_ARTICLE_VERSIONS_DAYS", 365, most=36500),
+    "article_bodies": env.whole("KEEP_ARTICLE_BODIES_DAYS", 365, most=36500),
+    "deliveries": env.whole("KEEP_DELIVERIES_DAYS", 90, most=36500),
+    "every_score": env.whole("KEEP_EVERY_SCORE_DAYS", 90, most=36500),
+    "daily_scores": env.whole("KEEP_DAILY_SCORES_DAYS", 730, most=36500),
+}
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -317,6 +326,7 @@ CELERY_BEAT_SCHEDULE = {
     # Not once a day: whoever starts Riskboard at noon is told at noon. Each contract and day is told once all the same.
     "notices-due": {"task": "vendors.announce_notices", "schedule": 3600.0, "options": {"expires": 3600}},
     "alerts-sweep": {"task": "alerts.deliver", "schedule": 15.0, "options": {"expires": 15}},
+    "clean-up": {"task": "operations.clean_up", "schedule": crontab(hour=3, minute=30)},
     "process-sweep": {"task": "incidents.process_pending", "schedule": 30.0, "options": {"expires": 30}},
 }
 

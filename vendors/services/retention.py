@@ -1,0 +1,45 @@
+"""Thinning the history of results: all of the recent ones, then the last of each day, then the last of each week."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from django.db import transaction
+from django.db.models import F, QuerySet, Window
+from django.db.models.functions import RowNumber, Trunc
+
+from vendors.models import PortfolioResult, VendorScore
+
+Period = Literal["day", "week"]
+
+
+@transaction.atomic
+def thin_scores(*, before: datetime, keep: Period, limit: int) -> int:
+    """Remove scores from before that moment, but those in force and each vendor's last of every day or week (UTC).
+
+    At most ``limit`` at once; how many were removed.
+    """
+    old = VendorScore.objects.filter(computed_at__lt=before, current=False)
+    return _remove(VendorScore.objects, _superseded(old, keep, [F("vendor_id")]), limit)
+
+
+@transaction.atomic
+def thin_portfolio(*, before: datetime, keep: Period, limit: int) -> int:
+    """The same for the portfolio's figures, of which the newest are in force."""
+    newest = PortfolioResult.objects.values_list("pk", flat=True).first()
+    old = PortfolioResult.objects.filter(computed_at__lt=before).exclude(pk=newest)
+    return _remove(PortfolioResult.objects, _superseded(old, keep, []), limit)
+
+
+def _superseded(rows: QuerySet[Any], keep: Period, whose: list[F]) -> QuerySet[Any]:
+    place = Window(
+        RowNumber(),
+        partition_by=[*whose, Trunc("computed_at", keep)],
+        order_by=[F("computed_at").desc(), F("id").desc()],
+    )
+    return rows.annotate(place=place).filter(place__gt=1)
+
+
+def _remove(rows: Any, superseded: QuerySet[Any], limit: int) -> int:
+    pks = list(superseded.order_by("pk").values_list("pk", flat=True)[:limit])
+    rows.filter(pk__in=pks).delete()
+    return len(pks)
