@@ -106,6 +106,7 @@ MIDDLEWARE = [
     # Above the static files: a drawing that is opened by itself must not run scripts either.
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "riskboard.common.control_characters.ControlCharactersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "riskboard.accounts.middleware.SessionActivityMiddleware",
     "django.middleware.locale.LocaleMiddleware",

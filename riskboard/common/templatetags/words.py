@@ -28,6 +28,14 @@ def currency_of(context: Context) -> str:
     return str(getattr(context.get("organisation"), "currency", "") or "EUR")
 
 
+def _local(value: datetime) -> datetime:
+    """``value`` in the organisation's zone; on the calendar's first and last day, where there is none, as it is."""
+    try:
+        return timezone.localtime(value)
+    except OverflowError:
+        return value
+
+
 @register.filter
 def duration(hours: object) -> str:
     """``{{ 50.8|duration }}`` → ``2 d 3 h``."""
@@ -67,13 +75,13 @@ def file_size(size: int | None) -> str:
 @register.filter
 def day(value: date | None) -> str:
     """``{{ contract.end|day }}`` → ``1 Dec 2026``; a point in time is read in the organisation's zone."""
-    return formatting.day(timezone.localtime(value) if isinstance(value, datetime) else value)
+    return formatting.day(_local(value) if isinstance(value, datetime) else value)
 
 
 @register.filter
 def moment(value: datetime | None) -> str:
     """``{{ incident.started_at|moment }}`` → ``22 Nov 2026, 10:30`` in the organisation's zone."""
-    return formatting.moment(None if value is None else timezone.localtime(value))
+    return formatting.moment(None if value is None else _local(value))
 
 
 @register.filter(name="money")
@@ -108,7 +116,7 @@ def when(context: Context, value: date | None, style: str = "", *, year: bool = 
         return formatting.UNKNOWN
     now = timezone.localtime(context.get("now") or timezone.now())
     if isinstance(value, datetime):
-        local = timezone.localtime(value)
+        local = _local(value)
         relative = formatting.relative((local - now).total_seconds() / 3600)
         absolute = formatting.day(local, year) if style == "day" else formatting.moment(local, year)
         exact = formatting.moment(local)

@@ -14,7 +14,7 @@ from django.http import HttpResponse
 from django.template import Engine, RequestContext
 from django.test import RequestFactory, override_settings
 from django.urls import path
-from django.utils import translation
+from django.utils import timezone, translation
 
 from riskboard.common.icons import ICONS
 from tests.riskboard.common.gallery import NOW, DependencyFormSet, GalleryForm, gallery_context
@@ -155,6 +155,16 @@ def test_times_say_both_when_and_how_long() -> None:
     assert render("{% when at 'relative' %}", given).endswith('title="22 Nov 2026, 07:30">2 h ago</time>')
     assert ">22 Nov 2026</time>" in render("{% when at 'day' %}", given)
     assert render("{% when nothing %}", given) == "–"
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo"])
+@pytest.mark.parametrize("at", [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)])
+def test_the_first_and_the_last_moment_of_the_calendar_are_written_in_every_zone(
+    zone: str, at: datetime
+) -> None:
+    given = {"at": at, "now": NOW}
+    with timezone.override(zone):
+        assert render("{% when at %} {{ at|day }} {{ at|moment }}", given)
 
 
 def test_an_icon_is_silent_unless_it_is_labelled() -> None:
