@@ -11,12 +11,6 @@ slug_validator = RegexValidator(
     r"^(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*$",
     _("Use small letters, digits and single hyphens, with at least one letter."),
 )
-country_validator = RegexValidator(
-    r"^[A-Z]{2}$", _("Use the two capital letters of ISO 3166, such as US or FR.")
-)
-currency_validator = RegexValidator(
-    r"^[A-Z]{3}$", _("Use the three capital letters of ISO 4217, such as EUR.")
-)
 # The same rule in the database, so that no door lets a purely numeric slug in.
 SLUG_RULE = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 

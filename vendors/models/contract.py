@@ -6,8 +6,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from riskboard.common.codes import validate_currency
 from riskboard.common.history import tracked, tracked_links
-from vendors.models.base import RegisterRecord, currency_validator, slug_constraint
+from vendors.models.base import RegisterRecord, slug_constraint
 from vendors.models.product import Product
 from vendors.models.vendor import Vendor
 
@@ -35,7 +36,7 @@ class Contract(RegisterRecord):
     annual_value = models.DecimalField(
         _("value a year"), max_digits=14, decimal_places=2, null=True, blank=True
     )
-    currency = models.CharField(_("currency"), max_length=3, default="EUR", validators=[currency_validator])
+    currency = models.CharField(_("currency"), max_length=3, default="EUR", validators=[validate_currency])
     exchange_rate = models.DecimalField(
         _("rate to the base currency"), max_digits=14, decimal_places=6, default=Decimal(1)
     )

@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from riskboard.common.history import tracked
@@ -53,6 +54,7 @@ class Product(RegisterRecord):
         constraints = [
             slug_constraint("product_slug_holds_a_letter"),
             models.UniqueConstraint(fields=["vendor", "name"], name="product_name_once_a_vendor"),
+            models.UniqueConstraint("vendor", Lower("name"), name="product_name_once_in_any_case"),
             models.CheckConstraint(
                 condition=models.Q(state__in=ProductState.values), name="product_state_known"
             ),

@@ -3,10 +3,12 @@
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from riskboard.common.codes import validate_country, validate_lei
 from riskboard.common.history import tracked
-from vendors.models.base import RegisterRecord, country_validator, slug_constraint
+from vendors.models.base import RegisterRecord, slug_constraint
 
 
 class AccountState(models.TextChoices):
@@ -34,10 +36,12 @@ class Vendor(RegisterRecord):
         max_length=2,
         blank=True,
         default="",
-        validators=[country_validator],
+        validators=[validate_country],
         help_text=_("Head office, ISO 3166"),
     )
-    lei = models.CharField(_("legal entity identifier"), max_length=20, blank=True, default="")
+    lei = models.CharField(
+        _("legal entity identifier"), max_length=20, blank=True, default="", validators=[validate_lei]
+    )
     website = models.URLField(_("website"), blank=True, default="")
     owner = models.CharField(_("owner here"), max_length=200, blank=True, default="")
     contact = models.TextField(_("who to call"), blank=True, default="")
@@ -54,6 +58,7 @@ class Vendor(RegisterRecord):
         ordering = ["name"]
         constraints = [
             slug_constraint("vendor_slug_holds_a_letter"),
+            models.UniqueConstraint(Lower("name"), name="vendor_name_once_in_any_case"),
             models.CheckConstraint(
                 condition=models.Q(account_state__in=AccountState.values), name="vendor_account_state_known"
             ),

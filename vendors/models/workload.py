@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from riskboard.common.history import tracked
@@ -85,6 +86,7 @@ class Workload(RegisterRecord):
         ordering = ["name"]
         constraints = [
             slug_constraint("workload_slug_holds_a_letter"),
+            models.UniqueConstraint(Lower("name"), name="workload_name_once_in_any_case"),
             models.CheckConstraint(
                 condition=Q(share_stopped__gte=0, share_stopped__lte=1), name="workload_share_between_0_and_1"
             ),

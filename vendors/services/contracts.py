@@ -7,8 +7,18 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from riskboard.workspace.queries import organisation
 from vendors.models import Contract, Product, Vendor
-from vendors.services.validation import NOT_NEGATIVE, POSITIVE, Bound, Errors, check, check_unique
+from vendors.services.validation import (
+    NOT_NEGATIVE,
+    POSITIVE,
+    Bound,
+    Errors,
+    check,
+    check_past,
+    check_unique,
+    check_years,
+)
 from vendors.services.writing import changing, give_slug, refresh, set_fields
 
 FIELDS = (
@@ -72,9 +82,11 @@ def _save(contract: Contract, fields: dict[str, Any], products: Sequence[Product
     set_fields(contract, fields, FIELDS)
     give_slug(contract, contract.reference)
     check(contract, errors, bounds=_BOUNDS)
+    check_years(contract, errors, "start_date", "end_date", "exchange_rate_date")
     check_unique(contract, errors)
     _check_term(contract, errors)
-    _check_products(products or (), errors)
+    _check_rate(contract, errors)
+    _check_products(contract, products, errors)
     errors.raise_if_any()
     contract.save()
     if products is not None:
@@ -92,7 +104,32 @@ def _check_term(contract: Contract, errors: Errors) -> None:
         errors.add("renewal_months", _("is needed: for how many months does it renew?"))
 
 
-def _check_products(products: Sequence[Product], errors: Errors) -> None:
-    for product in products:
-        if product.archived_at:
-            errors.add("products", _("%(product)s is archived") % {"product": product.name})
+def _check_rate(contract: Contract, errors: Errors) -> None:
+    """What is paid in the base currency needs no rate; any other rate holds from a day on."""
+    base = organisation().currency
+    if "currency" in errors:
+        return
+    if contract.currency != base:
+        check_past(contract, errors, "exchange_rate_date")
+        if contract.exchange_rate_date is None and "exchange_rate_date" not in errors:
+            errors.add(
+                "exchange_rate_date", _("is needed: from which day is the rate to %(base)s?") % {"base": base}
+            )
+        return
+    if "exchange_rate" not in errors and contract.exchange_rate != 1:
+        errors.add("exchange_rate", _("must be 1: %(base)s is the base currency") % {"base": base})
+    if contract.exchange_rate_date is not None:
+        errors.add("exchange_rate_date", _("must be empty: %(base)s is the base currency") % {"base": base})
+
+
+def _check_products(contract: Contract, products: Sequence[Product] | None, errors: Errors) -> None:
+    covered = list(contract.products.all()) if products is None and contract.pk else list(products or ())
+    for product in covered:
+        if product.vendor_id != contract.vendor_id and "vendor" not in errors:
+            names = {"product": product.name, "vendor": contract.vendor.name}
+            errors.add("products", _("%(product)s is not a product of %(vendor)s") % names)
+        if products is not None and product.archived_at:
+            errors.add(
+                "products",
+                _("%(product)s is archived: restore it or leave it out") % {"product": product.name},
+            )

@@ -13,7 +13,7 @@ from vendors.models import Need, NeedOption, Product, Vendor
 from vendors.queries.products import needs_graph
 from vendors.queries.usage import users_of
 from vendors.services.rescore import request_rescore
-from vendors.services.validation import Errors, check, check_unique, check_unique_within
+from vendors.services.validation import Errors, check, check_name, check_unique, check_years
 from vendors.services.writing import changing, give_slug, refresh, set_fields, sync
 
 FIELDS = (
@@ -100,8 +100,9 @@ def _save(product: Product, fields: dict[str, Any], needs: Sequence[Group] | Non
         product.state_since = timezone.now()
     give_slug(product, product.name)
     check(product, errors)
+    check_years(product, errors, "state_since", "retires_on")
+    check_name(product, errors, owner="vendor")
     check_unique(product, errors)
-    check_unique_within(product, errors, "name", "vendor")
     if product.vendor.archived_at:
         errors.add("vendor", _("is archived"))
     if needs is not None:

@@ -1,12 +1,16 @@
 """Collecting what is wrong with a record before it is saved, each message under the path of its field."""
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Model
+from django.utils import timezone
 from django.utils.translation import gettext as _
+
+from riskboard.common.years import outside_years
 
 
 class Bound(NamedTuple):
@@ -91,23 +95,52 @@ def check(
             errors.add(f"{prefix}{name}", problem)
 
 
+def check_years(record: Model, errors: Errors, *names: str, prefix: str = "") -> None:
+    """Refuse dates and moments of ``record`` in years that no record may speak of; empty ones pass."""
+    for name in names:
+        value = getattr(record, name)
+        if f"{prefix}{name}" in errors or not isinstance(value, date):
+            continue
+        problem = outside_years(value)
+        if problem:
+            errors.add(f"{prefix}{name}", problem)
+
+
+def check_past(record: Model, errors: Errors, *names: str, prefix: str = "") -> None:
+    """Refuse days of ``record`` that lie ahead, here and in UTC; empty ones pass."""
+    today = max(timezone.localdate(), datetime.now(UTC).date())
+    for name in names:
+        value = getattr(record, name)
+        if f"{prefix}{name}" not in errors and isinstance(value, date) and value > today:
+            errors.add(f"{prefix}{name}", _("must not lie in the future"))
+
+
 def check_unique(record: Model, errors: Errors) -> None:
     """Refuse what another record holds already, each message under its own field."""
     unique = {field.name for field in record._meta.fields if field.unique and not field.primary_key}
     for name in sorted(unique):
-        if name not in errors and _taken(record, {name: getattr(record, name)}):
-            errors.add(name, _("another record has this already"))
+        _refuse_taken(record, errors, name, {name: getattr(record, name)})
 
 
-def check_unique_within(record: Model, errors: Errors, field: str, owner: str) -> None:
-    """As :func:`check_unique`, for a name that is unique among the rows of the same ``owner`` only."""
-    if field not in errors and owner not in errors:
-        where = {field: getattr(record, field), f"{owner}_id": getattr(record, f"{owner}_id")}
-        if _taken(record, where):
-            errors.add(field, _("another record has this already"))
+def check_name(record: Model, errors: Errors, *, owner: str = "") -> None:
+    """Refuse a name that another record, or another one of the same ``owner``, has already in whatever case."""
+    within = {f"{owner}_id": getattr(record, f"{owner}_id")} if owner else {}
+    if owner not in errors:
+        _refuse_taken(record, errors, "name", {"name__iexact": record.__dict__["name"], **within})
 
 
-def _taken(record: Model, where: Mapping[str, object]) -> bool:
-    if any(value is None for value in where.values()):
-        return False
-    return type(record)._default_manager.filter(**where).exclude(pk=record.pk).exists()
+def _refuse_taken(record: Model, errors: Errors, field: str, where: Mapping[str, object]) -> None:
+    if field in errors or any(value is None for value in where.values()):
+        return
+    other = type(record)._default_manager.filter(**where).exclude(pk=record.pk).first()
+    if other is not None:
+        errors.add(field, held_by(other))
+
+
+def held_by(other: Model) -> str:
+    """What is said of a value that only one record may have and that ``other`` has."""
+    if getattr(other, "archived_at", None):
+        text = _("%(other)s, which is archived, has this already: restore it or choose another")
+    else:
+        text = _("%(other)s has this already: choose another")
+    return text % {"other": other}

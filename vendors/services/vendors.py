@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from vendors.models import Product, Vendor
 from vendors.queries.usage import users_of
+from vendors.services.naming import check_names
 from vendors.services.rescore import request_rescore
-from vendors.services.validation import Errors, check, check_unique
+from vendors.services.validation import Errors, check, check_name, check_past, check_unique, check_years
 from vendors.services.writing import changing, give_slug, refresh, set_fields
 
 FIELDS = (
@@ -76,7 +77,11 @@ def _save(vendor: Vendor, fields: dict[str, Any]) -> None:
     set_fields(vendor, fields, FIELDS)
     give_slug(vendor, vendor.name)
     check(vendor, errors)
+    check_years(vendor, errors, "tracked_since")
+    check_past(vendor, errors, "tracked_since")
+    check_name(vendor, errors)
     check_unique(vendor, errors)
+    check_names(vendor, errors)
     errors.raise_if_any()
     vendor.save()
     request_rescore()

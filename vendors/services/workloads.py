@@ -13,6 +13,7 @@ from vendors.models import Dependency, DependencyOption, Fallback, Workload
 from vendors.models.workload import Mode
 from vendors.services.products import check_group_products, check_k
 from vendors.services.rescore import request_rescore
+from vendors.services.takeover import check_takeover, needs_of, saved_needs
 from vendors.services.validation import (
     FRACTION,
     NOT_NEGATIVE,
@@ -21,7 +22,10 @@ from vendors.services.validation import (
     Bound,
     Errors,
     check,
+    check_name,
+    check_past,
     check_unique,
+    check_years,
 )
 from vendors.services.writing import changing, give_slug, refresh, set_fields, sync
 
@@ -106,8 +110,9 @@ def record_fallback_test(*, by: Any, fallback: Fallback, tested_on: date) -> Fal
     :raises ValidationError: for a date in the future.
     """
     errors = Errors()
-    if tested_on > timezone.localdate():
-        errors.add("last_tested_on", _("must not lie in the future"))
+    tested = Fallback(last_tested_on=tested_on)
+    check_years(tested, errors, "last_tested_on")
+    check_past(tested, errors, "last_tested_on")
     errors.raise_if_any()
     with changing(by, "fallback exercised"):
         refresh(fallback)
@@ -129,10 +134,15 @@ def _save(
     set_fields(workload, fields, FIELDS)
     give_slug(workload, workload.name)
     check(workload, errors, bounds=_BOUNDS)
+    check_name(workload, errors)
     check_unique(workload, errors)
+    _check_objectives(workload, errors)
     groups = [_dependency(spec, index, errors) for index, spec in enumerate(dependencies or ())]
     spares = [_fallback(spec, index, errors) for index, spec in enumerate(fallbacks or ())]
     _refuse_twins(spares, errors)
+    needs = saved_needs(workload) if dependencies is None else needs_of(groups)
+    standing = _fallbacks(workload) if fallbacks is None else spares
+    check_takeover(needs, standing, errors, given=fallbacks is not None)
     errors.raise_if_any()
     workload.save()
     if dependencies is not None:
@@ -140,6 +150,14 @@ def _save(
     if fallbacks is not None:
         _save_fallbacks(workload, spares)
     request_rescore()
+
+
+def _check_objectives(workload: Workload, errors: Errors) -> None:
+    if "rto_hours" in errors or "mtpd_hours" in errors:
+        return
+    if workload.rto_hours > workload.mtpd_hours:
+        hours = {"hours": f"{workload.mtpd_hours.normalize():f}"}
+        errors.add("rto_hours", _("must be at most the tolerated outage, %(hours)s hours") % hours)
 
 
 def _dependency(spec: Spec, index: int, errors: Errors) -> tuple[Dependency, list[DependencyOption]]:
@@ -180,9 +198,13 @@ def _fallback(spec: Spec, index: int, errors: Errors) -> Fallback:
         errors.add(f"{path}name", _("name the procedure, or choose a product"))
     if row.product is not None and row.product.archived_at:
         errors.add(f"{path}product", _("%(product)s is archived") % {"product": row.product.name})
-    if row.last_tested_on and row.last_tested_on > timezone.localdate():
-        errors.add(f"{path}last_tested_on", _("must not lie in the future"))
+    check_years(row, errors, "last_tested_on", prefix=path)
+    check_past(row, errors, "last_tested_on", prefix=path)
     return row
+
+
+def _fallbacks(workload: Workload) -> list[Fallback]:
+    return list(workload.fallbacks.select_related("product")) if workload.pk else []
 
 
 def _refuse_twins(fallbacks: Sequence[Fallback], errors: Errors) -> None:

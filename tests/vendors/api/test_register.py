@@ -129,6 +129,7 @@ def test_a_contract_keeps_its_money_to_the_cent_and_tells_the_last_day_for_notic
         "annual_value": "120000.10",
         "currency": "USD",
         "exchange_rate": 0.5,
+        "exchange_rate_date": "2026-11-02",
     }
     created = api.post("/api/v1/contracts/", body)
     assert created.status_code == 201, created.content

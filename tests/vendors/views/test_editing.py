@@ -80,7 +80,7 @@ def test_an_empty_form_says_once_what_each_field_lacks(client: Client) -> None:
 def test_a_name_that_is_taken_is_said_at_the_name(client: Client) -> None:
     make_vendor("Vektor")
     response = client.post("/vendors/new/", {"name": "Vektor", "tracked_since": "2026-01-01"})
-    assert response.context["form"].errors == {"name": ["another record has this already"]}
+    assert response.context["form"].errors == {"name": ["Vektor has this already: choose another"]}
 
 
 def test_an_edit_keeps_what_the_form_does_not_show(client: Client) -> None:

@@ -46,7 +46,8 @@ def enter(number: int) -> None:
     """A vendor with a product, a contract, and a workload with a fallback."""
     product = make_product(f"Product {number}x", vendor=make_vendor(f"Vendor {number}x"))
     make_contract(vendor=product.vendor, products=[product], auto_renewal=True, renewal_months=12)
-    fallback = {"product": product, "switch_hours": Decimal(1), "capacity": Decimal(1)}
+    spare = make_product(f"Spare {number}x", vendor=product.vendor)
+    fallback = {"product": spare, "switch_hours": Decimal(1), "capacity": Decimal(1)}
     make_workload(f"Workload {number}x", dependencies=[needing(product)], fallbacks=[fallback])
     rescore_all()
 

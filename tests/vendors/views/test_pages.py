@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -17,7 +17,7 @@ from tests.factories.vendors import (
     make_workload,
     needing,
 )
-from vendors.models import Fallback, Product, Vendor, Workload
+from vendors.models import Contract, Fallback, Product, Vendor, Workload
 from vendors.services.rescore import rescore_all
 from vendors.services.vendors import archive_vendor
 
@@ -157,11 +157,20 @@ def test_a_product_shows_what_stops_it_what_it_needs_and_who_uses_it(viewer: Cli
 
 
 def test_a_contract_shows_value_in_both_currencies_and_an_undated_rate(viewer: Client) -> None:
-    make_contract("C-1", annual_value=Decimal(214000), currency="USD", exchange_rate=Decimal("0.9210"))
+    contract = make_contract(
+        "C-1",
+        annual_value=Decimal(214000),
+        currency="USD",
+        exchange_rate=Decimal("0.9210"),
+        exchange_rate_date=date(2026, 11, 1),
+    )
     page = text(viewer, "/contracts/c-1/")
     assert "$214,000" in page
     assert "€197,094" in page
-    assert "the rate has no date" in page
+    assert "the rate has no date" not in page
+    # Entered before rates needed their day.
+    Contract.objects.filter(pk=contract.pk).update(exchange_rate_date=None)
+    assert "the rate has no date" in text(viewer, "/contracts/c-1/")
 
 
 def test_a_contract_without_an_end_can_be_left_any_time(viewer: Client) -> None:
