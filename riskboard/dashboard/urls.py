@@ -4,9 +4,13 @@ from django.urls import path
 
 from riskboard.dashboard.views.board import board
 from riskboard.dashboard.views.health import healthz, readyz
+from riskboard.dashboard.views.metrics import metrics
+from riskboard.dashboard.views.set_up import set_up
 
 urlpatterns = [
     path("", board, name="board"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
+    path("set-up/<str:secret>/", set_up, name="set-up"),
 ]

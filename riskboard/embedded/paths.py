@@ -92,6 +92,11 @@ class DataDirectory:
         """Exists once the demo organisation was loaded completely."""
         return self.root / "demo-loaded"
 
+    @property
+    def set_up_address(self) -> Path:
+        """Where the command that makes the set-up address leaves it, for the moment until it is said."""
+        return self.root / "set-up-address"
+
     def create(self) -> None:
         """Create the directories, closed to other users.
 

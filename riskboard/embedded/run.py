@@ -144,13 +144,28 @@ def _ready(states: dict[str, Any] | None) -> bool:
     return states is not None and states["status_code"] == 200 and states.get("worker") == "up"
 
 
-def announce(data: DataDirectory, options: Options) -> None:
+def set_up_address(python: Python, options: Options) -> str:
+    """The address that creates the first administrator, new at every start; empty where there is one already.
+
+    It comes by way of a file: what commands print stands in the logs, where a secret has no business.
+    """
+    path = python.data.set_up_address
+    words = ["--if-needed", "--address", options.address, "--file", str(path)]
+    path.unlink(missing_ok=True)
+    run_to_end(python.manage("setup_link", *words))
+    try:
+        return path.read_text() if path.is_file() else ""
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def announce(data: DataDirectory, options: Options, set_up_at: str) -> None:
     """Say where it runs and how to sign in."""
     say(f"\nRiskboard runs at {options.address}")
     if options.demo:
         say(f"Sign in as {', '.join(DEMO_USERS)}; the password of each: {demo_password(data)}")
-    else:
-        say("Create the first administrator with: .venv/bin/python manage.py createsuperuser")
+    elif set_up_at:
+        say(f"Set it up at {set_up_at} (works once, for a day)")
     say("Ctrl-C stops everything.")
 
 
@@ -168,5 +183,5 @@ def run(data: DataDirectory, options: Options, environment: Mapping[str, str]) -
         set_up(python, data, options, progress)
         serve(python, options, supervisor, progress)
         progress("ready")
-        announce(data, options)
+        announce(data, options, "" if options.demo else set_up_address(python, options))
         supervisor.watch()

@@ -60,3 +60,17 @@ class Organisation(models.Model):
     def working_day_cost(self) -> Decimal:
         """One whole-organisation working day: people × 8 h × mean loaded cost, in the base currency."""
         return self.headcount * 8 * self.mean_loaded_cost
+
+
+class SetUpLink(models.Model):
+    """The address that sets a fresh installation up. Its secret is stored as its SHA-256 only; there is one at most."""
+
+    singleton = models.BooleanField(default=True, editable=False, unique=True)
+    digest = models.CharField(max_length=64)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(singleton=True), name="set_up_link_is_one")]
+
+    def __str__(self) -> str:
+        return f"until {self.expires_at}"
