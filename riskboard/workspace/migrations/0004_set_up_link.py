@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workspace', '0002_search_the_log'),
+        ('workspace', '0003_currency_codes'),
     ]
 
     operations = [
