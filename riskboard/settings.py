@@ -268,7 +268,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["riskboard.api.permissions.ScopedPermission"],
     "DEFAULT_RENDERER_CLASSES": ["drf_orjson_renderer.renderers.ORJSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["riskboard.api.parsers.JSONParser"],
-    "DEFAULT_PAGINATION_CLASS": "riskboard.api.pagination.CursorPagination",
+    "DEFAULT_PAGINATION_CLASS": "riskboard.api.pagination.CursorSchema",
     "DEFAULT_SCHEMA_CLASS": "riskboard.api.schema.AutoSchema",
     "EXCEPTION_HANDLER": "riskboard.api.problems.exception_handler",
     # No "?format=": a parameter that a resource does not declare is refused, this one included.
@@ -277,6 +277,8 @@ REST_FRAMEWORK = {
     "COERCE_DECIMAL_TO_STRING": True,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
+# Whether every change and removal over the API must say which version of the record it is based on (If-Match).
+API_REQUIRE_IF_MATCH = env.bool("API_REQUIRE_IF_MATCH", default=False)
 SPECTACULAR_SETTINGS = {
     "TITLE": "Riskboard API",
     "VERSION": "1.0.0",

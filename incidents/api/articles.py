@@ -68,6 +68,8 @@ class ArticleViewSet(Listed, Shown, Created):
         singular="article",
         read_right="triage_read",
         write_right="triage_write",
+        key="",
+        versioned=False,
         listing=Listing(
             filters=(
                 Parameter(name="q", description=_("Part of the title or address.")),

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
+from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from incidents.api.incident_bodies import CorrectionInput, IncidentSerializer, MergeInput
 from incidents.api.references import PersonField, numeric
@@ -18,6 +18,7 @@ from incidents.models.vocabulary import IncidentType
 from incidents.queries.candidates import candidates
 from incidents.services import triage
 from riskboard.accounts.permissions import can
+from riskboard.api.columns import Computed
 from riskboard.api.errors import conflicts
 from riskboard.api.fields import ChoiceField, MomentField, TextField
 from riskboard.api.parameters import Kind, Parameter
@@ -38,13 +39,24 @@ class LeadingArticleSerializer(serializers.ModelSerializer[Article]):
         read_only_fields = fields
 
 
+def _vendors(detection: dict[str, Any]) -> list[str]:
+    """The identifiers of the vendors that detection found."""
+    return list(detection.get("vendors") or [])
+
+
 class CandidateSerializer(serializers.ModelSerializer[Candidate]):
     """A story that waits, or waited, for a decision."""
 
     title = serializers.CharField(source="story.title")
-    vendors = serializers.SerializerMethodField()
+    vendors = Computed(
+        _vendors, reads=["detection"], shape=serializers.ListField(child=serializers.CharField())
+    )
     article = LeadingArticleSerializer()
-    incident = serializers.SerializerMethodField(help_text=_("Reference of the incident it became part of."))
+    incident = serializers.CharField(
+        source="shown_incident",
+        allow_null=True,
+        help_text=_("Reference of the incident it became part of; null where the caller may not know of it."),
+    )
     decided_by = PersonField(allow_null=True)
     decided_at = MomentField(allow_null=True)
     snoozed_until = MomentField(allow_null=True)
@@ -72,18 +84,6 @@ class CandidateSerializer(serializers.ModelSerializer[Candidate]):
             "created_at",
         )
 
-    def get_vendors(self, candidate: Candidate) -> list[str]:
-        """The identifiers of the vendors that detection found."""
-        return list(candidate.detection.get("vendors") or [])
-
-    def get_incident(self, candidate: Candidate) -> str | None:
-        """Its reference, unless it is one that the caller may not know of."""
-        incident = candidate.incident
-        hidden = (
-            incident and incident.restricted and not can(self.context["request"].user, "incident_restricted")
-        )
-        return None if incident is None or hidden else incident.reference
-
 
 class DismissInput(StrictSerializer):
     """Why a candidate is put aside."""
@@ -110,6 +110,8 @@ class CandidateViewSet(Listed, Shown):
         singular="candidate",
         read_right="triage_read",
         write_right="triage_write",
+        key="",
+        versioned=False,
         listing=Listing(
             filters=(
                 Parameter(name="state", description=_("State."), choices=tuple(CandidateState.values)),
@@ -128,22 +130,25 @@ class CandidateViewSet(Listed, Shown):
 
     def rows(self, **filters: Any) -> QuerySet[Candidate]:
         """Candidates in every state."""
-        return candidates(**filters)
+        known = Q() if can(self.person, "incident_restricted") else Q(incident__restricted=False)
+        shown = Case(When(known & Q(incident__isnull=False), then=F("incident__reference")))
+        return candidates(**filters).annotate(shown_incident=shown)
+
+    def seen(self) -> bool:
+        """The references of restricted incidents are for some alone."""
+        return can(self.person, "incident_restricted")
 
     def find(self, key: str) -> Candidate:
         """One candidate."""
         found: Candidate = found_or_404(candidates().filter(pk=numeric(key)).first())
         return found
 
-    def _answer(self, candidate: Candidate) -> Response:
-        return Response(self.represent(self.find(str(candidate.pk))))
-
-    def _incident(self, incident: Incident, code: int) -> Response:
-        return Response(IncidentSerializer(incident).data, status=code)
+    def _incident(self, incident: Incident, code: int) -> HttpResponse:
+        return self.one(Incident.objects.filter(pk=incident.pk), shape=IncidentSerializer, code=code)
 
     @extend_schema(request=CorrectionInput, responses={201: IncidentSerializer})
     @action(detail=True, methods=["post"])
-    def accept(self, request: Request, key: str) -> Response:
+    def accept(self, request: Request, key: str) -> HttpResponse:
         """Accept a candidate.
 
         Files what it proposes, as corrected by the body. Accepting again answers with the same incident.
@@ -156,7 +161,7 @@ class CandidateViewSet(Listed, Shown):
 
     @extend_schema(request=MergeInput, responses=IncidentSerializer)
     @action(detail=True, methods=["post"])
-    def merge(self, request: Request, key: str) -> Response:
+    def merge(self, request: Request, key: str) -> HttpResponse:
         """Merge a candidate into an incident on record."""
         candidate = self.get_object()
         target = self.read_body(MergeInput)["incident"]
@@ -166,36 +171,36 @@ class CandidateViewSet(Listed, Shown):
 
     @extend_schema(request=DismissInput, responses=CandidateSerializer)
     @action(detail=True, methods=["post"])
-    def dismiss(self, request: Request, key: str) -> Response:
+    def dismiss(self, request: Request, key: str) -> HttpResponse:
         """Dismiss a candidate for a reason."""
         candidate = self.get_object()
         values = self.read_body(DismissInput)
         with conflicts():
-            return self._answer(triage.dismiss(by=self.person, candidate=candidate, **values))
+            return self.represent(triage.dismiss(by=self.person, candidate=candidate, **values).pk)
 
     @extend_schema(request=SnoozeInput, responses=CandidateSerializer)
     @action(detail=True, methods=["post"])
-    def snooze(self, request: Request, key: str) -> Response:
+    def snooze(self, request: Request, key: str) -> HttpResponse:
         """Put a candidate off until a moment."""
         candidate = self.get_object()
         values = self.read_body(SnoozeInput)
         with conflicts():
-            return self._answer(triage.snooze(by=self.person, candidate=candidate, **values))
+            return self.represent(triage.snooze(by=self.person, candidate=candidate, **values).pk)
 
     @extend_schema(request=NothingInput, responses=CandidateSerializer)
     @action(detail=True, methods=["post"])
-    def undo(self, request: Request, key: str) -> Response:
+    def undo(self, request: Request, key: str) -> HttpResponse:
         """Take the decision on a candidate back, with all that it did."""
         candidate = self.get_object()
         self.read_body(NothingInput)
         with conflicts():
-            return self._answer(triage.undo(by=self.person, candidate=candidate))
+            return self.represent(triage.undo(by=self.person, candidate=candidate).pk)
 
     @extend_schema(request=NothingInput, responses=CandidateSerializer)
     @action(detail=True, methods=["post"])
-    def reopen(self, request: Request, key: str) -> Response:
+    def reopen(self, request: Request, key: str) -> HttpResponse:
         """Put a dismissed or snoozed candidate back into the queue."""
         candidate = self.get_object()
         self.read_body(NothingInput)
         with conflicts():
-            return self._answer(triage.reopen(by=self.person, candidate=candidate))
+            return self.represent(triage.reopen(by=self.person, candidate=candidate).pk)

@@ -2,44 +2,22 @@
 
 from typing import Any
 
+from django.db.models import BooleanField, ExpressionWrapper
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from incidents.api.references import IncidentField, PersonField, article_field
 from incidents.models import Fact, FactState, Incident, IncidentArticle, TimelineEntry
+from incidents.models.incident import ACTIVE
 from incidents.models.vocabulary import Status
+from incidents.services.validation import FIELDS
+from riskboard.api.columns import Computed, FromQuery, Part
 from riskboard.api.fields import ChoiceField, MomentField, TextField, TruthField
 from riskboard.api.serializers import LONGEST_LIST, ModelSerializer, StrictSerializer, listed
 from vendors.api.references import product_field, vendor_field
 
-_PLAIN = (
-    "external_id",
-    "title",
-    "summary",
-    "type",
-    "direction",
-    "severity",
-    "status",
-    "scope",
-    "restricted",
-    "models_named",
-    "announced_at",
-    "started_at",
-    "expected_end_at",
-    "ended_at",
-    "people_affected",
-    "user_base",
-    "wait_days",
-    "wait_open_ended",
-    "reason",
-    "reason_specificity",
-    "authority",
-    "order_effect",
-    "jurisdiction",
-    "channel",
-    "channel_kind",
-    "vendor_response",
-)
+_PLAIN = tuple(name for name in FIELDS if name != "officer")
+_WAIT = ("started_at", "expected_end_at", "wait_days")
 
 
 class TimelineSerializer(ModelSerializer):
@@ -88,17 +66,33 @@ class EvidenceSerializer(serializers.ModelSerializer[IncidentArticle]):
         fields = ("id", "title", "url", "published_at")
 
 
+def _wait_ends_at(*wait: Any) -> Any:
+    return Incident(**dict(zip(_WAIT, wait, strict=True))).wait_ends_at
+
+
 class IncidentSerializer(ModelSerializer):
     """An incident with its timeline, facts and evidence."""
 
-    vendors = serializers.ListField(child=vendor_field(), source="vendors.all")
-    products = serializers.ListField(child=product_field(), source="products.all")
+    vendors = Part(
+        vendor_field(source="vendor"),
+        rows=lambda: Incident.vendors.through.objects.order_by("vendor__name"),
+        of="incident_id",
+    )
+    products = Part(
+        product_field(source="product"),
+        rows=lambda: Incident.products.through.objects.order_by("product__name"),
+        of="incident_id",
+    )
     officer = PersonField(allow_null=True)
-    active = serializers.BooleanField(source="is_active", help_text=_("Whether its clock runs."))
-    wait_ends_at = MomentField(allow_null=True)
-    timeline = TimelineSerializer(many=True)
-    facts = FactSerializer(many=True)
-    articles = EvidenceSerializer(source="evidence", many=True)
+    active = FromQuery(
+        lambda: ExpressionWrapper(ACTIVE, output_field=BooleanField()),
+        shape=serializers.BooleanField(),
+        help_text=_("Whether its clock runs."),
+    )
+    wait_ends_at = Computed(_wait_ends_at, reads=_WAIT, shape=MomentField(), allow_null=True)
+    timeline = Part(TimelineSerializer(), rows=TimelineEntry.objects.all, of="incident_id")
+    facts = Part(FactSerializer(), rows=Fact.objects.all, of="incident_id")
+    articles = Part(EvidenceSerializer(), rows=IncidentArticle.objects.all, of="incident_id")
     created_at = MomentField()
     updated_at = MomentField()
 

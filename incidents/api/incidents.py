@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from incidents.api.incident_bodies import (
     FactDecisionInput,
@@ -23,13 +23,14 @@ from incidents.api.incident_bodies import (
     TimelineSerializer,
 )
 from incidents.api.references import numeric
-from incidents.models import Fact, Incident, IncidentArticle, TimelineEntry
+from incidents.models import Fact, Incident, TimelineEntry
 from incidents.models.vocabulary import IncidentType, Scope, Severity, Status
 from incidents.queries.incidents import by_key, incident_list
 from incidents.services.facts import add_fact, decide_fact
 from incidents.services.incidents import archive_incident, file_incident, update_incident
 from incidents.services.status import change_status
 from incidents.services.timeline import add_entry
+from riskboard.accounts.permissions import can
 from riskboard.api.keys import clean_key
 from riskboard.api.parameters import Parameter
 from riskboard.api.resource import Listing, Resource
@@ -38,20 +39,6 @@ from riskboard.api.viewsets import Archived, Changed, Created, Listed, Shown
 from riskboard.common.actor import acting
 from vendors.api.references import found_or_404, vendor_slug
 
-_PARTS = (
-    "vendors",
-    "products",
-    "officer",
-    Prefetch("timeline", TimelineEntry.objects.select_related("by")),
-    Prefetch("facts", Fact.objects.select_related("decided_by")),
-    Prefetch(
-        "evidence",
-        IncidentArticle.objects.select_related("article").only(
-            "incident", "article__title", "article__url", "article__published_at"
-        ),
-    ),
-)
-
 
 class IncidentViewSet(Listed, Shown, Created, Changed, Archived):
     """What took away, limited, endangered or restored access. The key is the reference or the id."""
@@ -59,6 +46,8 @@ class IncidentViewSet(Listed, Shown, Created, Changed, Archived):
     resource = Resource(
         name="incidents",
         singular="incident",
+        key="reference",
+        spelling=str.upper,
         read_right="incident_read",
         write_right="incident_write",
         listing=Listing(
@@ -100,18 +89,20 @@ class IncidentViewSet(Listed, Shown, Created, Changed, Archived):
         """The incidents that the caller may know of."""
         if filters.get("vendor"):
             filters["vendor"] = vendor_slug(filters["vendor"])
-        found = incident_list(self.request.user, **filters)
-        return found.prefetch_related(*(part for part in _PARTS if part not in ("vendors", "officer")))
+        return incident_list(self.person, **filters)
+
+    def seen(self) -> bool:
+        """Restricted incidents are for some alone."""
+        return can(self.person, "incident_restricted")
 
     def find(self, key: str) -> Incident:
-        """One incident with its parts, if the caller may know of it."""
-        incident: Incident = found_or_404(by_key(self.request.user, key))
-        prefetch_related_objects([incident], *_PARTS)
+        """One incident, if the caller may know of it."""
+        incident: Incident = found_or_404(by_key(self.person, key))
         return incident
 
     def add(self, values: dict[str, Any]) -> Incident:
-        """File it, and read it as others will."""
-        return self.find(str(file_incident(by=self.person, **values).pk))
+        """File it."""
+        return file_incident(by=self.person, **values)
 
     def change(self, record: Incident, values: dict[str, Any]) -> Incident:
         """Change its fields, then take the step of its status; both or neither."""
@@ -121,47 +112,49 @@ class IncidentViewSet(Listed, Shown, Created, Changed, Archived):
                 record = update_incident(by=self.person, incident=record, **values)
             if step != record.status:
                 change_status(by=self.person, incident=record, status=step)
-        return self.find(str(record.pk))
+        return record
 
-    def remove(self, record: Incident) -> None:
+    def remove(self, record: Incident, **expected: Any) -> None:
         """Archive it; what it did to the vendors is taken back."""
-        archive_incident(by=self.person, incident=record)
+        archive_incident(by=self.person, incident=record, **expected)
 
     @extend_schema(request=StatusInput, responses=IncidentSerializer)
     @action(detail=True, methods=["post"], url_path="status")
-    def take_step(self, request: Request, key: str) -> Response:
+    def take_step(self, request: Request, key: str) -> HttpResponse:
         """Take an incident a step along its road.
 
         Confirm it, note an appeal, resolve it, review it, or open it again; with the time and a note.
         """
         incident = self.get_object()
-        values = self.read_body(StatusInput)
-        change_status(by=self.person, incident=incident, **values)
-        return Response(self.represent(self.find(str(incident.pk))))
+        change_status(by=self.person, incident=incident, **self.read_body(StatusInput))
+        return self.represent(incident.pk)
 
     @extend_schema(request=TimelineInput, responses={201: TimelineSerializer})
     @action(detail=True, methods=["post"])
-    def timeline(self, request: Request, key: str) -> Response:
+    def timeline(self, request: Request, key: str) -> HttpResponse:
         """Add an entry to the timeline of an incident."""
         incident = self.get_object()
         values = self.read_body(TimelineInput)
         with acting(self.person, "timeline entry added"):
             entry = add_entry(by=self.person, incident=incident, kind="note", **values)
-        return Response(TimelineSerializer(entry).data, status=status.HTTP_201_CREATED)
+        return self._entry(TimelineEntry.objects.filter(pk=entry.pk), TimelineSerializer)
 
     @extend_schema(request=FactInput, responses={201: FactSerializer})
     @action(detail=True, methods=["post"])
-    def facts(self, request: Request, key: str) -> Response:
+    def facts(self, request: Request, key: str) -> HttpResponse:
         """Add a fact to an incident; it is alleged until confirmed."""
         incident = self.get_object()
         fact = add_fact(by=self.person, incident=incident, **self.read_body(FactInput))
-        return Response(FactSerializer(fact).data, status=status.HTTP_201_CREATED)
+        return self._entry(Fact.objects.filter(pk=fact.pk), FactSerializer)
 
     @extend_schema(request=FactDecisionInput, responses=FactSerializer)
     @action(detail=True, methods=["patch"], url_path=r"facts/(?P<fact>[^/]+)")
-    def fact(self, request: Request, key: str, fact: str) -> Response:
+    def fact(self, request: Request, key: str, fact: str) -> HttpResponse:
         """Confirm or reject a fact of an incident."""
         found = self.get_object().facts.filter(pk=numeric(clean_key(fact))).first()
         values = self.read_body(FactDecisionInput)
         decided = decide_fact(by=self.person, fact=found_or_404(found), **values)
-        return Response(FactSerializer(decided).data)
+        return self.one(Fact.objects.filter(pk=decided.pk), shape=FactSerializer)
+
+    def _entry(self, rows: QuerySet[Any], shape: type[ModelSerializer]) -> HttpResponse:
+        return self.one(rows, shape=shape, code=status.HTTP_201_CREATED)

@@ -46,6 +46,8 @@ class IncidentField(KeyField):
 class PersonField(serializers.Field[Any, Any, str, Any]):
     """A person, by user name."""
 
+    suffix = "username"
+
     def to_representation(self, value: Any) -> str:
         """The user name."""
         return str(value.get_username())

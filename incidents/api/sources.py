@@ -4,12 +4,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from incidents.api.references import numeric
 from incidents.models import Fetch, Source
@@ -131,6 +131,8 @@ class SourceViewSet(Listed, Shown, Created, Changed, Archived):
         singular="source",
         read_right="triage_read",
         write_right="triage_write",
+        key="",
+        versioned=False,
         listing=Listing(
             filters=(
                 Parameter(name="q", description=_("Part of the name or address.")),
@@ -159,19 +161,19 @@ class SourceViewSet(Listed, Shown, Created, Changed, Archived):
 
     def add(self, values: dict[str, Any]) -> Source:
         """Add it, and have it read at once."""
-        return self.find(str(create_source(by=self.person, **values).pk))
+        return create_source(by=self.person, **values)
 
     def change(self, record: Source, values: dict[str, Any]) -> Source:
         """Change it."""
-        return self.find(str(update_source(by=self.person, source=record, **values).pk))
+        return update_source(by=self.person, source=record, **values)
 
-    def remove(self, record: Source) -> None:
+    def remove(self, record: Source, **expected: Any) -> None:
         """Remove it, unless incidents rest on its articles."""
-        delete_source(by=self.person, source=record)
+        delete_source(by=self.person, source=record, **expected)
 
     @extend_schema(request=NoInput, responses={202: FetchRequestedSerializer})
     @action(detail=True, methods=["post"])
-    def fetch(self, request: Request, key: str) -> Response:
+    def fetch(self, request: Request, key: str) -> HttpResponse:
         """Ask for a source to be read now.
 
         The answer comes at once; `fetches` tells how it goes. While a fetch is open, asking again joins it.
@@ -179,28 +181,27 @@ class SourceViewSet(Listed, Shown, Created, Changed, Archived):
         source = self.get_object()
         self.read_body(NoInput)
         asked = request_fetch(by=self.person, source=source)
-        return Response(FetchRequestedSerializer(asked).data, status=status.HTTP_202_ACCEPTED)
+        rows = Fetch.objects.filter(pk=asked.pk)
+        return self.one(rows, shape=FetchRequestedSerializer, code=status.HTTP_202_ACCEPTED)
 
     @extend_schema(responses=FetchSerializer(many=True))
     @action(detail=True, methods=["get"])
-    def fetches(self, request: Request, key: str) -> Response:
+    def fetches(self, request: Request, key: str) -> HttpResponse:
         """Readings of a source, the newest first."""
-        rows = Fetch.objects.filter(source=self.get_object())
-        return self.paged(rows, lambda page: FetchSerializer(page, many=True).data)
+        source = self.get_object()
+        return self.page(lambda: Fetch.objects.filter(source=source), FetchSerializer)
 
     @extend_schema(request=PauseInput, responses=SourceSerializer)
     @action(detail=True, methods=["post"])
-    def pause(self, request: Request, key: str) -> Response:
+    def pause(self, request: Request, key: str) -> HttpResponse:
         """Stop reading a source until someone resumes it."""
         source = self.get_object()
-        paused = pause_source(by=self.person, source=source, **self.read_body(PauseInput))
-        return Response(self.represent(self.find(str(paused.pk))))
+        return self.represent(pause_source(by=self.person, source=source, **self.read_body(PauseInput)).pk)
 
     @extend_schema(request=NoInput, responses=SourceSerializer)
     @action(detail=True, methods=["post"])
-    def resume(self, request: Request, key: str) -> Response:
+    def resume(self, request: Request, key: str) -> HttpResponse:
         """Read a paused source again."""
         source = self.get_object()
         self.read_body(NoInput)
-        resumed = resume_source(by=self.person, source=source)
-        return Response(self.represent(self.find(str(resumed.pk))))
+        return self.represent(resume_source(by=self.person, source=source).pk)

@@ -23,7 +23,7 @@ from riskboard.common.actor import acting
 from vendors.models import Product, Vendor
 
 # A change of status is a decision with a time and a note: change_status does it.
-CHANGEABLE = FIELDS - {"status"}
+CHANGEABLE = frozenset(FIELDS) - {"status"}
 
 
 def file_incident(

@@ -87,10 +87,8 @@ class MomentField(serializers.DateTimeField):
         return _within_years(super().to_internal_value(value.upper()))
 
     def to_representation(self, value: Any) -> Any:
-        """``2026-03-01T12:00:00.000000Z``."""
-        return (
-            value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z") if value else None
-        )
+        """``2026-03-01T12:00:00Z``, with what there is of a second's fraction."""
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z") if value else None
 
 
 class DayField(serializers.DateField):
@@ -123,7 +121,12 @@ class MoneyField(serializers.Field[int, Any, str, int]):
 
     def to_representation(self, value: int) -> str:
         """The decimal text of ``value`` thousandths."""
-        return str((Decimal(value) / 1000).quantize(Decimal("0.001")))
+        whole, rest = divmod(abs(value), 1000)
+        return f"{'-' if value < 0 else ''}{whole}.{rest:03d}"
+
+    def from_column(self, value: int | None) -> str | None:
+        """The same of a column that may be empty."""
+        return None if value is None else self.to_representation(value)
 
 
 class KeyField(serializers.Field[Any, Any, str, Any]):
@@ -139,7 +142,7 @@ class KeyField(serializers.Field[Any, Any, str, Any]):
     ) -> None:
         """``find`` gives the record of a key or raises Http404; ``what`` names its kind; ``name`` its name."""
         super().__init__(**options)
-        self._find, self._what, self._name = find, what, name
+        self._find, self._what, self.suffix = find, what, name
 
     def to_internal_value(self, data: Any) -> Model:
         """The record that ``data`` names; a body that names it again costs no second query."""
@@ -159,7 +162,7 @@ class KeyField(serializers.Field[Any, Any, str, Any]):
 
     def to_representation(self, value: Any) -> str:
         """The name of the record."""
-        return str(getattr(value, self._name))
+        return str(getattr(value, self.suffix))
 
 
 KEY_SCHEMA = {

@@ -12,19 +12,18 @@ from decimal import Decimal
 from typing import Any
 
 from django.core import signing
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import OrderBy
 from django.utils.translation import gettext as _
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
 from riskboard.api.errors import ParameterError
+from riskboard.api.prepared import Hole
 from riskboard.api.resource import Listing
 
 PAGE_SIZE = 50
-LARGEST_PAGE = 500
 _SALT = "riskboard.api.cursor"
 _FROM_TEXT: Mapping[str, Callable[[str], Any]] = {
     "datetime": datetime.fromisoformat,
@@ -79,13 +78,14 @@ class Order:
         return [first, F("pk").desc() if down else F("pk").asc()]
 
     def beyond(self, cursor: Cursor) -> Q:
-        """The rows on the far side of ``cursor``."""
+        """The rows on the far side of ``cursor``, its value and id left open."""
         side = "lt" if self.descending != cursor.backward else "gt"
-        tie = Q(**{f"pk__{side}": cursor.pk})
+        tie = Q(**{f"pk__{side}": Hole("pk")})
         if cursor.value is None:
             empty = Q(**{f"{self.column}__isnull": True}) & tie
             return Q(**{f"{self.column}__isnull": False}) | empty if cursor.backward else empty
-        rows = Q(**{f"{self.column}__{side}": cursor.value}) | Q(**{self.column: cursor.value}) & tie
+        here = Hole("value")
+        rows = Q(**{f"{self.column}__{side}": here}) | Q(**{self.column: here}) & tie
         return rows if cursor.backward else rows | Q(**{f"{self.column}__isnull": True})
 
 
@@ -99,56 +99,80 @@ def order_of(listing: Listing, given: str | None) -> Order:
     return Order(name, listing.orderings[public], name.startswith("-"))
 
 
-def _limit_of(given: str | None) -> int:
+def _limit_of(given: str | None, most: int) -> int:
     if given is None:
         return PAGE_SIZE
-    if not (given.isascii() and given.isdigit() and len(given) < 6 and 1 <= int(given) <= LARGEST_PAGE):
-        raise ParameterError("limit", _("give a whole number from 1 to %(most)d") % {"most": LARGEST_PAGE})
+    if not (given.isascii() and given.isdigit() and len(given) < 6 and 1 <= int(given) <= most):
+        raise ParameterError("limit", _("give a whole number from 1 to %(most)d") % {"most": most})
     return int(given)
 
 
 class CursorPagination(BasePagination):
-    """Cuts a list into pages; see the module's text."""
+    """Cuts a list into pages; see the module's text. One object serves one request."""
 
-    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
-        """The rows of the page that the request asks for."""
+    def __init__(self, request: Request, listing: Listing) -> None:
+        """What ``request`` asks of a list that is cut as ``listing`` says. Raises :class:`ParameterError`."""
         given = request.query_params
-        self.request = request
-        self.order = order_of(view.listing, given.get("ordering"))
-        limit = _limit_of(given.get("limit"))
         text = given.get("cursor")
+        self.request = request
+        self.order = order_of(listing, given.get("ordering"))
+        self.limit = _limit_of(given.get("limit"), listing.largest_page)
         self.cursor = None if text is None else Cursor.decode(text, self.order.name)
-        backward = self.cursor is not None and self.cursor.backward
-        rows = queryset.order_by(*self.order.clauses(backward=backward))
-        if self.cursor is not None:
-            rows = rows.filter(self.order.beyond(self.cursor))
-        found = list(rows[: limit + 1])
-        self.more = len(found) > limit
-        self.page = found[:limit][::-1] if backward else found[:limit]
-        return self.page
 
-    def _link(self, row: Any, *, backward: bool) -> str:
-        value = row.pk if self.order.column == "pk" else getattr(row, self.order.column)
-        cursor = Cursor(self.order.name, backward, value, row.pk)
+    @property
+    def _backward(self) -> bool:
+        return self.cursor is not None and self.cursor.backward
+
+    def cut(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """The rows of the page, in reading order or its mirror image, and one more where there are more.
+
+        The place at which it begins is left open: :attr:`place` fills it in.
+        """
+        found = rows.order_by(*self.order.clauses(backward=self._backward))
+        if self.cursor is not None:
+            found = found.filter(self.order.beyond(self.cursor))
+        return found[: self.limit + 1]
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """The values of the holes that :meth:`cut` leaves."""
+        return {"value": self.cursor.value, "pk": self.cursor.pk} if self.cursor else {}
+
+    @property
+    def form(self) -> tuple[Any, ...]:
+        """Everything that the query of :meth:`cut` depends on, beside its rows."""
+        at = self.cursor and (self.cursor.backward, self.cursor.value is None)
+        return self.order, self.limit, at
+
+    def envelope(self, results: Sequence[Any], places: Sequence[tuple[Any, int]]) -> dict[str, Any]:
+        """The page of ``results`` that :meth:`cut` left, given where each stands: its sort value and its id.
+
+        ``next`` and ``previous`` are complete addresses, or null at the ends.
+        """
+        more = len(results) > self.limit
+        page = list(zip(results, places, strict=True))[: self.limit]
+        if self._backward:
+            page.reverse()
+        has_next = bool(page) and (self._backward or more)
+        has_previous = bool(page) and (more if self._backward else self.cursor is not None)
+        return {
+            "next": self._link(*page[-1][1], backward=False) if has_next else None,
+            "previous": self._link(*page[0][1], backward=True) if has_previous else None,
+            "results": [result for result, _place in page],
+        }
+
+    def _link(self, value: Any, pk: int, *, backward: bool) -> str:
+        cursor = Cursor(self.order.name, backward, value, pk)
         return replace_query_param(self.request.build_absolute_uri(), "cursor", cursor.encode())
 
-    def get_paginated_response(self, data: Sequence[Any]) -> Response:
-        """The envelope; ``next`` and ``previous`` are complete addresses, or null at the ends."""
-        backward = self.cursor is not None and self.cursor.backward
-        has_next = bool(self.page) and (backward or self.more)
-        has_previous = bool(self.page) and (self.more if backward else self.cursor is not None)
-        return Response(
-            {
-                "next": self._link(self.page[-1], backward=False) if has_next else None,
-                "previous": self._link(self.page[0], backward=True) if has_previous else None,
-                "results": data,
-            }
-        )
+
+class CursorSchema(BasePagination):
+    """The pages of :class:`CursorPagination` in OpenAPI's words."""
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         """``cursor``, ``limit`` and ``ordering`` in OpenAPI's words."""
         names = [name for public in sorted(view.listing.orderings) for name in (public, f"-{public}")]
-        limit = {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": PAGE_SIZE}
+        limit = {"type": "integer", "minimum": 1, "maximum": view.listing.largest_page, "default": PAGE_SIZE}
         ordering = {"type": "string", "enum": names, "default": view.listing.default_ordering}
         return [
             _parameter(

@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from riskboard.api.pointers import django_errors, rest_errors
+from riskboard.common.versions import StaleVersion
 
 CONTENT_TYPE = "application/problem+json"
 logger = logging.getLogger("django.request")
@@ -29,8 +30,11 @@ KINDS: Mapping[int, tuple[str, Any]] = {
     405: ("method-not-allowed", gettext_lazy("This address does not know that method")),
     406: ("not-acceptable", gettext_lazy("The answer cannot be given in that form")),
     409: ("conflict", gettext_lazy("The request contradicts what is on record")),
+    412: ("precondition-failed", gettext_lazy("The record is not the one that you have read")),
     413: ("too-large", gettext_lazy("The body is too large")),
     415: ("unsupported-media-type", gettext_lazy("The body is not of a known type")),
+    422: ("unprocessable", gettext_lazy("The request cannot be carried out as it is")),
+    428: ("precondition-required", gettext_lazy("The request must say which version it is based on")),
     429: ("too-many-requests", gettext_lazy("Too many requests")),
     500: ("server-error", gettext_lazy("Something went wrong here")),
 }
@@ -105,6 +109,8 @@ def problem_of(error: Exception) -> Problem | None:
     """The problem that tells of ``error``; None where it is a fault of ours."""
     if isinstance(error, exceptions.APIException):
         return _of_rest(error)
+    if isinstance(error, StaleVersion):
+        return _plain(412, " ".join(error.messages))
     if isinstance(error, ValidationError):
         return invalid(django_errors(error))
     if isinstance(error, Http404):

@@ -9,6 +9,7 @@ from drf_spectacular.plumbing import ResolvedComponent
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.serializers import BaseSerializer
 
+from riskboard.api.columns import Part
 from riskboard.api.fields import KEY_SCHEMA
 from riskboard.api.keys import LARGEST_ID
 from riskboard.api.parameters import Parameter
@@ -205,6 +206,19 @@ class MoneyExtension(OpenApiSerializerFieldExtension):  # type: ignore[no-untype
     def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
         """A decimal text."""
         return dict(_DECIMAL)
+
+
+class ShapedExtension(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]  # registers itself untyped
+    """Values that only answers have: what their shape says, a list of it for parts."""
+
+    target_class = "riskboard.api.columns.Shaped"
+    match_subclasses = True
+
+    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        """The schema of the shape."""
+        shape: dict[str, Any] = dict(auto_schema._map_serializer_field(self.target.shape, direction))
+        shape.pop("readOnly", None)
+        return {"type": "array", "items": shape} if isinstance(self.target, Part) else shape
 
 
 class KeyExtension(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]  # registers itself untyped

@@ -1,6 +1,7 @@
 """Serializers that refuse what they do not know."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, ClassVar
 
 from django.db import models
@@ -84,19 +85,26 @@ class ModelSerializer(StrictMixin, serializers.ModelSerializer[Any]):
         return field_class, options
 
 
-def select_fields(serializer: serializers.BaseSerializer[Any], wanted: str | None) -> None:
-    """Keep only the ``wanted`` fields (comma-separated) of ``serializer``; unknown names are refused."""
+def selected(serializer: type[serializers.Serializer[Any]], wanted: str | None) -> tuple[str, ...] | None:
+    """The ``wanted`` fields (comma-separated) of ``serializer`` in its order; None for all of them.
+
+    :raises ParameterError: where it has no such field.
+    """
     if wanted is None:
-        return
-    target: Any = getattr(serializer, "child", serializer)
+        return None
+    known = _names_of(serializer)
     names = {name.strip() for name in wanted.split(",")}
-    unknown = sorted(names - set(target.fields))
+    unknown = sorted(names - set(known))
     if unknown:
-        known = ", ".join(target.fields)
         shown = "".join(letter if letter.isprintable() else "?" for letter in ", ".join(unknown)[:100])
         raise ParameterError(
             "fields",
-            _("no field is called %(unknown)s: choose from %(known)s") % {"unknown": shown, "known": known},
+            _("no field is called %(unknown)s: choose from %(known)s")
+            % {"unknown": shown, "known": ", ".join(known)},
         )
-    for name in set(target.fields) - names:
-        target.fields.pop(name)
+    return tuple(name for name in known if name in names)
+
+
+@cache
+def _names_of(serializer: type[serializers.Serializer[Any]]) -> tuple[str, ...]:
+    return tuple(serializer().fields)

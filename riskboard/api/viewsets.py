@@ -1,33 +1,41 @@
 """What the views of all resources share: one way to read a list and a record, to create, change and archive."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from rest_framework import status
 from rest_framework.exceptions import MethodNotAllowed, NotAuthenticated
 from rest_framework.request import Request
-from rest_framework.response import Response
-from rest_framework.serializers import BaseSerializer
+from rest_framework.serializers import BaseSerializer, Serializer
 from rest_framework.viewsets import GenericViewSet
 
 from riskboard.accounts.models import User
+from riskboard.api.answers import answer, not_modified
+from riskboard.api.columns import plan_of
 from riskboard.api.errors import conflicts
 from riskboard.api.keys import clean_key
+from riskboard.api.pagination import CursorPagination
 from riskboard.api.parameters import Parameter, refuse_unknown
+from riskboard.api.preconditions import expected_version
+from riskboard.api.prepared import Hole, prepared
 from riskboard.api.resource import Listing, Resource
-from riskboard.api.serializers import select_fields
+from riskboard.api.serializers import selected
+from riskboard.common.versions import version_of
 
 FIELDS = Parameter(name="fields", description=_("Only these fields of each record, separated by commas."))
 _LIST = frozenset({"cursor", "limit", "ordering"})
+_VERSION = "updated_at"
 
 
 class ResourceViewSet(ABC, GenericViewSet[Any]):
     """A resource: what it declares, whose records the caller may see, and how bodies become records.
 
-    ``serializer_class`` writes answers and ``input_class`` reads bodies. ``parameters`` and ``listings`` name the
+    ``serializer_class`` describes answers and ``input_class`` reads bodies. ``parameters`` and ``listings`` name the
     query parameters of further actions, ``rights`` the rights of those that need another than the resource says.
     """
 
@@ -60,7 +68,7 @@ class ResourceViewSet(ABC, GenericViewSet[Any]):
 
     def action_parameters(self) -> tuple[Parameter, ...]:
         """The parameters of the current action, those of the pagination left out."""
-        selects = self.action in ("list", "retrieve", "create", "partial_update")
+        selects = self.action in ("list", "retrieve", "create", "partial_update") or self.listing
         filters = self.listing.filters if self.listing else ()
         return ((FIELDS,) if selects else ()) + filters + self.parameters.get(self.action or "", ())
 
@@ -69,11 +77,6 @@ class ResourceViewSet(ABC, GenericViewSet[Any]):
         given = self.request.query_params
         declared = self.listing.filters if self.listing else ()
         return {one.name: one.parse(given[one.name]) for one in declared if one.name in given}
-
-    def paged(self, rows: QuerySet[Any], represent: Callable[[Sequence[Any]], Any]) -> Response:
-        """One page of ``rows`` in the envelope of all lists."""
-        page = self.paginate_queryset(rows)
-        return self.get_paginated_response(represent(page or []))
 
     @property
     def person(self) -> User:
@@ -98,62 +101,127 @@ class ResourceViewSet(ABC, GenericViewSet[Any]):
         reader.is_valid(raise_exception=True)
         return dict(reader.validated_data)
 
-    def represent(self, record: Any) -> Any:
-        """``record`` as the answer gives it, cut down to ``fields``."""
-        writer = self.get_serializer(record)
-        select_fields(writer, self.request.query_params.get("fields"))
-        return writer.data
+    def answer(self, data: Any, *, code: int = status.HTTP_200_OK, version: str = "") -> HttpResponse:
+        """``data`` with its entity tag; 304 without it for a reader who has the same."""
+        response = answer(data, status=code, version=version)
+        return not_modified(self.request, response["ETag"]) or response
 
-    def represent_all(self, records: Sequence[Any]) -> Any:
-        """A page of records as the answer gives it, cut down to ``fields``."""
-        writer = self.get_serializer(records, many=True)
-        select_fields(writer, self.request.query_params.get("fields"))
-        return writer.data
+    def page(
+        self,
+        rows: Callable[[], QuerySet[Any]],
+        shape: type[Serializer[Any]] | None = None,
+        *,
+        always: Hashable = None,
+    ) -> HttpResponse:
+        """One page of ``rows``, each as ``shape`` (or ``serializer_class``) says, in the envelope of all lists.
+
+        The query is compiled once for all requests with the same ``always``, where that is given: it must then name
+        everything that ``rows`` depend on.
+        """
+        listing = self.listing
+        if listing is None:
+            raise TypeError(f"{self.action} declares no listing")
+        pages, plan = CursorPagination(self.request, listing), self._plan(shape)
+        extra = (pages.order.column, "pk")
+        key = None if always is None else (type(self), self.action, always, plan, pages.form)
+        found = prepared(key, lambda: plan.select(pages.cut(rows()), *extra)).run(pages.place)
+        return self.answer(pages.envelope(*plan.records(found, *extra)))
+
+    def one(
+        self,
+        rows: QuerySet[Any],
+        *,
+        shape: type[Serializer[Any]] | None = None,
+        code: int = status.HTTP_200_OK,
+    ) -> HttpResponse:
+        """The only record of ``rows``. Raises Http404 where there is none."""
+        plan, extra = self._plan(shape), self._version_columns(shape)
+        return self._single(plan.records(list(plan.select(rows, *extra)), *extra), code)
+
+    def _version_columns(self, shape: type[Serializer[Any]] | None) -> tuple[str, ...]:
+        return (_VERSION,) if shape is None and self.resource.versioned else ()
+
+    def _single(self, found: tuple[list[Any], list[Any]], code: int) -> HttpResponse:
+        records, stamps = found
+        if not records:
+            raise Http404
+        return self.answer(records[0], code=code, version=version_of(_Stamp(*stamps[0])) if stamps[0] else "")
+
+    def _plan(self, shape: type[Serializer[Any]] | None) -> Any:
+        chosen: Any = shape or self.get_serializer_class()
+        given = self.request.query_params.get("fields") if FIELDS in self.action_parameters() else None
+        return plan_of(chosen, selected(chosen, given))
 
 
-class Listed(ResourceViewSet):
-    """``GET`` of the whole resource, page by page."""
+@dataclass(frozen=True)
+class _Stamp:
+    """A record as far as its version goes."""
+
+    updated_at: Any
+
+
+class Readable(ResourceViewSet):
+    """A resource whose records are read as columns."""
 
     @abstractmethod
     def rows(self, **filters: Any) -> QuerySet[Any]:
         """The records that the caller may see and that ``filters`` (as declared, parsed) leave."""
 
-    def list(self, request: Request) -> Response:
+    def seen(self) -> Hashable:
+        """What the unfiltered rows depend on beside the database: nothing, unless they differ between persons."""
+        return ""
+
+
+class Listed(Readable):
+    """``GET`` of the whole resource, page by page."""
+
+    def list(self, request: Request) -> HttpResponse:
         """Filters narrow the list, `q` searches it, `ordering` sorts it, and `next` leads to the next page."""
-        return self.paged(self.rows(**self.filters()), self.represent_all)
+        filters = self.filters()
+        return self.page(lambda: self.rows(**filters), always=None if filters else self.seen())
 
 
-class Keyed(ResourceViewSet):
+class Keyed(Readable):
     """Records with an address of their own."""
 
     @abstractmethod
     def find(self, key: str) -> Any:
-        """The record with this key that the caller may see; Http404 otherwise."""
+        """The record with this key that the caller may see, to be written; Http404 otherwise."""
 
     def get_object(self) -> Any:
-        """The record in the address."""
+        """The record in the address, to be written."""
         return self.find(clean_key(self.kwargs["key"]))
+
+    def represent(self, pk: int, *, code: int = status.HTTP_200_OK) -> HttpResponse:
+        """The record as others read it."""
+        return self.one(self.rows().filter(pk=pk), code=code)
 
 
 class Shown(Keyed):
     """``GET`` of one record."""
 
-    def retrieve(self, request: Request, key: str) -> Response:
+    def retrieve(self, request: Request, key: str) -> HttpResponse:
         """The record with this key: its id, or the name that stands in addresses."""
-        return Response(self.represent(self.get_object()))
+        column, value = self.resource.named(clean_key(key))
+        plan, extra = self._plan(None), self._version_columns(None)
+        query = prepared(
+            (type(self), self.seen(), plan, column),
+            lambda: plan.select(self.rows().filter(**{column: Hole("key")}).order_by(), *extra),
+        )
+        return self._single(plan.records(query.run({"key": value}), *extra), status.HTTP_200_OK)
 
 
-class Created(ResourceViewSet):
+class Created(Keyed):
     """``POST`` of a record."""
 
     @abstractmethod
     def add(self, values: dict[str, Any]) -> Any:
         """Hand ``values`` to the service and give back the new record."""
 
-    def create(self, request: Request) -> Response:
+    def create(self, request: Request) -> HttpResponse:
         """All or nothing: a body with a mistake creates nothing and names every field at fault."""
         created = self.add(self.read_body())
-        return Response(self.represent(created), status=status.HTTP_201_CREATED)
+        return self.represent(created.pk, code=status.HTTP_201_CREATED)
 
 
 class Changed(Keyed):
@@ -163,21 +231,23 @@ class Changed(Keyed):
     def change(self, record: Any, values: dict[str, Any]) -> Any:
         """Hand ``values`` to the service and give back the changed record."""
 
-    def partial_update(self, request: Request, key: str) -> Response:
+    def partial_update(self, request: Request, key: str) -> HttpResponse:
         """Only the given fields change; a nested list that is given replaces the old one as a whole."""
         record = self.get_object()
-        return Response(self.represent(self.change(record, self.read_body(partial=True))))
+        values = self.read_body(partial=True)
+        return self.represent(self.change(record, values | expected_version(request, record)).pk)
 
 
 class Archived(Keyed):
     """``DELETE`` of a record."""
 
     @abstractmethod
-    def remove(self, record: Any) -> None:
-        """Let the service archive the record."""
+    def remove(self, record: Any, **expected: Any) -> None:
+        """Let the service archive the record; ``expected`` is the version that it must have, if any."""
 
-    def destroy(self, request: Request, key: str) -> Response:
+    def destroy(self, request: Request, key: str) -> HttpResponse:
         """The record leaves lists and scores; its history stays. Refused while others depend on it."""
+        record = self.get_object()
         with conflicts(whatever=True):
-            self.remove(self.get_object())
-        return Response(status=status.HTTP_204_NO_CONTENT)
+            self.remove(record, **expected_version(request, record))
+        return HttpResponse(status=status.HTTP_204_NO_CONTENT)

@@ -1,8 +1,17 @@
 """Reads on the organisation."""
 
+from django.db.models import Subquery, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
+
 from riskboard.workspace.models import Organisation
 
 
 def organisation() -> Organisation:
     """The organisation, with its defaults where nobody has set it up yet (then not saved)."""
     return Organisation.objects.first() or Organisation()
+
+
+def currency_in_force() -> Combinable:
+    """The organisation's currency, for a query that gives amounts."""
+    return Coalesce(Subquery(Organisation.objects.values("currency")[:1]), Value(Organisation().currency))

@@ -1,13 +1,14 @@
 """Contracts over the API, with the last day for notice."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from riskboard.api.columns import Computed, Part
 from riskboard.api.fields import AmountField, DayField, MomentField
 from riskboard.api.parameters import Parameter
 from riskboard.api.resource import Listing, Resource
@@ -16,27 +17,11 @@ from riskboard.api.viewsets import Archived, Changed, Created, Listed, Shown
 from vendors.api.references import found_or_404, product_field, vendor_field, vendor_slug
 from vendors.models import Contract
 from vendors.queries import contracts as queries
-from vendors.services.contracts import archive_contract, create_contract, update_contract
+from vendors.services.contracts import FIELDS, archive_contract, create_contract, update_contract
 
-_WRITABLE = (
-    "slug",
-    "external_id",
-    "reference",
-    "vendor",
-    "title",
-    "products",
-    "start_date",
-    "end_date",
-    "notice_period_days",
-    "auto_renewal",
-    "renewal_months",
-    "annual_value",
-    "currency",
-    "exchange_rate",
-    "exchange_rate_date",
-    "governing_law",
-    "notes",
-)
+_WRITABLE = ("slug", "external_id", *FIELDS, "products")
+_CENT = Decimal("0.01")
+_TERMS = ("start_date", "end_date", "notice_period_days", "auto_renewal", "renewal_months")
 
 
 class NoticeSerializer(serializers.Serializer[Any]):
@@ -48,31 +33,39 @@ class NoticeSerializer(serializers.Serializer[Any]):
     missed = serializers.BooleanField(help_text=_("Whether that day is past."))
 
 
+def _notice(*terms: Any) -> Any:
+    """The notice that can be given next, seen from today."""
+    found = queries.notice_of(Contract(**dict(zip(_TERMS, terms, strict=True))), timezone.localdate()).notice
+    return found and NoticeSerializer(found).data
+
+
+def _base_value(annual_value: Decimal | None, exchange_rate: Decimal) -> Decimal | None:
+    return None if annual_value is None else (annual_value * exchange_rate).quantize(_CENT)
+
+
 class ContractSerializer(ModelSerializer):
     """A contract; ``notice`` is null where it runs until someone gives notice, or is over."""
 
     vendor = vendor_field()
-    products = serializers.ListField(child=product_field(), source="products.all")
-    base_value = AmountField(
-        max_digits=30,
-        decimal_places=2,
-        read_only=True,
+    products = Part(
+        product_field(source="product"),
+        rows=lambda: Contract.products.through.objects.order_by("product__name"),
+        of="contract_id",
+    )
+    base_value = Computed(
+        _base_value,
+        reads=["annual_value", "exchange_rate"],
+        shape=AmountField(max_digits=30, decimal_places=2),
         allow_null=True,
         help_text=_("Value a year in the organisation's currency, at the declared rate."),
     )
-    notice = serializers.SerializerMethodField()
+    notice = Computed(_notice, reads=_TERMS, shape=NoticeSerializer(), allow_null=True)
     created_at = MomentField(read_only=True)
     updated_at = MomentField(read_only=True)
 
     class Meta:
         model = Contract
         fields = ("id", *_WRITABLE, "base_value", "notice", "created_at", "updated_at")
-
-    @extend_schema_field(NoticeSerializer(allow_null=True))
-    def get_notice(self, contract: Contract) -> Any:
-        """Seen from today."""
-        found = queries.notice_of(contract, timezone.localdate()).notice
-        return None if found is None else NoticeSerializer(found).data
 
 
 class ContractInput(ModelSerializer):
@@ -118,21 +111,21 @@ class ContractViewSet(Listed, Shown, Created, Changed, Archived):
         """Contracts in the register."""
         if filters.get("vendor"):
             filters["vendor"] = vendor_slug(filters["vendor"])
-        return queries.contracts(**filters).prefetch_related("products")
+        return queries.contracts(**filters)
 
     def find(self, key: str) -> Contract:
-        """One contract, with its products."""
+        """One contract."""
         contract: Contract = found_or_404(queries.by_key(key))
         return contract
 
     def add(self, values: dict[str, Any]) -> Contract:
-        """Create it, and read it as others will."""
-        return self.find(str(create_contract(by=self.person, **values).pk))
+        """Create it."""
+        return create_contract(by=self.person, **values)
 
     def change(self, record: Contract, values: dict[str, Any]) -> Contract:
-        """Change it, and read it as others will."""
-        return self.find(str(update_contract(by=self.person, contract=record, **values).pk))
+        """Change it."""
+        return update_contract(by=self.person, contract=record, **values)
 
-    def remove(self, record: Contract) -> None:
+    def remove(self, record: Contract, **expected: Any) -> None:
         """Archive it."""
-        archive_contract(by=self.person, contract=record)
+        archive_contract(by=self.person, contract=record, **expected)

@@ -7,32 +7,19 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from riskboard.api.columns import Part
 from riskboard.api.fields import MomentField, WholeNumberField
 from riskboard.api.parameters import Parameter
 from riskboard.api.resource import Listing, Resource
 from riskboard.api.serializers import LONGEST_LIST, ModelSerializer, StrictSerializer, listed
 from riskboard.api.viewsets import Archived, Changed, Created, Listed, Shown
-from vendors.api.references import find_product, found_or_404, product_field, vendor_field, vendor_slug
-from vendors.models import Need, Product
+from vendors.api.references import find_product, product_field, vendor_field, vendor_slug
+from vendors.models import Need, NeedOption, Product
 from vendors.models.product import ProductState
 from vendors.queries import products as queries
-from vendors.services.products import archive_product, create_product, update_product
+from vendors.services.products import FIELDS, archive_product, create_product, update_product
 
-_WRITABLE = (
-    "slug",
-    "external_id",
-    "vendor",
-    "name",
-    "aliases",
-    "model",
-    "jurisdiction",
-    "platform",
-    "ict_service_type",
-    "state",
-    "state_since",
-    "retires_on",
-    "needs",
-)
+_WRITABLE = ("slug", "external_id", "vendor", *FIELDS, "needs")
 
 
 class NeedSerializer(StrictSerializer):
@@ -41,16 +28,19 @@ class NeedSerializer(StrictSerializer):
     k = WholeNumberField(min_value=1, max_value=LONGEST_LIST, default=1)
     products = serializers.ListField(child=product_field(), allow_empty=False, max_length=LONGEST_LIST)
 
-    def to_representation(self, instance: Need) -> dict[str, Any]:
-        """``k`` and the identifiers of the products."""
-        return {"k": instance.k, "products": [option.product.slug for option in instance.options.all()]}
+
+class NeedAnswer(serializers.Serializer[Any]):
+    """The same as it is given."""
+
+    k = serializers.IntegerField()
+    products = Part(product_field(source="product"), rows=NeedOption.objects.order_by, of="need_id")
 
 
 class ProductSerializer(ModelSerializer):
     """A product and what it needs."""
 
     vendor = vendor_field()
-    needs = NeedSerializer(many=True)
+    needs = Part(NeedAnswer(), rows=Need.objects.all, of="product_id")
     created_at = MomentField(read_only=True)
     updated_at = MomentField(read_only=True)
 
@@ -98,24 +88,22 @@ class ProductViewSet(Listed, Shown, Created, Changed, Archived):
         """Products in the register."""
         if filters.get("vendor"):
             filters["vendor"] = vendor_slug(filters["vendor"])
-        return queries.with_needs(queries.products(**filters))
+        return queries.products(**filters)
 
     def find(self, key: str) -> Product:
-        """One product, with its needs."""
-        product: Product = found_or_404(queries.by_key(key))
-        return product
+        """One product."""
+        return find_product(key)
 
     def add(self, values: dict[str, Any]) -> Product:
-        """Create it, and read it as others will."""
-        return self.find(str(create_product(by=self.person, **values).pk))
+        """Create it."""
+        return create_product(by=self.person, **values)
 
     def change(self, record: Product, values: dict[str, Any]) -> Product:
-        """Change it, and read it as others will. Raises ValidationError for another vendor."""
+        """Change it. Raises ValidationError for another vendor."""
         if values.pop("vendor", record.vendor) != record.vendor:
             raise ValidationError({"vendor": [_("cannot be changed: archive this product and add another")]})
-        changed = update_product(by=self.person, product=find_product(str(record.pk)), **values)
-        return self.find(str(changed.pk))
+        return update_product(by=self.person, product=record, **values)
 
-    def remove(self, record: Product) -> None:
+    def remove(self, record: Product, **expected: Any) -> None:
         """Archive it."""
-        archive_product(by=self.person, product=record)
+        archive_product(by=self.person, product=record, **expected)

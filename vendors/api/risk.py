@@ -12,6 +12,7 @@ from rest_framework import serializers
 
 from riskboard.accounts.permissions import Actor
 from riskboard.api.fields import MomentField, MoneyField
+from riskboard.workspace.queries import organisation
 from vendors.api.scores import BandField, CurrencyField
 from vendors.models import ObservedEvent, Vendor, VendorScore
 from vendors.queries.exposure import LiveExposure, by_incident, live_exposures, open_events
@@ -67,7 +68,7 @@ class RiskSerializer(serializers.Serializer[Any]):
     vendor = serializers.CharField()
     score = serializers.FloatField(allow_null=True, help_text=gettext_lazy("The concentration score."))
     band = serializers.CharField(allow_null=True)
-    currency = CurrencyField()
+    currency = serializers.RegexField("^[A-Z]{3}$")
     concentration = ConcentrationSerializer(allow_null=True)
     clarity = serializers.JSONField(allow_null=True)
     expected_loss = serializers.JSONField(allow_null=True)
@@ -134,6 +135,7 @@ def _assemble(vendor: Vendor, risk: Risk | None, active: list[dict[str, Any]]) -
     names = ("score", "method_version", "inputs_hash", "computed_at", "confirmed_at")
     return {name: getattr(score, name, None) for name in names} | {
         "vendor": vendor.slug,
+        "currency": organisation().currency,
         "band": score and BandField().to_representation(score),
         "concentration": score,
         "clarity": None,

@@ -4,26 +4,28 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import F, QuerySet
-from django.utils.functional import SimpleLazyObject
+from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
-from rest_framework.response import Response
 
+from riskboard.api.columns import Computed, FromQuery
 from riskboard.api.fields import KeyField, MomentField, MoneyField
 from riskboard.api.parameters import Parameter
 from riskboard.api.resource import Listing, Resource
 from riskboard.api.viewsets import Listed, ResourceViewSet
 from riskboard.common.bands import BANDS, Band, band_of
-from riskboard.workspace.queries import organisation
+from riskboard.workspace.queries import currency_in_force
 from vendors.api.references import find_vendor
 from vendors.models import VendorScore
-from vendors.queries.risk import current_scores, portfolio_now, rescore_pending
+from vendors.queries.risk import current_scores, pending_in_query, portfolio_now, rescore_pending
 
 # The style sheet's key runs the words together; the API's does not.
 _BAND_NAMES: Mapping[str, str] = {band.key: band.key.replace("veryhigh", "very_high") for band in BANDS}
 BAND_CHOICES = tuple(_BAND_NAMES.values())
+# A program that pulls all scores does so in one request.
+LARGEST_PULL = 10_000
 
 
 def band_name(band: Band) -> str:
@@ -31,49 +33,33 @@ def band_name(band: Band) -> str:
     return _BAND_NAMES[band.key]
 
 
-def score_context() -> dict[str, Any]:
-    """What every score is given with, read once a request and only if needed."""
-    return {
-        "stale": SimpleLazyObject(rescore_pending),
-        "currency": SimpleLazyObject(lambda: organisation().currency),
-    }
-
-
-class WholeField(serializers.Field[Any, Any, Any, Any]):
-    """A value that is read from the whole record or from what is common to all records of an answer."""
-
-    def __init__(self, **options: Any) -> None:
-        """Never written."""
-        options.setdefault("source", "*")
-        options.setdefault("read_only", True)
-        super().__init__(**options)
-
-
-@extend_schema_field({"type": "string", "enum": list(BAND_CHOICES)})
-class BandField(WholeField):
+class BandField(Computed):
     """The band of a stored score."""
 
-    def to_representation(self, value: VendorScore) -> str:
-        """The name of the band."""
-        return band_name(band_of(value.score))
+    def __init__(self, **options: Any) -> None:
+        """From the column ``score``."""
+        shape = serializers.ChoiceField(choices=BAND_CHOICES)
+        super().__init__(_band, reads=["score"], shape=shape, **options)
 
 
-@extend_schema_field({"type": "string", "pattern": "^[A-Z]{3}$"})
-class CurrencyField(WholeField):
+def _band(score: float | None) -> str | None:
+    return None if score is None else band_name(band_of(score))
+
+
+class CurrencyField(FromQuery):
     """The organisation's currency."""
 
-    def to_representation(self, value: Any) -> str:
-        """As :func:`score_context` found it."""
-        return str(self.context["currency"])
+    def __init__(self, **options: Any) -> None:
+        """Read beside the columns."""
+        super().__init__(currency_in_force, shape=serializers.RegexField("^[A-Z]{3}$"), **options)
 
 
-@extend_schema_field({"type": "boolean"})
-class StaleField(WholeField):
+class StaleField(FromQuery):
     """Whether changed inputs wait to be scored."""
 
-    def to_representation(self, value: Any) -> bool:
-        """As :func:`score_context` found it."""
-        return bool(self.context["stale"])
+    def __init__(self, **options: Any) -> None:
+        """Read beside the columns."""
+        super().__init__(pending_in_query, shape=serializers.BooleanField(), **options)
 
 
 class ScoreSummarySerializer(serializers.ModelSerializer[VendorScore]):
@@ -131,17 +117,16 @@ class ScoreViewSet(Listed):
         singular="score",
         read_right="register_read",
         write_right="administer",
+        key="",
+        versioned=False,
         listing=Listing(
+            largest_page=LARGEST_PULL,
             filters=(Parameter(name="q", description=_("Part of the vendor's name.")),),
             orderings={"id": "pk", "score": "score", "loss": "loss", "name": "vendor_name"},
             default_ordering="-score",
         ),
     )
     serializer_class = ScoreSerializer
-
-    def get_serializer_context(self) -> dict[str, Any]:
-        """With the organisation's currency and whether a rescore is pending."""
-        return {**super().get_serializer_context(), **score_context()}
 
     def rows(self, **filters: Any) -> QuerySet[VendorScore]:
         """The scores in force."""
@@ -184,12 +169,17 @@ class PortfolioViewSet(ResourceViewSet):
     """The portfolio's figures in force."""
 
     resource = Resource(
-        name="portfolio", singular="portfolio", read_right="register_read", write_right="administer"
+        name="portfolio",
+        singular="portfolio",
+        read_right="register_read",
+        write_right="administer",
+        key="",
+        versioned=False,
     )
     serializer_class = PortfolioSerializer
 
     @extend_schema(responses=PortfolioSerializer)
-    def show(self, request: Request) -> Response:
+    def show(self, request: Request) -> HttpResponse:
         """The portfolio's concentration and its single points of failure.
 
         Empty, with null for the times, before the first run.
@@ -202,4 +192,4 @@ class PortfolioViewSet(ResourceViewSet):
             "single_points_of_failure": result.single_points_of_failure if result else [],
             "stale": rescore_pending(),
         }
-        return Response(self.represent(data))
+        return self.answer(PortfolioSerializer(data).data)

@@ -2,43 +2,30 @@
 
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
-from rest_framework.response import Response
 
+from riskboard.api.columns import Part
 from riskboard.api.fields import DayField, MomentField
 from riskboard.api.keys import clean_key
 from riskboard.api.parameters import Kind, Parameter
 from riskboard.api.resource import Listing, Resource
 from riskboard.api.serializers import ModelSerializer
 from riskboard.api.viewsets import Archived, Changed, Created, Listed, Shown
-from vendors.api.references import find_vendor, found_or_404
+from vendors.api.references import find_vendor
 from vendors.api.risk import HistorySerializer, RiskSerializer, risk_of
-from vendors.api.scores import BAND_CHOICES, ScoreSummarySerializer, score_context
-from vendors.models import AccountState, Product, Vendor, VendorScore
+from vendors.api.scores import BAND_CHOICES, ScoreSummarySerializer
+from vendors.models import AccountState, Product, Vendor
 from vendors.queries import vendors as queries
-from vendors.queries.keys import by_key
 from vendors.queries.risk import risk_history
-from vendors.services.vendors import archive_vendor, create_vendor, update_vendor
+from vendors.services.vendors import FIELDS, archive_vendor, create_vendor, update_vendor
 
-_WRITABLE = (
-    "slug",
-    "external_id",
-    "name",
-    "aliases",
-    "country",
-    "lei",
-    "website",
-    "owner",
-    "contact",
-    "notes",
-    "tracked_since",
-    "account_state",
-)
+_WRITABLE = ("slug", "external_id", *FIELDS)
 
 
 class VendorProductSerializer(serializers.ModelSerializer[Product]):
@@ -54,18 +41,14 @@ class VendorSerializer(ModelSerializer):
 
     created_at = MomentField(read_only=True)
     updated_at = MomentField(read_only=True)
-    products = VendorProductSerializer(many=True, source="live_products", read_only=True)
-    risk = serializers.SerializerMethodField()
+    products = Part(
+        VendorProductSerializer(), rows=lambda: Product.objects.filter(archived_at=None), of="vendor_id"
+    )
+    risk = ScoreSummarySerializer(source="current_score", allow_null=True, read_only=True)
 
     class Meta:
         model = Vendor
         fields = ("id", *_WRITABLE, "products", "risk", "created_at", "updated_at")
-
-    @extend_schema_field(ScoreSummarySerializer(allow_null=True))
-    def get_risk(self, vendor: Vendor) -> Any:
-        """The score in force."""
-        scores: list[VendorScore] = vendor.current_scores  # type: ignore[attr-defined]  # prefetched below
-        return ScoreSummarySerializer(scores[0], context=self.context).data if scores else None
 
 
 class VendorInput(ModelSerializer):
@@ -79,14 +62,6 @@ class VendorInput(ModelSerializer):
         model = Vendor
         fields = _WRITABLE
         extra_kwargs = {"slug": {"required": False}}
-
-
-def with_parts(vendors: QuerySet[Vendor]) -> QuerySet[Vendor]:
-    """The same vendors with their live products and their score in force, in two further queries."""
-    return vendors.prefetch_related(
-        Prefetch("products", Product.objects.filter(archived_at=None), to_attr="live_products"),
-        Prefetch("scores", VendorScore.objects.filter(current=True), to_attr="current_scores"),
-    )
 
 
 class VendorViewSet(Listed, Shown, Created, Changed, Archived):
@@ -125,34 +100,29 @@ class VendorViewSet(Listed, Shown, Created, Changed, Archived):
     serializer_class = VendorSerializer
     input_class = VendorInput
 
-    def get_serializer_context(self) -> dict[str, Any]:
-        """With the organisation's currency and whether a rescore is pending."""
-        return {**super().get_serializer_context(), **score_context()}
-
     def rows(self, **filters: Any) -> QuerySet[Vendor]:
         """Vendors in the register."""
-        return with_parts(queries.vendors(**filters))
+        return queries.vendors(**filters)
 
     def find(self, key: str) -> Vendor:
-        """One vendor, with its parts."""
-        vendor: Vendor = found_or_404(by_key(with_parts(Vendor.objects.filter(archived_at=None)), key))
-        return vendor
+        """One vendor."""
+        return find_vendor(key)
 
     def add(self, values: dict[str, Any]) -> Vendor:
-        """Create it, and read it as others will."""
-        return self.find(str(create_vendor(by=self.person, **values).pk))
+        """Create it."""
+        return create_vendor(by=self.person, **values)
 
     def change(self, record: Vendor, values: dict[str, Any]) -> Vendor:
-        """Change it, and read it as others will."""
-        return self.find(str(update_vendor(by=self.person, vendor=record, **values).pk))
+        """Change it."""
+        return update_vendor(by=self.person, vendor=record, **values)
 
-    def remove(self, record: Vendor) -> None:
+    def remove(self, record: Vendor, **expected: Any) -> None:
         """Archive it with its products."""
-        archive_vendor(by=self.person, vendor=record)
+        archive_vendor(by=self.person, vendor=record, **expected)
 
     @extend_schema(responses=RiskSerializer)
     @action(detail=True, methods=["get"])
-    def risk(self, request: Request, key: str) -> Response:
+    def risk(self, request: Request, key: str) -> HttpResponse:
         """Risk of a vendor.
 
         Concentration score with its exact breakdown and the incidents that are going on. Null where nothing has been
@@ -161,15 +131,14 @@ class VendorViewSet(Listed, Shown, Created, Changed, Archived):
         given = request.query_params.get("as_of")
         day = self.parameters["risk"][0].parse(given) if given is not None else None
         data = risk_of(self.person, find_vendor(clean_key(key)), day)
-        return Response(RiskSerializer(data, context=self.get_serializer_context()).data)
+        return self.answer(RiskSerializer(data).data)
 
     @extend_schema(responses=HistorySerializer(many=True))
     @action(detail=True, methods=["get"], url_path="risk/history")
-    def history(self, request: Request, key: str) -> Response:
+    def history(self, request: Request, key: str) -> HttpResponse:
         """Scores of a vendor over time.
 
         A row is stored whenever the result changes; it is in force until the next one.
         """
-        rows = risk_history(find_vendor(clean_key(key)))
-        context = self.get_serializer_context()
-        return self.paged(rows, lambda page: HistorySerializer(page, many=True, context=context).data)
+        vendor = find_vendor(clean_key(key))
+        return self.page(lambda: risk_history(vendor), HistorySerializer)

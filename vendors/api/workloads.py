@@ -5,36 +5,19 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from riskboard.api.columns import Part
 from riskboard.api.fields import AmountField, MomentField, WholeNumberField
 from riskboard.api.parameters import Kind, Parameter
 from riskboard.api.resource import Listing, Resource
 from riskboard.api.serializers import LONGEST_LIST, ModelSerializer, listed
 from riskboard.api.viewsets import Archived, Changed, Created, Listed, Shown
 from vendors.api.references import found_or_404, product_field, vendor_slug
-from vendors.api.scores import CurrencyField, score_context
+from vendors.api.scores import CurrencyField
 from vendors.models import Dependency, DependencyOption, Fallback, Workload
 from vendors.queries import workloads as queries
-from vendors.services.workloads import archive_workload, create_workload, update_workload
+from vendors.services.workloads import FIELDS, archive_workload, create_workload, update_workload
 
-_WRITABLE = (
-    "slug",
-    "external_id",
-    "name",
-    "description",
-    "owner",
-    "people",
-    "cost_per_hour",
-    "share_stopped",
-    "direct_loss_per_hour",
-    "operating_hours_per_week",
-    "mtpd_hours",
-    "rto_hours",
-    "in_use_since",
-    "critical",
-    "substitutability",
-    "dependencies",
-    "fallbacks",
-)
+_WRITABLE = ("slug", "external_id", *FIELDS, "dependencies", "fallbacks")
 
 
 class OptionSerializer(ModelSerializer):
@@ -62,6 +45,16 @@ class DependencySerializer(ModelSerializer):
         validators: list[Any] = []
 
 
+class DependencyAnswer(ModelSerializer):
+    """The same as it is given."""
+
+    options = Part(OptionSerializer(), rows=DependencyOption.objects.all, of="dependency_id")
+
+    class Meta:
+        model = Dependency
+        fields = ("mode", "k", "severity", "options")
+
+
 class FallbackSerializer(ModelSerializer):
     """What takes over: another product, or a procedure with a name."""
 
@@ -76,8 +69,8 @@ class FallbackSerializer(ModelSerializer):
 class WorkloadSerializer(ModelSerializer):
     """A workload with its parts; costs are in the organisation's currency."""
 
-    dependencies = DependencySerializer(many=True)
-    fallbacks = FallbackSerializer(many=True)
+    dependencies = Part(DependencyAnswer(), rows=Dependency.objects.all, of="workload_id")
+    fallbacks = Part(FallbackSerializer(), rows=Fallback.objects.all, of="workload_id")
     currency = CurrencyField()
     hourly_cost = AmountField(
         max_digits=20,
@@ -134,31 +127,27 @@ class WorkloadViewSet(Listed, Shown, Created, Changed, Archived):
     serializer_class = WorkloadSerializer
     input_class = WorkloadInput
 
-    def get_serializer_context(self) -> dict[str, Any]:
-        """With the organisation's currency."""
-        return {**super().get_serializer_context(), **score_context()}
-
     def rows(self, **filters: Any) -> QuerySet[Workload]:
         """Workloads in the register."""
         if filters.get("vendor"):
             filters["vendor"] = vendor_slug(filters["vendor"])
         if "critical" in filters:
             filters["critical"] = "yes" if filters["critical"] else "no"
-        return queries.with_parts(queries.workloads(**filters))
+        return queries.workloads(**filters)
 
     def find(self, key: str) -> Workload:
-        """One workload, with its parts."""
+        """One workload."""
         workload: Workload = found_or_404(queries.by_key(key))
         return workload
 
     def add(self, values: dict[str, Any]) -> Workload:
-        """Create it, and read it as others will."""
-        return self.find(str(create_workload(by=self.person, **values).pk))
+        """Create it."""
+        return create_workload(by=self.person, **values)
 
     def change(self, record: Workload, values: dict[str, Any]) -> Workload:
-        """Change it, and read it as others will."""
-        return self.find(str(update_workload(by=self.person, workload=record, **values).pk))
+        """Change it."""
+        return update_workload(by=self.person, workload=record, **values)
 
-    def remove(self, record: Workload) -> None:
+    def remove(self, record: Workload, **expected: Any) -> None:
         """Archive it."""
-        archive_workload(by=self.person, workload=record)
+        archive_workload(by=self.person, workload=record, **expected)

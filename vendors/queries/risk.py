@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
+from django.db.models.expressions import Combinable
 
 from riskboard.common.bands import Band, band_of
 from vendors.models import PortfolioResult, RescoreState, Vendor, VendorScore
@@ -24,7 +25,16 @@ class Risk:
 
 def rescore_pending() -> bool:
     """Whether inputs changed since the scores that are stored: a run is due or under way."""
-    return RescoreState.objects.exclude(Q(due_at=None) & Q(claimed_at=None)).exists()
+    return _pending().exists()
+
+
+def pending_in_query() -> Combinable:
+    """:func:`rescore_pending`, for a query that gives scores."""
+    return Exists(_pending())
+
+
+def _pending() -> QuerySet[RescoreState]:
+    return RescoreState.objects.exclude(Q(due_at=None) & Q(claimed_at=None))
 
 
 def current_risk(vendor: Vendor) -> Risk | None:

@@ -17,10 +17,11 @@ from django.db.models import (
     Value,
 )
 from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from riskboard.common.bands import BANDS, band_named
-from vendors.models import Vendor, VendorScore
+from vendors.models import Product, Vendor, VendorScore
 from vendors.queries import keys
 
 CHANGE_WINDOW = timedelta(days=30)
@@ -96,9 +97,11 @@ def _annotated(now: datetime) -> QuerySet[Vendor]:
         loss=F("current_score__loss"),
         score_then=Subquery(earlier.values("score")[:1], output_field=FloatField()),
     )
+    live = Product.objects.filter(vendor=OuterRef("pk"), archived_at=None).order_by().values("vendor")
     return found.annotate(
         change=F("score") - F("score_then"),
-        product_count=Count("products", filter=Q(products__archived_at=None), distinct=True),
+        # Not a join that is grouped: a list that does not show the count would have to group all vendors for nothing.
+        product_count=Coalesce(Subquery(live.annotate(found=Count("pk")).values("found")), Value(0)),
     )
 
 

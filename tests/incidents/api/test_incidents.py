@@ -43,8 +43,8 @@ def test_an_incident_is_filed_and_found_by_reference_and_id(api: APIClient) -> N
     record = created.json()
     assert record["reference"].startswith("INC-")
     assert (record["vendors"], record["products"]) == (["corvid-ai"], [product.slug])
-    assert record["started_at"] == "2026-11-01T07:00:00.000000Z"
-    assert record["wait_ends_at"] == "2026-12-31T07:00:00.000000Z"
+    assert record["started_at"] == "2026-11-01T07:00:00Z"
+    assert record["wait_ends_at"] == "2026-12-31T07:00:00Z"
     assert [fact["state"] for fact in record["facts"]] == ["alleged"]
     assert [one["id"] for one in record["articles"]] == [article.pk]
     assert record["timeline"][-1]["kind"] == "filed"

@@ -11,7 +11,10 @@ from django.db import close_old_connections
 from django.test import Client, RequestFactory, override_settings
 from rest_framework.test import APIClient
 
+from riskboard.accounts.models import Role
+from riskboard.accounts.services import create_token
 from riskboard.wsgi import application
+from tests.factories.accounts import make_user
 from tests.riskboard.api.asserts import assert_problem
 from vendors.models import Vendor
 
@@ -224,7 +227,7 @@ def test_fields_select_what_is_given(api: APIClient, acme: Vendor) -> None:
 def test_moments_are_utc_whatever_the_organisation_shows(api: APIClient, acme: Vendor) -> None:
     with override_settings(TIME_ZONE="Asia/Tokyo"):
         given = api.get(f"{THINGS}acme/").json()["created_at"]
-    assert given == acme.created_at.isoformat(timespec="microseconds").replace("+00:00", "Z")
+    assert given == acme.created_at.isoformat().replace("+00:00", "Z")
 
 
 @pytest.mark.parametrize("path", ["/api/", "/api/v1/", "/api/v1/nothing/", "/api/v2/things/", "/api/x\ny"])
@@ -252,11 +255,12 @@ def kept_connection() -> Iterator[None]:
     request_started.connect(close_old_connections)
 
 
-def chunked(body: bytes, secret: str) -> tuple[str, bytes]:
+def chunked(body: bytes) -> tuple[str, bytes]:
     """The answer to a body that comes in chunks, as a server hands it to the application."""
+    _token, secret = create_token(user=make_user(role=Role.ADMINISTRATOR), name="chunks", scopes=["write"])
     environ = RequestFactory().post(THINGS, content_type="application/json").environ | {
         "HTTP_TRANSFER_ENCODING": "chunked",
-        "HTTP_AUTHORIZATION": secret,
+        "HTTP_AUTHORIZATION": f"Bearer {secret}",
         "wsgi.input": BytesIO(body),
         "wsgi.input_terminated": True,
     }
@@ -267,17 +271,15 @@ def chunked(body: bytes, secret: str) -> tuple[str, bytes]:
 
 
 @pytest.mark.usefixtures("kept_connection")
-def test_a_body_that_comes_in_chunks_is_read(api: APIClient) -> None:
-    secret = api._credentials["HTTP_AUTHORIZATION"]
-    status, body = chunked(b'{"name": "New", "slug": "new"}', secret)
+def test_a_body_that_comes_in_chunks_is_read() -> None:
+    status, body = chunked(b'{"name": "New", "slug": "new"}')
     assert status == "201", body
     assert Vendor.objects.get().name == "New"
 
 
 @pytest.mark.usefixtures("kept_connection")
 @pytest.mark.parametrize("size", [3_000_000, 9_000_000])
-def test_a_body_in_chunks_is_bounded_as_any_other(api: APIClient, size: int) -> None:
-    secret = api._credentials["HTTP_AUTHORIZATION"]
-    status, body = chunked(b'{"name": "' + b"x" * size + b'"}', secret)
+def test_a_body_in_chunks_is_bounded_as_any_other(size: int) -> None:
+    status, body = chunked(b'{"name": "' + b"x" * size + b'"}')
     assert status == "413"
     assert json.loads(body)["type"] == "urn:riskboard:problem:too-large"
