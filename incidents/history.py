@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -20,12 +21,18 @@ from incidents.models import (
     TimelineEntry,
 )
 from incidents.models.incident import IncidentProduct, IncidentVendor
-from incidents.queries.incidents import visible_to
 from incidents.queries.words import fact_label
 from riskboard.accounts.permissions import can
 from riskboard.common.records import describe, redact, untracked
 
 _REFERENCE = re.compile(r"INC-[0-9]{4}-[0-9]{4,}")
+
+
+def known_to(person: Any) -> QuerySet[Incident]:
+    """The incidents that ``person`` may know of, archived ones too: their history stays."""
+    restricted = can(person, "incident_restricted")
+    return Incident.objects.all() if restricted else Incident.objects.filter(restricted=False)
+
 
 describe(
     Incident,
@@ -34,7 +41,7 @@ describe(
     page="incident",
     page_key="reference",
     right="incident_read",
-    visible=visible_to,
+    visible=known_to,
     labels={
         "external_id": _("external identifier"),
         "officer": _("officer"),
@@ -86,8 +93,6 @@ def without_restricted(person: Any, texts: list[str]) -> list[str]:
     named = {reference for text in texts for reference in _REFERENCE.findall(text)}
     if not named or can(person, "incident_restricted"):
         return texts
-    known = set(visible_to(person).filter(reference__in=named).values_list("reference", flat=True))
-    archived = Incident.objects.filter(reference__in=named, restricted=False)
-    known |= set(archived.values_list("reference", flat=True))
+    known = set(known_to(person).filter(reference__in=named).values_list("reference", flat=True))
     hidden = gettext("an incident")
     return [_REFERENCE.sub(lambda found: found[0] if found[0] in known else hidden, text) for text in texts]

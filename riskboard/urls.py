@@ -7,6 +7,7 @@ from riskboard.api import urls as api_urls
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("riskboard.dashboard.urls")),
     path("", include("riskboard.accounts.urls")),
+    path("", include("riskboard.audit.urls")),
     path("", include("vendors.urls")),
     path("", include("incidents.urls")),
     path("api/", include(api_urls.schema_patterns)),

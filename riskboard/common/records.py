@@ -49,6 +49,10 @@ class Record:
         """The name of its kind in addresses and exports, such as ``vendors.contract``."""
         return self.model._meta.label_lower
 
+    def field_of(self, name: str) -> Any:
+        """The model's field ``name``."""
+        return self.model._meta.get_field(name)
+
     def is_silent(self, name: str) -> bool:
         """Whether a change of the column ``name`` is not worth a line."""
         return name in _SILENT or name in self.silent
