@@ -85,7 +85,7 @@ def saml_app(env: Environment) -> dict[str, Any] | None:
             "attribute_mapping": _attribute_mapping(env),
             "use_nameid_for_email": env.bool("SAML_NAME_IS_MAIL", default=False),
             "verified_email": env.bool("SAML_TRUST_MAIL", default=False),
-            "advanced": {"strict": True, "want_assertion_signed": True, "reject_deprecated_algorithm": True},
+            "advanced": {"strict": True, "want_assertion_signed": True, "allow_single_label_domains": True},
         },
     }
 

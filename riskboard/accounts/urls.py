@@ -4,12 +4,11 @@ Names that begin with ``account_``, ``mfa_``, ``saml_``, ``openid_connect_`` or 
 it looks its pages up by them.
 """
 
-from allauth.socialaccount.providers.openid_connect import views as oidc
 from allauth.socialaccount.providers.saml import views as saml
 from django.urls import path
 from django.views.generic import RedirectView
 
-from riskboard.accounts.views import invitations, people, profile, second_step, security, tokens
+from riskboard.accounts.views import invitations, oidc, people, profile, second_step, security, tokens
 from riskboard.accounts.views.password_reset import ForgotPassword, NewPassword
 from riskboard.accounts.views.settings import settings_home
 from riskboard.accounts.views.sign_in import SignIn, SignOut, back_to_sign_in
