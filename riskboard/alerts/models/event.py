@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from riskboard.alerts.models.vocabulary import event_label
+
 
 class Event(models.Model):
     """A plain event, kept until every delivery of it is settled and for as long as the log is."""
@@ -38,3 +40,8 @@ class Event(models.Model):
     def message_id(self) -> str:
         """The identifier that receivers tell repetitions by: the same at every attempt."""
         return f"evt_{self.uid.hex}"
+
+    @property
+    def label(self) -> str:
+        """What the event is called on pages and in mails; one that no longer exists keeps its own name."""
+        return event_label(self.name)

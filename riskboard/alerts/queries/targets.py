@@ -3,10 +3,8 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
-from riskboard.alerts.domain.events import TEST
-from riskboard.alerts.models import Channel, Event, EventName
+from riskboard.alerts.models import Channel, Event
 from riskboard.alerts.senders.message import Message, Target
 from riskboard.common.vault import unseal
 
@@ -33,7 +31,7 @@ def message_of(event: Event, *, now: datetime) -> Message:
     return Message(
         id=event.message_id,
         name=event.name,
-        title=f"{event_label(event.name)}: {event.subject_title}",
+        title=f"{event.label}: {event.subject_title}",
         summary=event.summary,
         url=url,
         occurred_at=event.occurred_at,
@@ -49,10 +47,3 @@ def message_of(event: Event, *, now: datetime) -> Message:
             "summary": event.summary,
         },
     )
-
-
-def event_label(name: str) -> str:
-    """What an event is called on pages and in mails; one that no longer exists keeps its own name."""
-    if name == TEST:
-        return _("Test")
-    return str(dict(EventName.choices).get(name, name))

@@ -1,0 +1,150 @@
+"""The forms of alert channels, their rules, and the filters of the log."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from riskboard.alerts.models import Band, Channel, ChannelKind, DeliveryState, EventName, Severity
+from riskboard.alerts.services.rules import FIELDS
+from vendors.forms.catalogue import Catalogue
+from vendors.forms.rows import RowForm, RowSet, row_set
+from vendors.models import Vendor
+
+_SEPARATORS = re.compile(r"[\s,;]+")
+
+
+class RuleCatalogue(Catalogue):
+    """What a rule can be limited to, read once however many rules there are."""
+
+    @cached_property
+    def vendors(self) -> list[tuple[str, str]]:
+        """Identifier and name of every live vendor."""
+        return list(
+            Vendor.objects.filter(archived_at=None).order_by("name", "pk").values_list("slug", "name")
+        )
+
+
+class ChannelForm(forms.Form):
+    """Name and target of a channel; the address of a hook is asked for again only where it changes."""
+
+    name = forms.CharField(label=_("Name"), max_length=100)
+    recipients = forms.CharField(
+        label=_("Recipients"),
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("Addresses, one a line or separated by commas"),
+    )
+    url = forms.CharField(label=_("Address"), max_length=2000, widget=forms.URLInput)
+
+    def __init__(self, data: Any, *, kind: str, channel: Channel | None = None) -> None:
+        initial = {"name": channel.name, "recipients": "\n".join(channel.recipients)} if channel else None
+        super().__init__(data, initial=initial)
+        del self.fields["url" if kind == ChannelKind.MAIL else "recipients"]
+        if kind != ChannelKind.MAIL:
+            self._explain_address(channel)
+
+    def clean_recipients(self) -> list[str]:
+        """The addresses, each once."""
+        given = _SEPARATORS.split(self.cleaned_data["recipients"])
+        return [address for address in given if address]
+
+    def _explain_address(self, channel: Channel | None) -> None:
+        field = self.fields["url"]
+        if channel is None:
+            field.help_text = _("Begins with https://. It is stored encrypted and not shown again.")
+            return
+        field.required = False
+        field.help_text = _("Leads to %(host)s. Left empty, it stays as it is.") % {"host": channel.host}
+
+
+class RuleForm(RowForm):
+    """One rule: some events under some conditions."""
+
+    events = forms.MultipleChoiceField(
+        label=_("Tell of"), choices=EventName.choices, widget=forms.CheckboxSelectMultiple
+    )
+    min_severity = forms.ChoiceField(
+        label=_("Severity at least"), choices=[("", _("any")), *Severity.choices], required=False
+    )
+    min_band = forms.ChoiceField(
+        label=_("Score's band at least"), choices=[("", _("any")), *Band.choices], required=False
+    )
+    min_change = forms.DecimalField(
+        label=_("Score's change at least"),
+        min_value=0,
+        max_value=100,
+        max_digits=4,
+        decimal_places=1,
+        required=False,
+        help_text=_("Points, up or down"),
+    )
+    vendors = forms.MultipleChoiceField(
+        label=_("Only of these vendors"), required=False, help_text=_("None: of all vendors")
+    )
+    ours_only = forms.BooleanField(label=_("Incidents: only what affects our own access"), required=False)
+    restricted = forms.BooleanField(label=_("Incidents restricted to officers too"), required=False)
+
+    def choose(self) -> None:
+        """Offer all vendors."""
+        field = self.fields["vendors"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        assert isinstance(self.catalogue, RuleCatalogue)
+        # A vendor that was archived since stays a choice of the rules that name it.
+        gone = set(self.initial.get("vendors", ())) - {slug for slug, _name in self.catalogue.vendors}
+        field.choices = [*self.catalogue.vendors, *((slug, slug) for slug in sorted(gone))]
+
+
+RuleSet = row_set(RuleForm)
+# What most channels want, so that a new one tells something.
+_FIRST = {
+    "events": [
+        EventName.INCIDENT_OPENED.value,
+        EventName.INCIDENT_RESOLVED.value,
+        EventName.NOTICE_DUE.value,
+    ],
+    "min_severity": Severity.HIGH.value,
+}
+
+
+def rule_rows(data: Any, channel: Channel | None) -> RowSet:
+    """The rules of ``channel`` as rows, or what was sent; a new channel starts with one."""
+    initial = [_FIRST]
+    if channel is not None:
+        initial = [
+            {name: getattr(rule, column) for name, column in FIELDS.items()} for rule in channel.rules.all()
+        ]
+    return RuleSet(data, prefix="rules", initial=initial, form_kwargs={"catalogue": RuleCatalogue()})
+
+
+class LogFilterForm(forms.Form):
+    """Filters of the delivery log."""
+
+    channel = forms.ModelChoiceField(
+        label=_("Channel"), queryset=Channel.objects.none(), required=False, empty_label=_("All channels")
+    )
+    state = forms.ChoiceField(
+        label=_("State"), choices=[("", _("Any state")), *DeliveryState.choices], required=False
+    )
+    event = forms.ChoiceField(
+        label=_("Event"),
+        choices=[("", _("All events")), *EventName.choices, ("test", _("Test"))],
+        required=False,
+    )
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        field = self.fields["channel"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Channel.objects.all()
+
+    def filters(self) -> dict[str, Any]:
+        """What the query takes; a filter that makes no sense filters nothing."""
+        self.is_valid()
+        channel = self.cleaned_data.get("channel")
+        return {
+            "channel": channel.pk if channel else None,
+            "state": self.cleaned_data.get("state", ""),
+            "event": self.cleaned_data.get("event", ""),
+        }
