@@ -6,6 +6,7 @@ from riskboard.api import urls as api_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("riskboard.dashboard.urls")),
+    path("", include("riskboard.dashboard.alerts.urls")),
     path("", include("riskboard.accounts.urls")),
     path("", include("riskboard.audit.urls")),
     path("", include("vendors.urls")),
