@@ -22,6 +22,7 @@ from incidents.feeds.reading import Reading, read_body
 from incidents.models import Article, Fetch, FetchState, Source, SourceState
 from incidents.services.announcing import announce_source
 from incidents.services.articles import Stored, store_entries
+from riskboard.common import metrics
 from riskboard.common.fetch import FetchError, FetchPolicy, Response, fetch
 from riskboard.common.queue import enqueue
 
@@ -266,4 +267,7 @@ def _close(read: Read, stored: Stored, now: datetime) -> Fetch:
         row.status_code, row.final_url = response.status, response.url[:2000]
         row.bytes, row.duration_ms = len(response.body), response.elapsed_ms
     row.save()
+    metrics.count(metrics.FETCHES, row.state)
+    if row.duration_ms is not None:
+        metrics.observe(metrics.FETCH_SECONDS, row.state, seconds=row.duration_ms / 1000)
     return row

@@ -5,6 +5,7 @@ ten seconds after the first. A worker claims the row by a conditional update bef
 comes while it works makes a new request; a claim that nobody finishes is taken over after five minutes.
 """
 
+import time
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.db.models import DateTimeField, ExpressionWrapper, F, Q, Value
 from django.db.models.functions import Coalesce, Greatest, Least
 from django.utils import timezone
 
+from riskboard.common import metrics
 from riskboard.common.queue import enqueue
 from vendors.models import RescoreState
 from vendors.queries.world import build_world, snapshot
@@ -74,6 +76,7 @@ def _claim(condition: Q, now: datetime) -> bool:
 
 
 def _run(claim: datetime) -> bool:
+    started = time.perf_counter()
     try:
         with snapshot():
             world = build_world(as_of=claim)
@@ -81,6 +84,7 @@ def _run(claim: datetime) -> bool:
     except BaseException:
         _release(claim)
         raise
+    metrics.observe(metrics.SCORE_SECONDS, seconds=time.perf_counter() - started)
     _call_again(claim)
     return done
 
