@@ -50,13 +50,15 @@ soak: setup-dev ## run the long tests: faults, load, every page
 bench: setup-dev ## measure speed and memory
 	$(BIN)/python -m pytest -m bench -s $(TESTS)
 
-check: setup-dev ## format, lint, types, import directions, budgets, migrations, locks
+check: setup-dev ## format, lint, types, import directions, budgets, migrations, image, locks
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/mypy riskboard vendors incidents tests manage.py .ci/*.py
 	$(BIN)/lint-imports
 	$(BIN)/python .ci/budgets.py riskboard vendors incidents tests .ci
 	$(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+	$(BIN)/hadolint Dockerfile
+	$(BIN)/docker-compose --env-file .ci/compose.env config --quiet
 	@$(MAKE) --no-print-directory lock-check
 
 lock: $(TOOLS) ## bring the lock files up to date with pyproject.toml and package.json

@@ -45,7 +45,8 @@ except (ImproperlyConfigured, ValueError) as error:
     _stop(str(error))
 
 SECRET_KEY = env.secret("SECRET_KEY", default="set-by-nobody-because-nothing-is-signed-here")
-ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+# The loopback address as well: health checks ask there, whatever the site is called.
+ALLOWED_HOSTS = [*env.hosts("ALLOWED_HOSTS", default=["localhost", "[::1]"]), "127.0.0.1"]
 CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
 DATA_DIRECTORY = data_directory()
 # Shown on the sign-in page of the embedded demo alone; empty everywhere else.

@@ -83,6 +83,7 @@ def test_what_another_process_counts_is_added() -> None:
     assert 'riskboard_fetches_total{outcome="done"} 5.0' in text()
 
 
+@pytest.mark.django_db
 def test_requests_are_counted_by_view_method_and_status_and_never_by_address() -> None:
     Client().get("/healthz")
     Client().get("/healthz")
