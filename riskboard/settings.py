@@ -271,6 +271,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["riskboard.api.parsers.JSONParser"],
     "DEFAULT_PAGINATION_CLASS": "riskboard.api.pagination.CursorSchema",
     "DEFAULT_SCHEMA_CLASS": "riskboard.api.schema.AutoSchema",
+    "DEFAULT_THROTTLE_CLASSES": ["riskboard.api.limits.RateLimit"],
     "EXCEPTION_HANDLER": "riskboard.api.problems.exception_handler",
     # No "?format=": a parameter that a resource does not declare is refused, this one included.
     "URL_FORMAT_OVERRIDE": None,
@@ -278,6 +279,8 @@ REST_FRAMEWORK = {
     "COERCE_DECIMAL_TO_STRING": True,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
+# Calls of one token: high enough for a program that pulls everything, low enough that one that runs wild is stopped.
+API_RATE_LIMIT = env.rate("API_RATE_LIMIT", "30000/min")
 # Whether every change and removal over the API must say which version of the record it is based on (If-Match).
 API_REQUIRE_IF_MATCH = env.bool("API_REQUIRE_IF_MATCH", default=False)
 SPECTACULAR_SETTINGS = {
@@ -358,3 +361,4 @@ if "pytest" in sys.modules:
     STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     WHITENOISE_USE_FINDERS = True
     WHITENOISE_AUTOREFRESH = True
+    API_RATE_LIMIT = None

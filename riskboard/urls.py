@@ -17,3 +17,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Last of the API: what none of them took answers as a problem, not as a page.
     path("api/", include(api_urls.unknown_patterns)),
 ]
+
+handler400 = "riskboard.api.handlers.bad_request"
+handler403 = "riskboard.api.handlers.permission_denied"
+handler404 = "riskboard.api.handlers.page_not_found"
+handler500 = "riskboard.api.handlers.server_error"

@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 _CONFIDENTIAL = re.compile("KEY|SECRET|TOKEN|PASSWORD|DSN")
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off"})
+_SECONDS = {"s": 1, "min": 60, "hour": 3600}
 # Shorter ones can be guessed by trying; what the remedy prints has 64 characters.
 SHORTEST_SECRET = 32
 _FRESH_KEY = "make one with: openssl rand -base64 48"
@@ -60,6 +61,20 @@ class Variables(environ.Env):  # type: ignore[misc]  # the package has no types
         if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
             refuse(name, f"is {text!r}", f"use a whole number from {least} to {most}")
         return int(text)
+
+    def rate(self, name: str, default: str) -> tuple[int, int] | None:
+        """So many within so many seconds, written ``600/min``; None for ``off``."""
+        text = str(self.str(name, default=default)).strip().casefold()
+        count, slash, unit = text.partition("/")
+        if text == "off":
+            return None
+        if not (
+            slash and count.isascii() and count.isdigit() and 0 < int(count) <= 10**9 and unit in _SECONDS
+        ):
+            refuse(
+                name, f"is {text!r}", f"write 600/min (or /s, /hour), or off; known are {', '.join(_SECONDS)}"
+            )
+        return int(count), _SECONDS[unit]
 
     def choice(self, name: str, default: str, choices: Sequence[str]) -> str:
         """One of ``choices``, in whatever case it is written."""

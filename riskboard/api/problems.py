@@ -96,13 +96,14 @@ def invalid(errors: Errors) -> Problem:
     return Problem(status=400, detail=detail, kind=INVALID, errors=errors)
 
 
-def _plain(code: int, detail: str = "") -> Problem:
+def plain_problem(code: int, detail: str = "") -> Problem:
+    """The problem of a ``code`` of :data:`KINDS`, in its own words unless ``detail`` says more."""
     return Problem(status=code, detail=detail or str(KINDS[code][1]), kind=KINDS[code])
 
 
 def _not_found(error: Exception) -> Problem:
     told = str(error.args[0]) if error.args and isinstance(error.args[0], str) else ""
-    return _plain(404, told or _("There is no such record."))
+    return plain_problem(404, told or _("There is no such record."))
 
 
 def problem_of(error: Exception) -> Problem | None:
@@ -110,21 +111,23 @@ def problem_of(error: Exception) -> Problem | None:
     if isinstance(error, exceptions.APIException):
         return _of_rest(error)
     if isinstance(error, StaleVersion):
-        return _plain(412, " ".join(error.messages))
+        return plain_problem(412, " ".join(error.messages))
     if isinstance(error, ValidationError):
         return invalid(django_errors(error))
     if isinstance(error, Http404):
         return _not_found(error)
     if isinstance(error, PermissionDenied):
-        return _plain(403, str(error) or _("You may see this, but not do that."))
+        return plain_problem(403, str(error) or _("You may see this, but not do that."))
     if isinstance(error, IntegrityError):
         # Two requests at once; the later one meets the constraint that the service had found free.
-        return _plain(409, _("Another change got there first. Read the record again and repeat the request."))
+        return plain_problem(
+            409, _("Another change got there first. Read the record again and repeat the request.")
+        )
     if isinstance(error, DataError):
-        return _plain(400, _("A value lies outside the range that can be stored."))
+        return plain_problem(400, _("A value lies outside the range that can be stored."))
     if isinstance(error, RequestDataTooBig):
-        return _plain(413)
-    return _plain(400) if isinstance(error, SuspiciousOperation) else None
+        return plain_problem(413)
+    return plain_problem(400) if isinstance(error, SuspiciousOperation) else None
 
 
 def respond(problem: Problem) -> Response:
@@ -142,5 +145,5 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response:
         request = context.get("request")
         logger.error("API request failed", exc_info=error)
         got_request_exception.send(sender=None, request=getattr(request, "_request", request))
-        problem = _plain(500, _("The fault is on this side and has been logged. Nothing was changed."))
+        problem = plain_problem(500, _("The fault is on this side and has been logged. Nothing was changed."))
     return respond(problem)

@@ -3,10 +3,12 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 from rest_framework import status
 from rest_framework.exceptions import MethodNotAllowed, NotAuthenticated
@@ -18,7 +20,9 @@ from riskboard.accounts.models import User
 from riskboard.api.answers import answer, not_modified
 from riskboard.api.columns import plan_of
 from riskboard.api.errors import conflicts
+from riskboard.api.idempotency import answered_once, idempotency_key
 from riskboard.api.keys import clean_key
+from riskboard.api.limits import Standing
 from riskboard.api.pagination import CursorPagination
 from riskboard.api.parameters import Parameter, refuse_unknown
 from riskboard.api.preconditions import expected_version
@@ -47,6 +51,8 @@ class ResourceViewSet(ABC, GenericViewSet[Any]):
     lookup_field = "key"
     lookup_value_regex = "[^/]+"
     metadata_class = None
+    standing: Standing | None = None
+    post: Callable[..., Any]
     http_method_names = ["get", "head", "post", "patch", "delete"]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -55,6 +61,19 @@ class ResourceViewSet(ABC, GenericViewSet[Any]):
         if self.action is None:
             raise MethodNotAllowed(str(request.method))
         refuse_unknown(request.query_params, self.allowed_parameters())
+        key = idempotency_key(request)
+        if key is not None:
+            self.post = partial(answered_once, key=key, handler=self.post)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """With what may be kept of the answer, for whom, and what is left of the caller's limit."""
+        final = super().finalize_response(request, response, *args, **kwargs)
+        read = request.method in ("GET", "HEAD") and final.status_code < status.HTTP_400_BAD_REQUEST
+        final["Cache-Control"] = "private, no-cache" if read else "private, no-store"
+        patch_vary_headers(final, ("Authorization", "Cookie"))
+        for name, value in self.standing.headers().items() if self.standing else ():
+            final[name] = value
+        return final
 
     @property
     def listing(self) -> Listing | None:

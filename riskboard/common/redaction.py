@@ -7,9 +7,7 @@ from typing import Any
 HIDDEN = "[hidden]"
 # Shorter ones would blot out ordinary words.
 _SHORTEST_LITERAL = 6
-_TELLING = (
-    r"[\w-]*(?:passwo?r?d|passphrase|secret|token|authori[sz]ation|cookie|session[_-]?id|api[_-]?key|dsn)[\w-]*"
-)
+_TELLING = r"[\w-]*(?:passwo?r?d|passphrase|secret|token|authori[sz]ation|cookie|session[_-]?id|api[_-]?key|dsn)[\w-]*"
 _TELLING_KEY = re.compile(_TELLING, re.IGNORECASE)
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     # What an address says before its host and after its path; hooks carry their secret in either, or in the path.

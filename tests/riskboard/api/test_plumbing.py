@@ -283,3 +283,11 @@ def test_a_body_in_chunks_is_bounded_as_any_other(size: int) -> None:
     status, body = chunked(b'{"name": "' + b"x" * size + b'"}')
     assert status == "413"
     assert json.loads(body)["type"] == "urn:riskboard:problem:too-large"
+
+
+def test_answers_say_who_may_keep_them(api: APIClient, acme: Vendor) -> None:
+    read = api.get(f"{THINGS}acme/")
+    assert read["Cache-Control"] == "private, no-cache"
+    assert {"Authorization", "Cookie"} <= set(read["Vary"].split(", "))
+    assert post(api, {"name": "New", "slug": "new"})["Cache-Control"] == "private, no-store"
+    assert api.get(f"{THINGS}nobody/")["Cache-Control"] == "private, no-store"
