@@ -6,7 +6,6 @@ import pytest
 from rest_framework.test import APIClient
 
 from tests.factories.vendors import make_product, make_vendor
-from tests.riskboard.api.asserts import assert_problem
 from vendors.models import Vendor
 from vendors.services.rescore import rescore_all
 
