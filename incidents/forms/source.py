@@ -1,5 +1,7 @@
 """Forms of sources."""
 
+from decimal import Decimal
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +27,15 @@ class SourceForm(forms.Form):
         queryset=Vendor.objects.filter(archived_at=None),
         required=False,
         help_text=_("Whose page this is, where it belongs to one vendor"),
+    )
+    auto_accept_confidence = forms.DecimalField(
+        label=_("Accept on its own from confidence"),
+        min_value=Decimal("0.001"),
+        max_value=1,
+        max_digits=4,
+        decimal_places=3,
+        required=False,
+        help_text=_("Between 0 and 1, such as 0.95. Left empty, an officer decides on every candidate"),
     )
 
 

@@ -24,6 +24,12 @@ class Article(models.Model):
     published_known = models.BooleanField(default=True, help_text="false: the time of the fetch stands in")
     fetched_at = models.DateTimeField()
     content_hash = models.CharField(max_length=64)
+    text_key = models.CharField(
+        max_length=64,
+        blank=True,
+        default="",
+        help_text="the same for every article of the same words; empty for a text of few words",
+    )
 
     detected_at = models.DateTimeField(null=True, blank=True, help_text="null: waits for detection")
     relevant = models.BooleanField(default=False)
@@ -45,6 +51,7 @@ class Article(models.Model):
         indexes = [
             models.Index(fields=["fetched_at"], condition=Q(detected_at=None), name="article_to_detect"),
             models.Index(fields=["story", "published_at"], name="article_by_story"),
+            models.Index(fields=["text_key"], condition=~Q(text_key=""), name="article_by_text"),
         ]
 
     def __str__(self) -> str:

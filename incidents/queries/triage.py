@@ -141,6 +141,18 @@ def merge_suggestions(
     Those that are still open come first, then those of the same type, then the nearest in time. Listed are the ones
     that began within 45 days, if they are open or of its type; for a restoration also older open ones of its type.
     """
+    return _merges(visible_to(user), candidate, vendors, started_at)
+
+
+def is_on_record(candidate: Candidate, vendors: Sequence[Vendor], started_at: datetime) -> bool:
+    """Whether an incident on record, a restricted one too, may already tell what the candidate does."""
+    found = _merges(Incident.objects.filter(archived_at=None), candidate, vendors, started_at)
+    return any(item.same_type for item in found)
+
+
+def _merges(
+    incidents: QuerySet[Incident], candidate: Candidate, vendors: Sequence[Vendor], started_at: datetime
+) -> list[Likeness]:
     if not vendors:
         return []
     span = timedelta(days=MERGE_DAYS)
@@ -148,7 +160,7 @@ def merge_suggestions(
     wanted = Q(started_at__range=(started_at - span, started_at + span)) & (Q(type=candidate.type) | running)
     if candidate.direction == Direction.RESTORES:
         wanted |= running & Q(type=candidate.type)
-    found = visible_to(user).filter(wanted, vendors__in=vendors).distinct().prefetch_related("vendors")
+    found = incidents.filter(wanted, vendors__in=vendors).distinct().prefetch_related("vendors")
     likely = [_likeness(incident, candidate, started_at) for incident in found]
     return sorted(
         likely, key=lambda item: (not item.is_open, not item.same_type, item.days_apart, item.incident.pk)

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from incidents.domain.story import text_key
 from incidents.feeds.entry import Entry
 from incidents.feeds.identity import identify
 from incidents.feeds.links import clean_link
@@ -22,7 +23,7 @@ from riskboard.common.fetch.hosts import parse
 from riskboard.common.queue import enqueue
 
 SHORTEST, LONGEST = 80, 50_000
-_EDITABLE = ("url", "clean_url", "title", "text", "html", "lang", "content_hash")
+_EDITABLE = ("url", "clean_url", "title", "text", "html", "lang", "content_hash", "text_key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ def _article(source: Source | None, key: str, entry: Entry, now: datetime) -> Ar
         published_known=known,
         fetched_at=now,
         content_hash=hashlib.sha256(f"{title}\0{text}".encode()).hexdigest(),
+        text_key=text_key(text),
     )
 
 

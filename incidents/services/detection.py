@@ -15,6 +15,7 @@ from incidents.domain.detect.detect import detect
 from incidents.domain.detect.record import to_record
 from incidents.models import Article
 from incidents.queries.catalogue import catalogue
+from incidents.services.automatic import accept_if_allowed
 from incidents.services.stories import place_article, refresh_story
 
 BATCH = 100
@@ -83,11 +84,13 @@ def as_reading(article: Article) -> Reading:
 
 
 def _propose(article: Article, detection: Detection) -> None:
-    if not detection.relevant and article.story_id is None:
+    if not detection.relevant and article.story is None:
         return
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_PLACING_LOCK])
-    if article.story_id is None:
-        place_article(article=article, detection=detection, reading=as_reading(article))
+    if article.story is None:
+        story = place_article(article=article, detection=detection, reading=as_reading(article))
     else:
+        story = article.story
         refresh_story(article=article, detection=detection)
+    accept_if_allowed(story=story)

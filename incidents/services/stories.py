@@ -16,7 +16,7 @@ def place_article(*, article: Article, detection: Detection, reading: Reading) -
 
     The caller holds the lock that keeps two articles about one event from starting a story each.
     """
-    near = stories_near(vendors=list(detection.vendors), moment=article.published_at, apart_from=article.pk)
+    near = stories_near(article=article, vendors=list(detection.vendors))
     placement = place(reading, detection, near)
     story = _story(article, detection, placement)
     article.story = story

@@ -33,12 +33,14 @@ def accept(
     by: User | None,
     candidate: Candidate,
     corrections: Mapping[str, Any] | None = None,
+    told: str = "",
     now: datetime | None = None,
 ) -> Incident:
     """File what ``candidate`` proposes, as corrected, with its story's articles as evidence and alleged facts.
 
     ``corrections`` may hold any field of an incident, ``vendors``, ``products`` and ``add_vendors`` (False: leave out
     vendors that the register lacks; otherwise they are added to it). Accepting again returns the same incident.
+    ``told`` is what the timeline says of it, where that is more than how many articles there are.
 
     :raises ValidationError: when someone decided meanwhile, saying who and when; or by field.
     """
@@ -60,7 +62,7 @@ def accept(
             facts=_facts(articles, locked),
             articles=articles,
             now=moment,
-            told=_told(articles),
+            told=told or _told(articles),
             **{**suggestion.fields, **wanted},
         )
         _decide(locked, by, moment, state=CandidateState.ACCEPTED, incident=incident)
@@ -183,6 +185,7 @@ def _decided(candidate: Candidate) -> str:
 
 def _decide(candidate: Candidate, by: User | None, at: datetime, **fields: Any) -> Candidate:
     candidate.decided_by, candidate.decided_at = by, at
+    candidate.by_hand = candidate.by_hand or by is not None
     for name, value in fields.items():
         setattr(candidate, name, value)
     candidate.save()
@@ -194,6 +197,7 @@ def _reset(candidate: Candidate) -> Candidate:
     candidate.incident = candidate.decided_by = candidate.decided_at = candidate.snoozed_until = None
     candidate.dismiss_reason = candidate.dismiss_note = ""
     candidate.applied = {}
+    candidate.by_hand = True
     candidate.save()
     return candidate
 

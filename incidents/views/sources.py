@@ -16,6 +16,7 @@ from riskboard.accounts.permissions import requires
 
 PAGE_SIZE = 50
 HISTORY = 20
+_FIELDS = ("url", "name", "kind", "vendor", "auto_accept_confidence")
 
 
 @require_safe
@@ -59,7 +60,7 @@ def source_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _edit(request: HttpRequest, found: Source | None) -> HttpResponse:
-    initial = {name: getattr(found, name) for name in ("url", "name", "kind", "vendor")} if found else None
+    initial = {name: getattr(found, name) for name in _FIELDS} if found else None
     form = SourceForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         saved = _save(request, form, found)

@@ -147,6 +147,7 @@ def _context(request: HttpRequest, found: Candidate, suggestion: Suggestion) -> 
         "candidate": found,
         "open": open_,
         "vendor": vendor,
+        "change": "change" in request.GET,
         "queue": waiting[:QUEUE_ROWS],
         "more": len(waiting) > QUEUE_ROWS,
         "total": queue(vendor=vendor).count(),

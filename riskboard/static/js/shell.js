@@ -35,6 +35,17 @@
     if (event.target instanceof HTMLDialogElement) event.target.close();
   });
 
+  // Folded parts: data-open="id" unfolds a <details>, brings it into view and goes to its first field
+  on("click", "[data-open]", (link, event) => {
+    const part = document.getElementById(link.dataset.open);
+    if (!(part instanceof HTMLDetailsElement)) return;
+    event.preventDefault();
+    part.open = true;
+    part.scrollIntoView({ block: "start" });
+    const field = part.querySelector("input:not([type=hidden]), select, textarea") ?? part.querySelector("summary");
+    field.focus({ preventScroll: true });
+  });
+
   // Confirmation: <form data-confirm="…"> asks first
   let waiting = null;
   document.addEventListener("submit", (event) => {
