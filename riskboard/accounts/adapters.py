@@ -75,7 +75,7 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
 
     def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: Any = None) -> User:
         """A new person, with the role that an invitation or the mapping gives them."""
-        return admit(sociallogin)
+        return admit(request, sociallogin)
 
     def on_authentication_error(
         self,

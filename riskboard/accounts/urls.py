@@ -10,6 +10,7 @@ from django.views.generic import RedirectView
 
 from riskboard.accounts.views import invitations, oidc, people, profile, second_step, security, tokens
 from riskboard.accounts.views.password_reset import ForgotPassword, NewPassword
+from riskboard.accounts.views.saml import FinishSaml
 from riskboard.accounts.views.settings import settings_home
 from riskboard.accounts.views.sign_in import SignIn, SignOut, back_to_sign_in
 
@@ -32,7 +33,7 @@ single_sign_on = [
     path("sso/<str:provider_id>/callback/", oidc.callback, name="openid_connect_callback"),
     path("sso/saml/<str:organization_slug>/login/", saml.login, name="saml_login"),
     path("sso/saml/<str:organization_slug>/acs/", saml.acs, name="saml_acs"),
-    path("sso/saml/<str:organization_slug>/acs/finish/", saml.finish_acs, name="saml_finish_acs"),
+    path("sso/saml/<str:organization_slug>/acs/finish/", FinishSaml.as_view(), name="saml_finish_acs"),
     path("sso/saml/<str:organization_slug>/sls/", saml.sls, name="saml_sls"),
     path("sso/saml/<str:organization_slug>/metadata/", saml.metadata, name="saml_metadata"),
 ]

@@ -7,6 +7,8 @@ from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils import timezone
 
+from riskboard.accounts.agents import browser_name
+
 
 class Session(AbstractBaseSession):
     """One browser. ``expire_date`` is the earlier of the idle and the absolute limit.
@@ -22,3 +24,8 @@ class Session(AbstractBaseSession):
     last_seen_at = models.DateTimeField(default=timezone.now)
     address = models.GenericIPAddressField(null=True, blank=True)
     agent = models.CharField(max_length=200, blank=True)
+
+    @property
+    def browser(self) -> str:
+        """The browser in a few words."""
+        return browser_name(self.agent)

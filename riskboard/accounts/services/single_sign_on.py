@@ -6,6 +6,7 @@ from typing import Any
 from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -43,7 +44,7 @@ def person_of(sociallogin: SocialLogin) -> User | None:
     return person
 
 
-def admit(sociallogin: SocialLogin) -> User:
+def admit(request: HttpRequest, sociallogin: SocialLogin) -> User:
     """Create the person of a new identity: their role from an open invitation, else from their groups, else viewer."""
     mail = verified_mail(sociallogin)
     user = sociallogin.user
@@ -60,7 +61,7 @@ def admit(sociallogin: SocialLogin) -> User:
         user.email = mail
         user.username = free_username(user.username or mail.partition("@")[0])
         user.set_unusable_password()
-        sociallogin.save(None)
+        sociallogin.save(request)
         if invitation is not None:
             invitation.accepted_at = now
             invitation.save(update_fields=["accepted_at"])

@@ -16,6 +16,7 @@ from django.db.models import Max, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 
 from riskboard.accounts.forms.sign_in import SignInForm
 from riskboard.accounts.queries.sign_on import ways_in
@@ -48,8 +49,9 @@ class SignIn(LoginView):
         return response
 
 
+@method_decorator(login_not_required, name="dispatch")
 class SignOut(LogoutView):
-    """Ends the session; POST only."""
+    """Ends the session, also that of somebody between password and second step; POST only."""
 
 
 @login_not_required
