@@ -109,3 +109,27 @@ def problems_of(page: Page, address: str, watcher: Watcher) -> list[str]:
     page.evaluate(AXE)
     problems += page.evaluate(RUN_AXE, STANDARD)
     return [f"{address}: {problem}" for problem in problems]
+
+
+BROKEN_WORDS = """() => [...document.querySelectorAll(".heat thead th")].flatMap((head) => {
+  const walker = document.createTreeWalker(head, NodeFilter.SHOW_TEXT);
+  const broken = [];
+  for (let node = walker.nextNode(); node; node = walker.nextNode())
+    for (const word of node.data.matchAll(/\\S+/g)) {
+      const range = document.createRange();
+      range.setStart(node, word.index);
+      range.setEnd(node, word.index + word[0].length);
+      if (new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size > 1) broken.push(word[0]);
+    }
+  return broken;
+})"""
+
+
+def test_no_word_of_the_heat_map_is_broken_however_narrow_the_page(
+    sign_in: Callable[[str], Page], paths: list[str]
+) -> None:
+    page = sign_in("administrator")
+    for width in (1440, 1100, 900, 830):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.locator(".heat thead th").count() > 5
+        assert page.evaluate(BROKEN_WORDS) == []

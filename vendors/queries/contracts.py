@@ -100,6 +100,14 @@ def upcoming_notices(today: date, *, within_days: int = 60) -> list[ContractNoti
     )
 
 
+def by_next_notice(items: Iterable[ContractNotice], *, latest_first: bool = False) -> list[ContractNotice]:
+    """By the next day on which notice can still be given; those without one last, either way."""
+    ordered = soonest(items)
+    ahead = [item for item in ordered if item.days_left is not None and item.days_left >= 0]
+    rest = [item for item in ordered if item.days_left is None or item.days_left < 0]
+    return [*(reversed(ahead) if latest_first else ahead), *rest]
+
+
 def soonest(items: Iterable[ContractNotice]) -> list[ContractNotice]:
     """By the last day for notice; those without one last, then by reference."""
     return sorted(

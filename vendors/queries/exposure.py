@@ -273,6 +273,8 @@ def _exposure(
 ) -> LiveExposure:
     start, end = events[0].started_at, events[0].expected_end_at
     shown = [WorkloadClock(records[item.workload], item) for item in found if item.workload in records]
+    # What stands still first; in itself each half keeps what fails first first.
+    shown.sort(key=lambda item: not item.stopped)
     since = counted_from(events, (item.workload for item in shown))
     return LiveExposure(
         events=events,

@@ -1,7 +1,9 @@
 """Pages of contracts."""
 
 from collections.abc import Iterable
+from datetime import date
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -28,8 +30,8 @@ DECIDE_WITHIN_DAYS = 60
 def contracts(request: HttpRequest) -> HttpResponse:
     """All contracts with their renewals and notice dates; ``?format=csv`` gives the same as a file."""
     form = ContractFilter(request.GET)
-    found = queries.contracts(**form.given())
     today = timezone.localdate()
+    found = _in_order(queries.contracts(**form.given()), str(form.given().get("order", "")), today)
     if wants_csv(request):
         return _as_csv(queries.notice_of(row, today) for row in found)
     page = page_of(request, found)
@@ -41,6 +43,15 @@ def contracts(request: HttpRequest) -> HttpResponse:
         "soon": DECIDE_WITHIN_DAYS,
     }
     return render(request, "vendors/contracts.html", context)
+
+
+def _in_order(found: QuerySet[Contract], order: str, today: date) -> QuerySet[Contract] | list[Contract]:
+    """The next notice is computed, not stored: that order alone is made here."""
+    if order.removeprefix("-") != "notice":
+        return found
+    notices = (queries.notice_of(row, today) for row in found)
+    ordered = queries.by_next_notice(notices, latest_first=order.startswith("-"))
+    return [item.contract for item in ordered]
 
 
 @require_safe

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from riskboard.common.formatting import money
-from vendors.models import ObservedEvent, Vendor, VendorScore
+from vendors.models import AccountState, ObservedEvent, ProductState, Vendor, VendorScore
 from vendors.models.event import EventType
 from vendors.queries.dependence import Dependence
 from vendors.queries.series import YEAR
@@ -17,9 +17,9 @@ from vendors.queries.series import YEAR
 SHAPES: Mapping[str, str] = {
     EventType.OUTAGE: "outage",
     EventType.SUSPENSION: "suspension",
-    EventType.ACCESS_REVOCATION: "suspension",
+    EventType.ACCESS_REVOCATION: "revocation",
     EventType.GOVERNMENT_ORDER: "order",
-    EventType.REGION_BLOCK: "order",
+    EventType.REGION_BLOCK: "block",
 }
 
 
@@ -71,8 +71,11 @@ def trend(
 
 def _product_node(found: Dependence, slug: str) -> dict[str, Any]:
     product = found.products[slug]
-    working = product.state == "available"
-    note = "" if working else str(product.get_state_display())
+    vendor = product.vendor
+    shut_out = vendor.account_state != AccountState.ACTIVE
+    working = product.state == ProductState.AVAILABLE and not shut_out
+    account = _("our account: %(state)s") % {"state": str(vendor.get_account_state_display()).lower()}
+    note = "" if working else account if shut_out else str(product.get_state_display())
     return {
         "id": f"p:{slug}",
         "name": product.name,

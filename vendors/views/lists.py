@@ -15,7 +15,7 @@ PAGE_SIZE = 25
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def page_of(request: HttpRequest, rows: QuerySet[Row]) -> "Page[Row]":
+def page_of(request: HttpRequest, rows: QuerySet[Row] | list[Row]) -> "Page[Row]":
     """The page that the address asks for; a page that does not exist is the nearest one."""
     return Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
 

@@ -12,7 +12,7 @@ from riskboard.workspace.queries import organisation
 from vendors.models import ObservedEvent, Vendor
 from vendors.queries.contracts import contracts, notice_of, soonest
 from vendors.queries.dependence import dependence
-from vendors.queries.exposure import events_visible_to, live_exposures
+from vendors.queries.exposure import events_visible_to, live_exposures, people_stopped
 from vendors.queries.products import products, with_needs
 from vendors.queries.risk import Risk, current_risk, risk_history
 from vendors.queries.series import YEAR
@@ -39,7 +39,8 @@ def vendor_context(person: Actor, vendor: Vendor, *, now: datetime) -> dict[str,
         "change": risk.score.score - history[0].score if risk and history else None,
         "dependence": found,
         "exposures": exposures,
-        "people_stopped": max((item.people_stopped for item in exposures), default=0),
+        "clocks": [item for item in exposures if item.clocks],
+        "people_stopped": people_stopped(exposures),
         "products": with_needs(products(vendor=vendor.slug, archived=bool(vendor.archived_at))),
         "contracts": notices,
         "next_notice": next((item for item in notices if item.notice), None),

@@ -143,20 +143,26 @@ def clock(now: object, label: object, **options: Any) -> dict[str, Any]:
     """One workload's clock; all figures are hours since the start of the outage.
 
     Options: ``stated`` (end of the wait, 1440 if unknown), ``rto``, ``mtpd``, ``fallback`` (ready from),
-    ``tone`` (``bad``, ``warn``; nothing where it still runs), ``say_now`` (writes "now"). ``label`` says it in words.
+    ``tone`` (``bad``, ``warn``; nothing where it still runs). ``label`` says it in words.
     """
     hours = {key: as_number(options.get(key)) for key in ("rto", "mtpd", "fallback")}
     spots = {key: None if value is None else track_position(float(value)) for key, value in hours.items()}
     end = track_position(float(as_number(options.get("stated")) or TICKS[-1][0]))
     ticks = [track_position(hour) for hour, _text in TICKS]
     shown = {"now": track_position(float(as_number(now) or 0)), "end": end, "ticks": ticks, "label": label}
-    return shown | spots | {"tone": options.get("tone", ""), "say_now": options.get("say_now", False)}
+    return shown | spots | {"tone": options.get("tone", "")}
 
 
 @register.inclusion_tag("components/clock_axis.html")
-def clock_axis() -> dict[str, Any]:
-    """The scale below the clocks, 2 h to 60 d."""
-    return {"ticks": [(track_position(hours), text) for hours, text in TICKS]}
+def clock_axis(now: object = None) -> dict[str, Any]:
+    """The scale below the clocks, 2 h to 60 d, with a mark at ``now`` (hours since the start) where it is given."""
+    hours = as_number(now)
+    spot = None if hours is None else track_position(float(hours))
+    anchor = (
+        "start" if spot is not None and spot < 8 else "end" if spot is not None and spot > 92 else "middle"
+    )
+    ticks = [(track_position(hour), text) for hour, text in TICKS]
+    return {"ticks": ticks, "now": spot, "hours": hours, "anchor": anchor}
 
 
 @register.inclusion_tag("components/clock_key.html")

@@ -1,7 +1,7 @@
 """What waits for a decision: the board's list of things to do, most pressing first."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Count, Min
 from django.urls import reverse
@@ -33,10 +33,12 @@ class Decision:
 
 
 def decisions(now: datetime) -> list[Decision]:
-    """Candidates, notices due, sources that cannot be read, fallbacks nobody ever tried; four queries."""
+    """Candidates, notices due, sources that cannot be read, fallbacks nobody ever tried; six queries.
+
+    Of notices and fallbacks the most pressing are named; a last line leads to the others.
+    """
     today = timezone.localtime(now).date()
-    notices = [_notice(item) for item in upcoming_notices(today, within_days=NOTICE_DAYS)[:SHOWN]]
-    return [*_candidates(now), *notices, *_sources(), *_fallbacks()]
+    return [*_candidates(now), *_notices(today), *_sources(), *_fallbacks()]
 
 
 def _candidates(now: datetime) -> list[Decision]:
@@ -53,6 +55,25 @@ def _candidates(now: datetime) -> list[Decision]:
             when=_("oldest %(age)s") % {"age": age},
             url=reverse("triage"),
         )
+    ]
+
+
+def _notices(today: date) -> list[Decision]:
+    found = upcoming_notices(today, within_days=NOTICE_DAYS)
+    shown = [_notice(item) for item in found[:SHOWN]]
+    rest = found[SHOWN:]
+    if not rest:
+        return shown
+    what = ngettext("%(count)d more last day for notice", "%(count)d more last days for notice", len(rest))
+    return [
+        *shown,
+        Decision(
+            icon="calendar",
+            what=what % {"count": len(rest)},
+            why=_("Within %(days)d days, the next one first") % {"days": NOTICE_DAYS},
+            when=_("from %(day)s") % {"day": day(rest[0].notice.latest if rest[0].notice else None)},
+            url=reverse("contracts") + "?order=notice",
+        ),
     ]
 
 
@@ -75,17 +96,19 @@ def _notice(item: ContractNotice) -> Decision:
 
 
 def _sources() -> list[Decision]:
-    broken = list(unreadable_sources()[: SHOWN + 1])
+    found = unreadable_sources()
+    broken = list(found[: SHOWN + 1])
     if not broken:
         return []
+    count = len(broken) if len(broken) <= SHOWN else found.count()
     names = ", ".join(source.name for source in broken[:SHOWN])
     since = broken[0].unreadable_since
     return [
         Decision(
             icon="broken",
-            what=ngettext("%(count)d source unreadable", "%(count)d sources unreadable", len(broken))
-            % {"count": len(broken)},
-            why=names,
+            what=ngettext("%(count)d source unreadable", "%(count)d sources unreadable", count)
+            % {"count": count},
+            why=f"{names}, …" if count > SHOWN else names,
             when=_("since %(day)s") % {"day": day(timezone.localtime(since)) if since else ""},
             url=reverse("sources") + "?health=unreadable",
             tone="bad",
@@ -94,7 +117,9 @@ def _sources() -> list[Decision]:
 
 
 def _fallbacks() -> list[Decision]:
-    return [
+    found = untested_fallbacks().select_related("workload", "product")
+    rows = list(found[: SHOWN + 1])
+    shown = [
         Decision(
             icon="fallback",
             what=_("%(workload)s: fallback never tested") % {"workload": fallback.workload.name},
@@ -102,5 +127,12 @@ def _fallbacks() -> list[Decision]:
             when=_("counts little"),
             url=reverse("workload", args=[fallback.workload.slug]),
         )
-        for fallback in untested_fallbacks().select_related("workload", "product")[:SHOWN]
+        for fallback in rows[:SHOWN]
     ]
+    rest = found.count() - SHOWN if len(rows) > SHOWN else 0
+    if not rest:
+        return shown
+    what = ngettext("%(count)d more fallback never tested", "%(count)d more fallbacks never tested", rest)
+    url = reverse("workloads") + "?fallback=untested"
+    more = Decision("fallback", what % {"count": rest}, _("The costliest workload first"), "", url)
+    return [*shown, more]

@@ -14,16 +14,17 @@ from incidents.queries.incidents import twelve_months
 from riskboard.common.formatting import day
 
 _SHAPES = {
-    "access_revocation": "suspension",
+    "access_revocation": "revocation",
     "suspension": "suspension",
     "outage": "outage",
     "government_order": "order",
-    "region_block": "order",
+    "region_block": "block",
     "terms_change": "terms",
     "price_or_limit_change": "price",
     "retirement": "retirement",
     "legal_action": "legal",
     "ownership_change": "ownership",
+    "security_breach": "breach",
 }
 _BACK, _AHEAD = timedelta(days=365), timedelta(days=92)
 
@@ -47,15 +48,15 @@ def incident_strip(user: Any, now: datetime) -> Strip:
             "now": now.isoformat(),
             "from": (now - _BACK).date().isoformat(),
             "until": (now + _AHEAD).date().isoformat(),
-            "events": [_event(name, incident) for name, incident in pairs],
+            "events": [_event(name, incident, now) for name, incident in pairs],
         },
         head=(_("Vendor"), _("Type"), _("From"), _("To"), _("Reached us")),
         rows=_table(reversed(pairs)),
     )
 
 
-def _event(name: str, incident: Incident) -> dict[str, Any]:
-    end = incident.ended_at or incident.wait_ends_at or incident.started_at
+def _event(name: str, incident: Incident, now: datetime) -> dict[str, Any]:
+    end = _drawn_until(incident, now)
     return {
         "row": name,
         "shape": _SHAPES.get(incident.type, "other"),
@@ -66,14 +67,28 @@ def _event(name: str, incident: Incident) -> dict[str, Any]:
     }
 
 
+def _drawn_until(incident: Incident, now: datetime) -> datetime:
+    """What runs is drawn to now at least, and on to its stated end where that lies ahead."""
+    if incident.ended_at is not None:
+        return incident.ended_at
+    stated = incident.wait_ends_at or incident.started_at
+    return max(stated, now) if incident.is_active else stated
+
+
 def _table(pairs: Iterable[tuple[str, Incident]]) -> list[tuple[str, ...]]:
     return [
         (
             name,
             str(incident.get_type_display()),
             day(timezone.localtime(incident.started_at)),
-            day(timezone.localtime(incident.ended_at)) if incident.ended_at else _("open"),
+            _end(incident),
             _("yes") if incident.scope == Scope.OURS else _("no"),
         )
         for name, incident in pairs
     ]
+
+
+def _end(incident: Incident) -> str:
+    if incident.ended_at is not None:
+        return day(timezone.localtime(incident.ended_at))
+    return _("open") if incident.is_active else _("settled")

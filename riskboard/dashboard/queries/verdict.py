@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from incidents.queries.incidents import ActiveIncident
 from riskboard.common.formatting import duration
 from riskboard.dashboard.queries.decisions import Decision
+from vendors.queries.exposure import LiveExposure, Miss
 
 
 @dataclass(frozen=True)
@@ -24,13 +25,14 @@ class Verdict:
 
 
 def verdict(active: Sequence[ActiveIncident], waiting: Sequence[Decision]) -> Verdict:
-    """The next missed clock, else people who stand still, else a decision that waits, else calm."""
-    for item in active:
-        if item.exposure and (item.exposure.next_miss or item.exposure.people_stopped):
-            return _pressing(item)
+    """A clock that is missed while people stand still, else the next one, else people who stand still, else a
+    decision that waits, else calm. ``active`` comes most urgent first."""
+    first = active[0] if active else None
+    if first and first.exposure and (first.exposure.next_miss or first.exposure.people_stopped):
+        return _pressing(first, first.exposure)
     if waiting:
-        first = waiting[0]
-        return Verdict(first.what + ".", first.why + ".", _("Decide"), first.url, "warn")
+        decision = waiting[0]
+        return Verdict(decision.what + ".", decision.why + ".", _("Decide"), decision.url, "warn")
     return Verdict(
         _("Nothing stands still, and nothing waits for you."),
         _("Scores, contracts and sources are up to date."),
@@ -40,26 +42,58 @@ def verdict(active: Sequence[ActiveIncident], waiting: Sequence[Decision]) -> Ve
     )
 
 
-def _pressing(item: ActiveIncident) -> Verdict:
-    incident, exposure = item.incident, item.exposure
+def _pressing(item: ActiveIncident, exposure: LiveExposure) -> Verdict:
+    incident = item.incident
     action = _("Open %(reference)s") % {"reference": incident.reference}
     url = reverse("incident", args=[incident.reference])
-    miss = exposure.next_miss if exposure else None
-    people = exposure.people_stopped if exposure else 0
-    more = _("%(people)s, for %(waited)s: %(title)s.") % {
-        "people": ngettext("%(count)d person stopped", "%(count)d people stopped", people)
-        % {"count": people},
-        "waited": duration(item.waited_hours),
-        "title": incident.title,
-    }
-    if miss is None:
-        return Verdict(
-            _("Every clock of %(title)s is missed.") % {"title": incident.title}, more, action, url, "bad"
-        )
-    what = _("its tolerated outage") if miss.objective == "mtpd" else _("its recovery objective")
-    say = _("%(workload)s misses %(what)s in %(left)s.") % {
+    return Verdict(_say(exposure), " ".join(_more(item, exposure)), action, url, "bad")
+
+
+def _say(exposure: LiveExposure) -> str:
+    late, miss = exposure.still_missed, exposure.next_miss
+    if late and late[0].objective == "mtpd":
+        return _("%(workload)s passed its tolerated outage %(ago)s ago and still stands still.") % {
+            "workload": late[0].workload.name,
+            "ago": duration(late[0].ago),
+        }
+    if late and not miss:
+        return _("%(workload)s missed its recovery objective %(ago)s ago and still stands still.") % {
+            "workload": late[0].workload.name,
+            "ago": duration(late[0].ago),
+        }
+    if miss:
+        return _("%(workload)s misses %(what)s in %(left)s.") % _missed_next(miss)
+    people = exposure.people_stopped
+    return ngettext(
+        "%(count)d person stands still, and no clock is missed.",
+        "%(count)d people stand still, and no clock is missed.",
+        people,
+    ) % {"count": people}
+
+
+def _more(item: ActiveIncident, exposure: LiveExposure) -> list[str]:
+    people = exposure.people_stopped
+    said = [
+        _("%(people)s, for %(waited)s: %(title)s.")
+        % {
+            "people": ngettext("%(count)d person stopped", "%(count)d people stopped", people)
+            % {"count": people},
+            "waited": duration(item.waited_hours),
+            "title": item.incident.title,
+        }
+    ]
+    late, miss = exposure.still_missed, exposure.next_miss
+    if not late or not miss:
+        return said
+    if late[0].objective == "mtpd":
+        return [*said, _("Next, %(workload)s misses %(what)s in %(left)s.") % _missed_next(miss)]
+    missed = _("%(workload)s missed its recovery objective %(ago)s ago.")
+    return [*said, missed % {"workload": late[0].workload.name, "ago": duration(late[0].ago)}]
+
+
+def _missed_next(miss: Miss) -> dict[str, str]:
+    return {
         "workload": miss.workload.name,
-        "what": what,
+        "what": _("its tolerated outage") if miss.objective == "mtpd" else _("its recovery objective"),
         "left": duration(miss.hours),
     }
-    return Verdict(say, more, action, url, "bad")

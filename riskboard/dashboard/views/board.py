@@ -31,6 +31,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "verdict": verdict(active, waiting),
         "active": active[:INCIDENTS_SHOWN],
         "active_count": len(active),
+        "active_more": max(0, len(active) - INCIDENTS_SHOWN),
         "decisions": waiting,
         "vendor_rows": vendor_table(now),
         "layers": layers_of(portfolio),

@@ -1,16 +1,20 @@
 /* The kinds of drawing. Each takes its data (docs/design.md) and gives ECharts options. Shapes differ as well as colours. */
 (() => {
   const { kinds } = window.Riskboard.charts;
+  /* One outline a type, so that each is told without its colour, solid as well as hollow. */
   const SHAPES = {
     outage: ["circle", "low"],
     suspension: ["rect", "veryhigh"],
+    revocation: ["path://M0 2L2 0L5 3L8 0L10 2L7 5L10 8L8 10L5 7L2 10L0 8L3 5Z", "veryhigh"],
     order: ["diamond", "high"],
-    terms: ["roundRect", "moderate"],
+    block: ["path://M0 0L10 5L0 10Z", "high"],
+    terms: ["path://M4 0L10 0L6 10L0 10Z", "moderate"],
     price: ["path://M0 10L5 0L10 10L5 7Z", "moderate"],
-    retirement: ["triangle", "ink-3"],
+    retirement: ["path://M0 0L10 0L5 10Z", "ink-3"],
     legal: ["pin", "high"],
-    ownership: ["emptyRoundRect", "ink-2"],
-    other: ["emptyCircle", "ink-2"],
+    ownership: ["path://M0 0L5 5L10 0L10 10L5 5L0 10Z", "ink-2"],
+    breach: ["path://M5 0L6.5 3.5L10 4L7.5 6.5L8 10L5 8.2L2 10L2.5 6.5L0 4L3.5 3.5Z", "ink"],
+    other: ["path://M3.5 0L6.5 0L6.5 3.5L10 3.5L10 6.5L6.5 6.5L6.5 10L3.5 10L3.5 6.5L0 6.5L0 3.5L3.5 3.5Z", "ink-2"],
   };
   const look = (shape, tools) => {
     const [symbol, colour] = SHAPES[shape] || SHAPES.other;

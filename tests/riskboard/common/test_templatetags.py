@@ -16,6 +16,7 @@ from django.test import RequestFactory, override_settings
 from django.urls import path
 from django.utils import timezone, translation
 
+from riskboard.common.drawing import track_position
 from riskboard.common.icons import ICONS
 from tests.riskboard.common.gallery import NOW, DependencyFormSet, GalleryForm, gallery_context
 
@@ -226,11 +227,23 @@ def test_a_heat_cell_shows_loss_or_what_carries_it() -> None:
 
 
 def test_a_clock_draws_what_it_was_given_and_no_more() -> None:
-    full = render("{% clock 50 'said' rto=24 mtpd=72 fallback=336 tone='bad' say_now=True %}")
-    assert all(f'class="{name}"' in full for name in ("run bad", "fbk", "rto", "mtpd", "now", "now-t"))
+    full = render("{% clock 50 'said' rto=24 mtpd=72 fallback=336 tone='bad' %}")
+    assert all(f'class="{name}"' in full for name in ("run bad", "fbk", "rto", "mtpd", "now"))
     bare = render("{% clock 50 'said' %}")
-    assert not any(f'class="{name}' in bare for name in ("run", "fbk", "rto", "mtpd", "now-t"))
+    assert not any(f'class="{name}' in bare for name in ("run", "fbk", "rto", "mtpd"))
     assert 'aria-label="said"' in bare
+
+
+def test_the_scale_of_the_clocks_marks_now_where_the_clocks_draw_it() -> None:
+    marked = render("{% clock_axis 50 %}")
+    assert f'class="now" x1="{track_position(50)}%"' in marked
+    assert "now, 2 d 2 h" in marked
+    assert 'class="now' not in render("{% clock_axis %}")
+
+
+@pytest.mark.parametrize(("hours", "anchor"), [(0, "start"), (50, "middle"), (9000, "end")])
+def test_the_mark_of_now_stays_inside_its_scale(hours: int, anchor: str) -> None:
+    assert f'y="29" text-anchor="{anchor}"' in render(f"{{% clock_axis {hours} %}}")
 
 
 def test_stages_say_where_we_are() -> None:

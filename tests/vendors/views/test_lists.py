@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from tests.factories.vendors import (
     make_contract,
@@ -175,3 +176,21 @@ def test_an_open_event_costs_the_vendor_page_no_query_a_workload(officer: Client
     with counted() as after:
         officer.get("/vendors/vektor/")
     assert after == before
+
+
+def test_contracts_are_ordered_by_their_next_notice_those_without_one_last(officer: Client) -> None:
+    today = timezone.localdate()
+    make_contract("C-past", end_date=today - timedelta(days=30))
+    make_contract("C-open", end_date=None)
+    make_contract("C-late", end_date=today + timedelta(days=90), notice_period_days=10)
+    # Its term ends last, but it must be decided first.
+    make_contract("C-soon", end_date=today + timedelta(days=200), notice_period_days=195)
+
+    def order(name: str) -> list[str]:
+        return [item.contract.reference for item in officer.get(f"/contracts/?order={name}").context["rows"]]
+
+    assert order("notice")[:2] == ["C-soon", "C-late"]
+    assert order("-notice")[:2] == ["C-late", "C-soon"]
+    assert set(order("notice")[2:]) == set(order("-notice")[2:]) == {"C-past", "C-open"}
+    file = officer.get("/contracts/?order=notice&format=csv").content.decode()
+    assert file.index("C-soon") < file.index("C-late") < file.index("C-past")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -18,6 +19,7 @@ from tests.factories.vendors import (
     needing,
 )
 from vendors.models import Contract, Fallback, Product, Vendor, Workload
+from vendors.services.observed import set_account_state
 from vendors.services.rescore import rescore_all
 from vendors.services.vendors import archive_vendor
 
@@ -131,6 +133,69 @@ def test_a_running_outage_shows_whom_it_stops_and_until_when(viewer: Client, ven
     assert "Left of the stated wait" in page
     assert "until the recovery objective" in page
     assert "Stopped now" in text(viewer, "/workloads/claims/")
+
+
+def going_on(vendor: Vendor, hours: float, atom: str | None = None, **fields: Any) -> None:
+    make_event(vendor, atom, started_at=timezone.now() - timedelta(hours=hours), **fields)
+
+
+def test_of_several_incidents_the_most_urgent_stands_in_full_and_the_others_are_folded(
+    viewer: Client, vendor: Vendor
+) -> None:
+    going_on(vendor, 2, title="Fresh")
+    going_on(vendor, 100, "model:Model One", type="government_order", title="Overdue")
+    going_on(vendor, 3, "account:vektor", type="suspension", title="Somebody else's")
+    page = viewer.get("/vendors/vektor/").content.decode()
+    folded = re.findall(r"<details.*?</details>", page, re.DOTALL)
+    assert re.search(r"<h2[^>]*>Overdue</h2>", page)
+    assert [fold for fold in folded if "Overdue" in fold] == []
+    assert len([fold for fold in folded if "Fresh" in fold and "12 people stopped" in text_of(fold)]) == 1
+    assert page.index("Overdue") < page.index("Fresh") < page.index("Concentration score")
+
+
+def text_of(markup: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", markup))
+
+
+def test_people_whom_two_incidents_stop_are_counted_once_in_the_figure(
+    viewer: Client, vendor: Vendor
+) -> None:
+    going_on(vendor, 2)
+    going_on(vendor, 3, "account:vektor", type="suspension", ours=True)
+    assert viewer.get("/vendors/vektor/").context["people_stopped"] == 12
+
+
+def test_who_stands_still_is_never_called_reduced(viewer: Client, vendor: Vendor) -> None:
+    soon = {"name": "By hand", "switch_hours": 20, "capacity": 1, "last_tested_on": timezone.localdate()}
+    own = Product.objects.get(slug="vektor-api")
+    Workload.objects.all().delete()
+    make_workload("Intake", rto_hours=24, dependencies=[needing(own)], fallbacks=[soon])
+    going_on(vendor, 2)
+    page = text(viewer, "/vendors/vektor/")
+    assert "10 people" in page
+    assert "stopped a fallback takes over in 18 h" in page.replace("\xa0", " ")
+    assert "reduced" not in page
+
+
+def test_a_cost_that_begins_later_than_the_incident_says_from_when(viewer: Client) -> None:
+    product = make_product(vendor=make_vendor("Late"))
+    make_workload(in_use_since=timezone.localdate(), dependencies=[needing(product)])
+    going_on(product.vendor, 100)
+    assert "counted from" in text(viewer, "/vendors/late/")
+
+
+@pytest.mark.parametrize("state", ["suspended", "revoked"])
+def test_a_product_that_we_cannot_use_is_not_called_available(
+    viewer: Client, vendor: Vendor, state: str
+) -> None:
+    set_account_state(by=None, vendor=vendor, state=state)
+    for path in ("/vendors/vektor/", "/products/vektor-api/", "/workloads/claims/"):
+        page = text(viewer, path)
+        assert f"no access our account is {state}; others can use it" in page
+    flow = viewer.get("/vendors/vektor/").context["flow"]["nodes"]
+    notes = {node["name"]: (node["note"], node["tone"]) for node in flow if node["id"].startswith("p:")}
+    assert notes == {"Vektor API": (f"our account: {state}", "warn"), "Draft": ("Lexiform", "")}
+    assert "no access" not in text(viewer, "/products/draft/")
 
 
 def test_the_contract_of_a_vendor_shows_its_next_notice(viewer: Client, vendor: Vendor) -> None:
