@@ -7,8 +7,8 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from riskboard.workspace.queries import organisation
 from vendors.models import Contract, Product, Vendor
+from vendors.services.known import base_currency
 from vendors.services.validation import (
     NOT_NEGATIVE,
     POSITIVE,
@@ -77,6 +77,17 @@ def archive_contract(*, by: Any, contract: Contract) -> Contract:
 
 
 def _save(contract: Contract, fields: dict[str, Any], products: Sequence[Product] | None) -> None:
+    prepare_contract(contract, fields, products)
+    contract.save()
+    if products is not None:
+        contract.products.set(products)
+
+
+def prepare_contract(contract: Contract, fields: dict[str, Any], products: Sequence[Product] | None) -> None:
+    """Set ``fields`` on ``contract`` by all rules, without saving it; inside :func:`changing`.
+
+    :raises ValidationError: by field.
+    """
     errors = Errors()
     refresh(contract)
     set_fields(contract, fields, FIELDS)
@@ -88,9 +99,6 @@ def _save(contract: Contract, fields: dict[str, Any], products: Sequence[Product
     _check_rate(contract, errors)
     _check_products(contract, products, errors)
     errors.raise_if_any()
-    contract.save()
-    if products is not None:
-        contract.products.set(products)
 
 
 def _check_term(contract: Contract, errors: Errors) -> None:
@@ -106,7 +114,7 @@ def _check_term(contract: Contract, errors: Errors) -> None:
 
 def _check_rate(contract: Contract, errors: Errors) -> None:
     """What is paid in the base currency needs no rate; any other rate holds from a day on."""
-    base = organisation().currency
+    base = base_currency()
     if "currency" in errors:
         return
     if contract.currency != base:

@@ -1,11 +1,12 @@
 """Names by which news is searched: each must mean one vendor, whatever its case."""
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import CharField, F, Func, Q
+from django.db.models import CharField, F, Func, Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from vendors.models import Vendor
+from vendors.services.known import from_memory
 from vendors.services.validation import Errors
 
 
@@ -29,11 +30,15 @@ def check_names(vendor: Vendor, errors: Errors) -> None:
 
 def _meant(vendor: Vendor, names: set[str]) -> list[tuple[str, str]]:
     """The other vendors that one of ``names`` means already, by name, with that name."""
-    others = Vendor.objects.filter(archived_at=None).exclude(pk=vendor.pk)
-    others = others.alias(small=Lower("name"), smalls=_LowerAll(F("aliases")))
-    found = others.filter(Q(small__in=names) | Q(smalls__overlap=sorted(names))).order_by("name")
+    known = from_memory()
     return [
         (other.name, text)
-        for other in found
+        for other in (known.meant(vendor, names) if known else _may_mean(vendor, names))
         for text in sorted(names & {other.name.lower(), *(alias.lower() for alias in other.aliases)})
     ]
+
+
+def _may_mean(vendor: Vendor, names: set[str]) -> QuerySet[Vendor]:
+    others = Vendor.objects.filter(archived_at=None).exclude(pk=vendor.pk)
+    others = others.alias(small=Lower("name"), smalls=_LowerAll(F("aliases")))
+    return others.filter(Q(small__in=names) | Q(smalls__overlap=sorted(names))).order_by("name")

@@ -12,6 +12,7 @@ from vendors.domain.reach import find_cycle
 from vendors.models import Need, NeedOption, Product, Vendor
 from vendors.queries.products import needs_graph
 from vendors.queries.usage import users_of
+from vendors.services.known import from_memory
 from vendors.services.rescore import request_rescore
 from vendors.services.validation import Errors, check, check_name, check_unique, check_years
 from vendors.services.writing import changing, give_slug, refresh, set_fields, sync
@@ -92,6 +93,18 @@ def set_product_state(
 
 
 def _save(product: Product, fields: dict[str, Any], needs: Sequence[Group] | None) -> None:
+    prepare_product(product, fields, needs)
+    product.save()
+    if needs is not None:
+        _save_needs(product, needs)
+    request_rescore()
+
+
+def prepare_product(product: Product, fields: dict[str, Any], needs: Sequence[Group] | None) -> None:
+    """Set ``fields`` on ``product`` by all rules, without saving it; inside :func:`changing`.
+
+    :raises ValidationError: by field.
+    """
     errors = Errors()
     refresh(product)
     before = product.state
@@ -108,10 +121,6 @@ def _save(product: Product, fields: dict[str, Any], needs: Sequence[Group] | Non
     if needs is not None:
         _check_needs(product, needs, errors)
     errors.raise_if_any()
-    product.save()
-    if needs is not None:
-        _save_needs(product, needs)
-    request_rescore()
 
 
 def _check_needs(product: Product, needs: Sequence[Group], errors: Errors) -> None:
@@ -119,9 +128,15 @@ def _check_needs(product: Product, needs: Sequence[Group], errors: Errors) -> No
         path = f"needs[{index}]"
         check_group_products(group["products"], f"{path}.products", errors)
         check_k(group.get("k", 1), len(group["products"]), f"{path}.k", errors)
-    cycle = _cycle(product, needs)
+    # Where many rows come at once, the circle is looked for when all of them are known.
+    cycle = _cycle(product, needs) if from_memory() is None else None
     if cycle:
-        errors.add("needs", _("would close a circle: %(path)s") % {"path": " → ".join(cycle)})
+        errors.add("needs", circle(cycle))
+
+
+def circle(path: Sequence[str]) -> str:
+    """What is said of needs that lead back to where they start."""
+    return _("would close a circle: %(path)s") % {"path": " → ".join(path)}
 
 
 def check_group_products(products: Sequence[Product], path: str, errors: Errors) -> None:

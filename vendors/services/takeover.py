@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from vendors.models import Dependency, Fallback, Workload
@@ -22,8 +23,10 @@ def needs_of(rows: Sequence[tuple[Dependency, Sequence[object]]]) -> list[Needs]
 
 def saved_needs(workload: Workload) -> list[Needs]:
     """The same of the groups on record."""
-    groups = workload.dependencies.prefetch_related("options") if workload.pk else ()
-    return needs_of([(group, list(group.options.all())) for group in groups])
+    if not workload.pk:
+        return []
+    prefetch_related_objects([workload], "dependencies__options")
+    return needs_of([(group, list(group.options.all())) for group in workload.dependencies.all()])
 
 
 def check_takeover(

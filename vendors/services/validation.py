@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from riskboard.common.years import outside_years
+from vendors.services.known import checked_references, holder
 
 
 class Bound(NamedTuple):
@@ -83,7 +84,7 @@ def check(
     ``skip`` names fields that are filled in later, such as the parent of a nested row.
     """
     try:
-        record.clean_fields(exclude=set(skip))
+        record.clean_fields(exclude={*skip, *checked_references(record)})
     except ValidationError as error:
         errors.take(error, prefix)
     for name, bound in (bounds or {}).items():
@@ -132,7 +133,7 @@ def check_name(record: Model, errors: Errors, *, owner: str = "") -> None:
 def _refuse_taken(record: Model, errors: Errors, field: str, where: Mapping[str, object]) -> None:
     if field in errors or any(value is None for value in where.values()):
         return
-    other = type(record)._default_manager.filter(**where).exclude(pk=record.pk).first()
+    other = holder(record, where)
     if other is not None:
         errors.add(field, held_by(other))
 

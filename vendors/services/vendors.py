@@ -72,6 +72,16 @@ def archive_vendor(*, by: Any, vendor: Vendor) -> Vendor:
 
 
 def _save(vendor: Vendor, fields: dict[str, Any]) -> None:
+    prepare_vendor(vendor, fields)
+    vendor.save()
+    request_rescore()
+
+
+def prepare_vendor(vendor: Vendor, fields: dict[str, Any]) -> None:
+    """Set ``fields`` on ``vendor`` by all rules, without saving it; inside :func:`changing`.
+
+    :raises ValidationError: by field.
+    """
     errors = Errors()
     refresh(vendor)
     set_fields(vendor, fields, FIELDS)
@@ -83,5 +93,3 @@ def _save(vendor: Vendor, fields: dict[str, Any]) -> None:
     check_unique(vendor, errors)
     check_names(vendor, errors)
     errors.raise_if_any()
-    vendor.save()
-    request_rescore()

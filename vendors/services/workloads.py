@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -60,6 +60,7 @@ _FALLBACK_FIELDS = ("position", "switch_hours", "capacity", "last_tested_on")
 _ASIDE = 10_000
 
 Spec = Mapping[str, Any]
+Groups = list[tuple[Dependency, list[DependencyOption]]]
 
 
 def create_workload(
@@ -129,6 +130,27 @@ def _save(
     dependencies: Sequence[Spec] | None,
     fallbacks: Sequence[Spec] | None,
 ) -> None:
+    groups, spares = prepare_workload(workload, fields, dependencies, fallbacks)
+    workload.save()
+    if dependencies is not None:
+        _save_dependencies(workload, groups)
+    if fallbacks is not None:
+        _save_fallbacks(workload, spares)
+    request_rescore()
+
+
+def prepare_workload(
+    workload: Workload,
+    fields: dict[str, Any],
+    dependencies: Sequence[Spec] | None,
+    fallbacks: Sequence[Spec] | None,
+) -> tuple[Groups, list[Fallback]]:
+    """Set ``fields`` on ``workload`` by all rules, without saving it; inside :func:`changing`.
+
+    The rows of its dependencies, each with its options, and of its fallbacks are given back unsaved.
+
+    :raises ValidationError: by field.
+    """
     errors = Errors()
     refresh(workload)
     set_fields(workload, fields, FIELDS)
@@ -144,12 +166,7 @@ def _save(
     standing = _fallbacks(workload) if fallbacks is None else spares
     check_takeover(needs, standing, errors, given=fallbacks is not None)
     errors.raise_if_any()
-    workload.save()
-    if dependencies is not None:
-        _save_dependencies(workload, groups)
-    if fallbacks is not None:
-        _save_fallbacks(workload, spares)
-    request_rescore()
+    return groups, spares
 
 
 def _check_objectives(workload: Workload, errors: Errors) -> None:
@@ -204,7 +221,9 @@ def _fallback(spec: Spec, index: int, errors: Errors) -> Fallback:
 
 
 def _fallbacks(workload: Workload) -> list[Fallback]:
-    return list(workload.fallbacks.select_related("product")) if workload.pk else []
+    if workload.pk:
+        prefetch_related_objects([workload], "fallbacks__product")
+    return list(workload.fallbacks.all()) if workload.pk else []
 
 
 def _refuse_twins(fallbacks: Sequence[Fallback], errors: Errors) -> None:

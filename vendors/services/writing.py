@@ -13,14 +13,15 @@ from django.utils.translation import gettext as _
 
 from riskboard.common.actor import acting
 from vendors.models.base import RegisterRecord
+from vendors.services.known import from_memory, slugs_like
 
 Key = TypeVar("Key", bound=Hashable)
 Row = TypeVar("Row", bound=Model)
 
 _LOCK = 7_301_001
 _SLUG_LENGTH = 80
-# "/vendors/new/" is the page on which one is added.
-RESERVED_SLUGS = frozenset({"new"})
+# "/vendors/new/" is the page on which one is added, ".../bulk/" the address at which many are written at once.
+RESERVED_SLUGS = frozenset({"new", "bulk"})
 # Empty means "none" for these: the columns are unique or a choice, so an empty string would be a value of its own.
 _EMPTY_IS_NONE = frozenset({"external_id", "substitutability"})
 
@@ -39,8 +40,11 @@ def changing(by: Any, reason: str) -> Iterator[None]:
 
 
 def refresh(record: Model) -> None:
-    """Read a saved ``record`` again under its row's lock: what others changed meanwhile must not be written back."""
-    if record.pk is not None:
+    """Read a saved ``record`` again under its row's lock: what others changed meanwhile must not be written back.
+
+    Where the rows of a write are loaded all at once, they are locked already.
+    """
+    if record.pk is not None and from_memory() is None:
         record.refresh_from_db(from_queryset=type(record)._default_manager.select_for_update())
 
 
@@ -73,8 +77,7 @@ def give_slug(record: RegisterRecord, source: object) -> None:
     base = re.sub(r"-+", "-", base).strip("-")[: _SLUG_LENGTH - 8].strip("-")
     if not re.search(r"[a-z]", base):
         base = f"{kind}-{base}" if base else kind
-    similar = type(record)._default_manager.filter(slug__startswith=base)
-    taken = RESERVED_SLUGS | set(similar.values_list("slug", flat=True))
+    taken = RESERVED_SLUGS | slugs_like(type(record), base)
     record.slug = next(slug for slug in _candidates(base, len(taken) + 1) if slug not in taken)
 
 
