@@ -10,6 +10,8 @@ from riskboard.accounts.models import Token, User
 from riskboard.accounts.queries import token_of
 from riskboard.accounts.services import revoke_token
 
+STANDARD_INPUT = "-"
+
 
 class Command(BaseCommand):
     help = "Revoke API tokens for ever: all of a person's (--user, --name), or the one given on standard input (-)."
@@ -20,7 +22,8 @@ class Command(BaseCommand):
         parser.add_argument("--name", default="", help="only those with this name")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = _by_secret() if options["token"] == "-" else _by_person(options["user"], options["name"])
+        from_input = options["token"] == STANDARD_INPUT
+        found = _by_secret() if from_input else _by_person(options["user"], options["name"])
         for token in found:
             revoke_token(token=token)
         self.stdout.write(f"{len(found)} revoked")
