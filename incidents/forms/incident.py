@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from incidents.models import FactState, Incident
 from incidents.models.vocabulary import IncidentType, Scope, Status
 from incidents.queries.words import FACT_CHOICES
+from riskboard.common.years import validate_years
 from vendors.models import Product, Vendor
 
 _FIELDS = (
@@ -136,7 +137,7 @@ class CheckForm(forms.Form):
     vendors = VendorChoice(required=False)
     products = ProductChoice(required=False)
     type = forms.ChoiceField(choices=IncidentType.choices, required=False)
-    started_at = forms.DateTimeField(required=False)
+    started_at = forms.DateTimeField(required=False, validators=[validate_years])
     reference = forms.CharField(required=False)
 
 
@@ -172,7 +173,9 @@ class StatusForm(ServiceForm):
     """A step along the road: when it happened, and a note."""
 
     status = forms.ChoiceField(choices=Status.choices, widget=forms.HiddenInput)
-    at = forms.DateTimeField(label=_("When"), required=False, widget=forms.DateTimeInput)
+    at = forms.DateTimeField(
+        label=_("When"), required=False, widget=forms.DateTimeInput, validators=[validate_years]
+    )
     note = forms.CharField(
         label=_("Note"),
         required=False,

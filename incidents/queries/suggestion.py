@@ -10,9 +10,11 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from incidents.domain.consequences import fold
 from incidents.domain.detect.catalogue import shipped_entries
+from incidents.domain.limits import LONGEST_WAIT, MOST_PEOPLE, within
 from incidents.models import Candidate
 from incidents.models.vocabulary import IncidentType, Scope, Severity
 from incidents.queries.words import RESPONSES, user_base
+from riskboard.common.years import outside_years
 from vendors.models import Product, Vendor
 
 _SEVERITIES: Mapping[str, str] = {
@@ -90,9 +92,9 @@ def _fields(candidate: Candidate) -> dict[str, Any]:
         "severity": _SEVERITIES.get(candidate.type, Severity.MODERATE),
         "scope": Scope.PUBLIC,
         "models_named": [str(name)[:200] for name in found.get("models") or ()],
-        "people_affected": found.get("people_affected"),
+        "people_affected": within(found.get("people_affected"), 0, MOST_PEOPLE),
         "user_base": _user_base(found),
-        "wait_days": None if open_ended else found.get("duration_days") or None,
+        "wait_days": None if open_ended else within(found.get("duration_days"), 1, LONGEST_WAIT),
         "wait_open_ended": open_ended,
         **{name: str(found.get(name) or "")[:limit] for name, limit in _TEXTS.items()},
         "vendor_response": _response(found),
@@ -106,7 +108,7 @@ def _times(candidate: Candidate) -> dict[str, datetime | None]:
 
     What begins on a day ahead was announced by the article. A retirement runs from its news to its day.
     """
-    found, published = candidate.detection, candidate.article.published_at
+    found, published = candidate.detection, _published(candidate)
     stated = _moment(found.get("started_at")) or _day_start(found.get("date"), published) or published
     ended = _moment(found.get("ended_at"))
     if candidate.type == IncidentType.RETIREMENT and stated >= published:
@@ -116,19 +118,33 @@ def _times(candidate: Candidate) -> dict[str, datetime | None]:
         "announced_at": published if stated > published else None,
         "started_at": stated,
         "expected_end_at": None,
-        "ended_at": ended if ended and ended >= stated else None,
+        "ended_at": ended if ended and stated <= ended <= timezone.now() else None,
     }
 
 
+def _published(candidate: Candidate) -> datetime:
+    """When the article appeared; when it was read, where its source names a year that cannot be."""
+    article = candidate.article
+    return article.fetched_at if outside_years(article.published_at) else article.published_at
+
+
 def _moment(value: object) -> datetime | None:
-    parsed = parse_datetime(value) if isinstance(value, str) else None
-    return timezone.make_aware(parsed) if parsed and timezone.is_naive(parsed) else parsed
+    try:
+        parsed = parse_datetime(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    if parsed is None or outside_years(parsed):
+        return None
+    return timezone.make_aware(parsed) if timezone.is_naive(parsed) else parsed
 
 
 def _day_start(value: object, published: datetime) -> datetime | None:
     """The start of a stated day; on the day of the article itself, the article's own time."""
-    day = parse_date(value) if isinstance(value, str) else value
-    if not isinstance(day, date):
+    try:
+        day = parse_date(value) if isinstance(value, str) else value
+    except ValueError:
+        return None
+    if not isinstance(day, date) or outside_years(day):
         return None
     if day == timezone.localdate(published):
         return published

@@ -22,6 +22,7 @@ from incidents.services.status import change_status, end_incident
 from incidents.services.timeline import add_entry
 from riskboard.accounts.models import User
 from riskboard.common.actor import acting
+from riskboard.common.years import outside_years
 from vendors.models import Vendor
 from vendors.services.vendors import create_vendor
 
@@ -123,8 +124,9 @@ def snooze(*, by: User | None, candidate: Candidate, until: datetime) -> Candida
     :raises ValidationError: when someone decided meanwhile; ``until`` when it is not ahead.
     """
     moment = timezone.now()
-    if until <= moment:
-        raise ValidationError({"until": [_("must lie ahead")]})
+    problem = outside_years(until) or (_("must lie ahead") if until <= moment else None)
+    if problem:
+        raise ValidationError({"until": [problem]})
     with acting(by, "candidate snoozed"):
         locked = _lock(candidate)
         _check_open(locked)

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 # Outside these a moment cannot be shown in every time zone, and is a slip of the keyboard.
@@ -15,3 +16,10 @@ def outside_years(moment: date) -> str | None:
     if FIRST_YEAR <= moment.year <= LAST_YEAR:
         return None
     return _("must lie between the years %(first)d and %(last)d") % YEARS
+
+
+def validate_years(moment: date) -> None:
+    """:func:`outside_years` as a validator of form fields."""
+    problem = outside_years(moment)
+    if problem:
+        raise ValidationError(problem)

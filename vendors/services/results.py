@@ -1,5 +1,6 @@
 """Computing all results of the risk method and keeping those that differ from the ones before."""
 
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -15,6 +16,8 @@ from vendors.models import PortfolioResult, Vendor, VendorScore
 from vendors.services.announcing import announce_scores
 
 _BATCH = 1000
+_LARGEST = 2**63 - 1
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -43,12 +46,16 @@ def compute(world: World) -> Results:
 
 def store(results: Results, *, now: datetime) -> None:
     """Keep each vendor's score and the portfolio's figures: a new row where the result differs, else a later
-    ``confirmed_at`` on the row there is. Vendors that left the register have no current score any more."""
+    ``confirmed_at`` on the row there is. Vendors that left the register have no current score any more; one whose
+    result no column holds keeps the row it has, and the others get theirs."""
     current = {row.vendor_id: row for row in VendorScore.objects.filter(current=True)}
     live = dict(Vendor.objects.filter(archived_at=None).values_list("pk", "slug"))
     same, fresh, gone = [], [], [row.pk for row in current.values() if row.vendor_id not in live]
     for pk, slug in live.items():
         scored = score_vendor(results.reach, slug)
+        if not _fits(scored):
+            log.error("the score of %s is not stored: its losses exceed what is kept", slug)
+            continue
         old = current.get(pk)
         if old is not None and _is_same(old, scored, results.tolerance):
             same.append(old.pk)
@@ -76,6 +83,11 @@ def contribution_as_json(item: Contribution) -> dict[str, Any]:
 
 def _contributions(items: Iterable[Contribution]) -> list[dict[str, Any]]:
     return [contribution_as_json(item) for item in items]
+
+
+def _fits(scored: Scored) -> bool:
+    """Whether the columns hold the result; the services' bounds see to it, and not everything passes through them."""
+    return 0 <= scored.score < 100 and 0 <= scored.loss <= _LARGEST and abs(scored.indirect_loss) <= _LARGEST
 
 
 def _is_same(old: VendorScore, new: Scored, tolerance: int) -> bool:
