@@ -15,7 +15,7 @@ type_answer = Callable[[HttpRequest], HttpResponse]
 # What must stay open to those who still have to set their second step up.
 _OPEN = (
     "/settings/second-step/",
-    "/settings/sign-in/",
+    "/settings/confirm/",
     "/sign-in/",
     "/sign-out/",
     "/static/",
