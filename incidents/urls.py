@@ -28,5 +28,6 @@ urlpatterns = [
     path("sources/<int:pk>/", sources.source, name="source"),
     path("sources/<int:pk>/edit/", sources.source_edit, name="source-edit"),
     path("sources/<int:pk>/fetch/", sources.source_fetch, name="source-fetch"),
+    path("sources/<int:pk>/use/", sources.source_use, name="source-use"),
     path("sources/<int:pk>/pause/", sources.source_pause, name="source-pause"),
 ]

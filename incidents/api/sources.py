@@ -61,8 +61,9 @@ class SourceSerializer(ModelSerializer):
 
 
 class SourceInput(ModelSerializer):
-    """What can be set of a source. The name is the host's where it is not given."""
+    """What can be set of a source. The name is the feed's own where it is not given."""
 
+    url = TextField(max_length=2000)
     name = TextField(required=False, allow_blank=True, max_length=200)
     vendor = vendor_field(required=False, allow_null=True)
     auto_accept_confidence = AmountField(

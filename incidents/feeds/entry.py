@@ -26,12 +26,16 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class ParsedFeed:
-    """A feed and its first `MAX_ENTRIES` entries, in its order; `ttl_minutes` is the feed's own wish."""
+    """A feed and its first `MAX_ENTRIES` entries, in its order; `ttl_minutes` is the feed's own wish.
+
+    `note` says what is wrong with a feed of which some could be read all the same.
+    """
 
     title: str = ""
     link: str = ""
     ttl_minutes: int | None = None
     entries: tuple[Entry, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True)

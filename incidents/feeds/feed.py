@@ -3,6 +3,7 @@
 import html
 import io
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from time import struct_time
 from typing import Any
@@ -37,7 +38,15 @@ def parse(data: bytes, *, url: str = "", content_type: str = "") -> ParsedFeed:
         if "html" in content_type or "</a>" in text:
             raise _page(data, url, content_type)
         raise NotAFeed("The address answers, but with something that is neither a feed nor a web page.")
-    return _feed(parsed, url)
+    return replace(_feed(parsed, url), note=_note(text, document))
+
+
+def _note(text: str, document: str) -> str:
+    if xml.declares_entities(text):
+        return "The feed declares XML entities, which are never expanded: what they stand for is missing."
+    if xml.breaks_off(document):
+        return "The feed breaks off before its end: only what came before could be read. It is tried again later."
+    return ""
 
 
 def _page(data: bytes, url: str, content_type: str) -> NotAFeed:

@@ -11,12 +11,15 @@ from incidents.feeds.entry import Entry, FeedLink, NotAFeed, ParsedFeed
 class Reading:
     """What reading a body brought: entries, or in ``error`` why there are none.
 
+    ``note`` says what is wrong where entries could be read all the same. ``title`` is what it calls itself.
     ``alternatives`` are the feeds that a web page points to where a feed was expected.
     """
 
     entries: tuple[Entry, ...] = ()
     ttl_minutes: int | None = None
     error: str = ""
+    note: str = ""
+    title: str = ""
     alternatives: tuple[FeedLink, ...] = ()
 
     @property
@@ -31,7 +34,9 @@ def read_body(kind: str, body: bytes, url: str, content_type: str) -> Reading:
         parsed = _READERS[kind](body, url, content_type)
     except NotAFeed as error:
         return Reading(error=_with_alternatives(error), alternatives=error.alternatives)
-    return Reading(entries=parsed.entries, ttl_minutes=parsed.ttl_minutes)
+    return Reading(
+        entries=parsed.entries, ttl_minutes=parsed.ttl_minutes, note=parsed.note, title=parsed.title
+    )
 
 
 def _with_alternatives(error: NotAFeed) -> str:
@@ -47,7 +52,9 @@ def _status(body: bytes, url: str, content_type: str) -> ParsedFeed:
     """Announced maintenance is no outage and is left out."""
     found = status.parse(body, url=url, content_type=content_type)
     entries = tuple(report.entry for report in found.reports if not report.scheduled)
-    return ParsedFeed(title=found.title, link=found.link, ttl_minutes=found.ttl_minutes, entries=entries)
+    return ParsedFeed(
+        title=found.title, link=found.link, ttl_minutes=found.ttl_minutes, entries=entries, note=found.note
+    )
 
 
 def _page(body: bytes, url: str, content_type: str) -> ParsedFeed:

@@ -77,6 +77,7 @@ class StatusPage:
     link: str = ""
     ttl_minutes: int | None = None
     reports: tuple[StatusReport, ...] = ()
+    note: str = ""
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -97,6 +98,7 @@ def parse(data: bytes, *, url: str = "", content_type: str = "") -> StatusPage:
         title=parsed.title,
         link=parsed.link,
         ttl_minutes=parsed.ttl_minutes,
+        note=parsed.note,
         reports=tuple(_from_entry(entry) for entry in parsed.entries),
     )
 

@@ -35,6 +35,22 @@ def root_name(text: str) -> str:
     return found[1].lower() if found else ""
 
 
+def breaks_off(document: str) -> bool:
+    """Whether the document, which begins with its root element, ends before that element does."""
+    found = re.match(r"<([\w.:-]+)([^>]*)>", document)
+    if found is None:
+        return True
+    if found[2].endswith("/"):
+        return False
+    return re.search(rf"</{re.escape(found[1])}\s*>", document[found.end() :], re.IGNORECASE) is None
+
+
+def declares_entities(text: str) -> bool:
+    """Whether what stands before the root element declares entities, which are never expanded."""
+    start = _root(text[:_MAX_PROLOG])
+    return "<!ENTITY" in text[: start if start >= 0 else _MAX_PROLOG].upper()
+
+
 def _root(text: str) -> int:
     """Where the root element starts: after declarations, comments, instructions and stray text."""
     at = text.find("<")

@@ -19,7 +19,7 @@ class SourceForm(forms.Form):
         help_text=_("Of a feed, a status page's history, or a page to watch"),
     )
     name = forms.CharField(
-        label=_("Name"), max_length=200, required=False, help_text=_("Left empty, it is called by its host")
+        label=_("Name"), max_length=200, required=False, help_text=_("Left empty, it takes the feed's own")
     )
     kind = forms.ChoiceField(label=_("Kind"), choices=SourceKind.choices, initial=SourceKind.FEED)
     vendor = forms.ModelChoiceField(

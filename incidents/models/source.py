@@ -32,7 +32,8 @@ class Source(models.Model):
     """An address that is read again and again, with all that polite reading needs to remember."""
 
     name = models.CharField(_("name"), max_length=200)
-    url = models.URLField(_("address"), max_length=2000, unique=True)
+    # No URLField: which spellings are addresses is for the fetch package to say, internal hosts included.
+    url = models.CharField(_("address"), max_length=2000, unique=True)
     kind = models.CharField(_("kind"), max_length=10, choices=SourceKind.choices, default=SourceKind.FEED)
     state = models.CharField(
         _("state"), max_length=10, choices=SourceState.choices, default=SourceState.ACTIVE
@@ -68,6 +69,9 @@ class Source(models.Model):
     domain_wait_until = models.DateTimeField(null=True, blank=True)
     last_fetched_at = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=500, blank=True, default="")
+    offered = models.JSONField(
+        default=list, blank=True, help_text="feeds that the page at the address points to: url and title of each"
+    )
     unreadable_since = models.DateTimeField(null=True, blank=True)
     failures = models.PositiveIntegerField(default=0)
     ttl_minutes = models.PositiveIntegerField(null=True, blank=True)

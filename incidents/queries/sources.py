@@ -1,20 +1,24 @@
 """Reads on sources and fetches."""
 
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from incidents.models import Fetch, FetchState, Source, SourceState
+from incidents.models import Article, Candidate, Fetch, FetchState, Source, SourceState
+from incidents.queries.triage import waiting
 
 
 def source_list(*, q: str = "", kind: str = "", health: str = "") -> QuerySet[Source]:
-    """Sources with their article counts and whether a fetch is open.
+    """Sources with their article counts, how many candidates they told of wait in triage, and whether a fetch is open.
 
     ``health`` is one of ``readable``, ``unreadable``, ``paused``, or empty for all.
     """
     sources = Source.objects.select_related("vendor").annotate(
         article_count=Count("articles"),
+        waiting_count=Coalesce(Subquery(_waiting()), 0),
         fetching=Exists(
             Fetch.objects.filter(source=OuterRef("pk"), state__in=[FetchState.QUEUED, FetchState.RUNNING])
         ),
@@ -24,6 +28,13 @@ def source_list(*, q: str = "", kind: str = "", health: str = "") -> QuerySet[So
     if kind:
         sources = sources.filter(kind=kind)
     return sources.filter(_health(health)).order_by("name", "pk")
+
+
+def _waiting() -> QuerySet[Any, Any]:
+    """For each source, the stories it told of whose candidates wait for a decision."""
+    candidates = Candidate.objects.filter(waiting(), story=OuterRef("story"))
+    told = Article.objects.filter(Exists(candidates), source=OuterRef("pk"))
+    return told.order_by().values("source").annotate(n=Count("story", distinct=True)).values("n")
 
 
 def _health(health: str) -> Q:

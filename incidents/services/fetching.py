@@ -28,6 +28,8 @@ from riskboard.common.queue import enqueue
 
 BATCH = 32
 THREADS = 16
+# How many of the feeds that a web page points to are kept, to be used instead of it.
+OFFERED = 5
 # A fetch ends within 30 s by its own limits; a claim three times as old belongs to a worker that died.
 CLAIM_SECONDS = 90
 UNFORESEEN = (
@@ -49,6 +51,11 @@ class Read:
     error: str
     body_hash: str
     unchanged: bool
+
+    @property
+    def note(self) -> str:
+        """What is wrong with a body that could be read all the same: it is read again even if it stays the same."""
+        return self.reading.note if self.reading else ""
 
 
 def policy() -> FetchPolicy:
@@ -187,16 +194,27 @@ def finish(read: Read, *, now: datetime) -> Fetch:
 def _remember(source: Source, read: Read, now: datetime) -> None:
     decision = decide(_outcome(source, read), _history(source, now), now=now, jitter=_jitter.random())
     source.last_fetched_at = now
-    source.last_error = read.error[:500]
-    if read.response is not None and not read.error and not read.unchanged:
+    source.last_error = (read.error or read.note)[:500]
+    whole = read.response is not None and not read.error and not read.note
+    if whole and not read.unchanged:
         source.body_hash = read.body_hash
-    if read.response is not None and not read.error:
+    if read.response is not None and whole:
         _keep_validators(source, read, read.response)
-    if read.reading is not None and read.reading.readable:
-        source.ttl_minutes = read.reading.ttl_minutes
+    if read.reading is not None:
+        _learn(source, read.reading)
     _apply(source, decision, now)
     source.save()
     announce_source(source, now=now)
+
+
+def _learn(source: Source, reading: Reading) -> None:
+    """What the body says of itself. A source that is called by its host takes the name it gives itself."""
+    source.offered = [{"url": link.url, "title": link.title} for link in reading.alternatives[:OFFERED]]
+    if not reading.readable:
+        return
+    source.ttl_minutes = reading.ttl_minutes
+    if source.name == source.domain and reading.title:
+        source.name = reading.title[:200]
 
 
 def _keep_validators(source: Source, read: Read, response: Response) -> None:
@@ -260,7 +278,7 @@ def _close(read: Read, stored: Stored, now: datetime) -> Fetch:
     row = read.fetch
     row.state = FetchState.FAILED if read.error else FetchState.DONE
     row.finished_at = now
-    row.error = read.error[:500]
+    row.error = (read.error or read.note)[:500]
     row.new_entries, row.changed_entries = stored.new, stored.changed
     row.not_modified = read.unchanged
     if response is not None:

@@ -7,11 +7,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from incidents.feeds.links import clean_link
 from incidents.models import Fetch, FetchState, Source, SourceState
 from incidents.models.source import SourceKind
+from incidents.services.fetching import policy
 from riskboard.common.actor import acting
-from riskboard.common.fetch import BadAddress, registrable_domain
-from riskboard.common.fetch.hosts import parse
+from riskboard.common.fetch import FetchError, check_address, registrable_domain
 from riskboard.common.queue import enqueue
 
 OPEN = (FetchState.QUEUED, FetchState.RUNNING)
@@ -26,35 +27,57 @@ _FORGET: dict[str, Any] = {
     "unreadable_since": None,
     "moving_to": "",
     "moving_answers": 0,
+    "offered": [],
 }
+# The fetch package and the look for another source of the same address check it, the database its uniqueness.
+_CHECKED_HERE = ["domain", "url"]
 
 
 def create_source(*, by: Any, url: str, name: str = "", kind: str = SourceKind.FEED, **fields: Any) -> Source:
-    """Add a source and have it read at once. Raises ValidationError naming the bad field."""
+    """Add a source and have it read at once. Without a name it takes its feed's, until then its host's.
+
+    :raises ValidationError: naming the bad field; ``url`` also where another source reads that address.
+    """
     with acting(by, "source added"):
-        source = Source(url=url, kind=kind, **fields)
-        source.domain = _checked_domain(url)
+        source = Source(url=url.strip(), kind=kind, **fields)
+        source.domain = _checked_domain(source)
         source.name = name.strip() or source.domain
         source.domain_wait_until = _domain_wait(source.domain)
-        source.full_clean(exclude=["domain"])
-        source.save()
+        _save(source)
         request_fetch(by=by, source=source)
         return source
 
 
 def update_source(*, by: Any, source: Source, **fields: Any) -> Source:
-    """Change a source; a new address or kind forgets what was learnt from the old one."""
+    """Change a source; a new address or kind forgets what was learnt from the old one.
+
+    :raises ValidationError: as for :func:`create_source`.
+    """
     with acting(by, "source changed"):
         source = Source.objects.select_for_update().get(pk=source.pk)
         moved = any(name in fields and fields[name] != getattr(source, name) for name in ("url", "kind"))
         for name, value in {**(_FORGET if moved else {}), **fields}.items():
             setattr(source, name, value)
         if moved:
-            source.domain = _checked_domain(source.url)
+            source.url = source.url.strip()
+            source.domain = _checked_domain(source)
             source.next_fetch_at = timezone.now()
-        source.full_clean(exclude=["domain"])
-        source.save()
+        source.name = source.name.strip() or source.domain
+        _save(source)
         return source
+
+
+def use_offered(*, by: Any, source: Source, url: str) -> Source:
+    """Read one of the feeds that the page at the source's address points to, instead of the page; from now on.
+
+    :raises ValidationError: when the page does not point there, or another source reads that feed.
+    """
+    if url not in [link["url"] for link in source.offered]:
+        raise ValidationError({"url": [_("The page does not point to this feed any more.")]})
+    with acting(by, "source changed to a feed of its page"):
+        changed = update_source(by=by, source=source, url=url, kind=SourceKind.FEED)
+        request_fetch(by=by, source=changed)
+        return changed
 
 
 def pause_source(*, by: Any, source: Source, reason: str = "") -> Source:
@@ -96,12 +119,30 @@ def request_fetch(*, by: Any, source: Source) -> Fetch:
         return fetch
 
 
-def _checked_domain(url: str) -> str:
+def _save(source: Source) -> None:
     try:
-        parse(url)
-    except BadAddress as error:
+        source.full_clean(exclude=_CHECKED_HERE)
+        with transaction.atomic():
+            source.save()
+    except IntegrityError as error:  # two people added it in the same moment
+        raise ValidationError({"url": [_("Another source reads this address.")]}) from error
+
+
+def _checked_domain(source: Source) -> str:
+    """The domain of a source's address, once that is found fit to be read and not read already."""
+    if not source.url:
+        raise ValidationError({"url": [_("Give an address.")]})
+    try:
+        check_address(source.url, policy())
+    except FetchError as error:
         raise ValidationError({"url": [str(error)]}) from error
-    return registrable_domain(url)
+    domain = registrable_domain(source.url)
+    others = Source.objects.filter(domain=domain).exclude(pk=source.pk)
+    same = next((other for other in others if clean_link(other.url) == clean_link(source.url)), None)
+    if same is not None:
+        message = _("The source “%(name)s” reads this address already.")
+        raise ValidationError({"url": [message % {"name": same.name}]})
+    return domain
 
 
 def _domain_wait(domain: str) -> Any:

@@ -1,21 +1,27 @@
 """Pages of sources: health at a glance, history, fetch now, pause."""
 
+from collections.abc import Iterable
+from datetime import timedelta
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from incidents.forms.source import SourceFilterForm, SourceForm
-from incidents.models import Source, SourceState
+from incidents.models import Article, Source, SourceState
 from incidents.queries.sources import source_list
 from incidents.services import sources as services
 from riskboard.accounts.permissions import requires
 
 PAGE_SIZE = 50
 HISTORY = 20
+# How long after a reading its articles are usually looked through.
+SOON = timedelta(minutes=2)
 _FIELDS = ("url", "name", "kind", "vendor", "auto_accept_confidence")
 
 
@@ -34,15 +40,22 @@ def sources(request: HttpRequest) -> HttpResponse:
 def source(request: HttpRequest, pk: int) -> HttpResponse:
     """One source with its last fetches and articles; asked by HTMX, its health alone."""
     found = get_object_or_404(source_list(), pk=pk)
+    articles = found.articles.select_related("story__candidate").defer("text", "html", "detection")
+    latest = list(articles.order_by("-published_at", "-pk")[:HISTORY])
     context = {
         "source": found,
         "fetches": found.fetches.select_related("requested_by")[:HISTORY],
-        "articles": found.articles.select_related("story__candidate").order_by("-published_at", "-pk")[
-            :HISTORY
-        ],
+        "articles": latest,
+        "busy": bool(getattr(found, "fetching", False)) or _is_being_looked_through(latest),
     }
     template = "sources/_health.html" if getattr(request, "htmx", False) else "sources/detail.html"
     return render(request, template, context)
+
+
+def _is_being_looked_through(articles: Iterable[Article]) -> bool:
+    """Whether more is to be seen in a moment; what waits longer than usual is not waited for on the page."""
+    lately = timezone.now() - SOON
+    return any(article.detected_at is None and article.fetched_at > lately for article in articles)
 
 
 @require_http_methods(["GET", "POST"])
@@ -82,6 +95,19 @@ def _save(request: HttpRequest, form: SourceForm, found: Source | None) -> Sourc
         form.add_error(None, error)
         return None
     return saved
+
+
+@require_POST
+@requires("triage_write")
+def source_use(request: HttpRequest, pk: int) -> HttpResponse:
+    """Read a feed that the page at the address points to, instead of the page."""
+    found = get_object_or_404(Source, pk=pk)
+    try:
+        services.use_offered(by=request.user, source=found, url=request.POST.get("url", ""))
+        messages.success(request, _("The feed is read instead. It is being read now."))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect("source", pk=pk)
 
 
 @require_POST

@@ -3,7 +3,7 @@
 Knows no Django; whoever calls passes the policy (allowed internal hosts, user agent, limits).
 """
 
-from riskboard.common.fetch.client import FetchPolicy, Response, fetch, post
+from riskboard.common.fetch.client import FetchPolicy, Response, check_address, fetch, post
 from riskboard.common.fetch.errors import (
     AddressRefused,
     BadAddress,
@@ -29,6 +29,7 @@ __all__ = [
     "TooLarge",
     "TooManyRedirects",
     "Unreachable",
+    "check_address",
     "fetch",
     "post",
     "registrable_domain",

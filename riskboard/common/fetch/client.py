@@ -17,7 +17,13 @@ import httpx
 
 from riskboard.common.fetch import decode, hosts
 from riskboard.common.fetch.errors import BadAddress, BadAnswer, TooManyRedirects
-from riskboard.common.fetch.network import Deadline, GuardedBackend, Resolver, system_resolver
+from riskboard.common.fetch.network import (
+    Deadline,
+    GuardedBackend,
+    Resolver,
+    check_literal,
+    system_resolver,
+)
 
 MIB = 2**20
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -88,6 +94,11 @@ class _Ask:
         if self.body:
             fields["Content-Length"] = str(len(self.body))
         return [(name.encode("ascii"), value.encode("latin-1", "replace")) for name, value in fields.items()]
+
+
+def check_address(url: str, policy: FetchPolicy) -> None:
+    """Refuse an address that `fetch` would refuse before it asks anybody. Raises BadAddress or AddressRefused."""
+    check_literal(hosts.parse(url), policy.allowed_hosts)
 
 
 def fetch(

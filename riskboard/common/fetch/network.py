@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpcore
+import httpx
 
 from riskboard.common.fetch import addresses, hosts
 from riskboard.common.fetch.errors import AddressRefused, TimedOut, TlsFailed, Unreachable
@@ -118,6 +119,16 @@ def _connect_wait(host: str, by: Deadline) -> float:
         raise TimedOut(
             f"{host} did not accept a connection within {by.seconds:g} seconds; it may be down."
         ) from error
+
+
+def check_literal(url: httpx.URL, allowed_hosts: frozenset[str]) -> None:
+    """Refuse at once an address that spells out where it leads, without asking anybody. Raises AddressRefused.
+
+    A name is judged when it is fetched: what it resolves to may change.
+    """
+    known = hosts.literal(url.raw_host.decode("ascii"))
+    if known is not None and not hosts.is_allowed(url, allowed_hosts):
+        _judge(str(known), [str(known)])
 
 
 def _judge(host: str, found: list[str]) -> None:
