@@ -25,6 +25,6 @@ class SignInLimits(AxesDatabaseHandler):
 
         Those of the address stay: otherwise one's own account would clear the guesses at somebody else's.
         """
-        username = (credentials or {}).get(settings.AXES_USERNAME_FORM_FIELD)
+        username = (credentials or {}).get("username")
         deleted, _by_model = AccessAttempt.objects.filter(username=username).delete()
         return int(deleted)

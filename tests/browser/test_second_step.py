@@ -97,6 +97,7 @@ def test_a_key_that_is_missing_is_said_in_the_page(
     page.goto(f"{base}/settings/second-step/keys/add/")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Confirm").click()
+    page.get_by_label("Name").wait_for()
     refuse = "Promise.reject(new DOMException('no', 'NotAllowedError'))"
     page.evaluate(f"() => {{ navigator.credentials.create = () => {refuse}; }}")
     page.get_by_role("button", name="Add the key").click()

@@ -12,12 +12,12 @@ from django.utils import timezone
 
 from riskboard.accounts.models import Invitation, Session, User
 
+_SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
 
 def people_list(q: str = "", role: str = "", state: str = "") -> QuerySet[User]:
     """Everybody, those who left last, with ``second_factor`` (bool), ``last_seen_at`` and ``by_provider`` (bool)."""
-    factors = Authenticator.objects.filter(
-        user=OuterRef("pk"), type__in=(Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-    )
+    factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=_SECOND_FACTORS)
     found = User.objects.annotate(
         second_factor=Exists(factors), last_seen_at=Max("sessions__last_seen_at")
     ).order_by("-is_active", "first_name", "last_name", "username")
@@ -36,6 +36,17 @@ def _any(parts: Iterable[Q]) -> Q:
     for part in parts:
         found |= part
     return found
+
+
+def active_people() -> QuerySet[User]:
+    """Those who may sign in."""
+    return User.objects.filter(is_active=True)
+
+
+def without_second_factor() -> QuerySet[User]:
+    """Those who may sign in with a password alone."""
+    protected = Authenticator.objects.filter(type__in=_SECOND_FACTORS).values("user")
+    return active_people().exclude(pk__in=protected)
 
 
 def open_invitations() -> QuerySet[Invitation]:

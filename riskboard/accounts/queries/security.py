@@ -15,7 +15,8 @@ def policy() -> SecurityPolicy:
 def has_second_factor(user: User) -> bool:
     """Whether ``user`` has an authenticator app or a security key."""
     kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-    return Authenticator.objects.filter(user=user, type__in=kinds).exists()
+    found: bool = Authenticator.objects.filter(user=user, type__in=kinds).exists()
+    return found
 
 
 def needs_second_factor(user: User, asked: str) -> bool:

@@ -47,7 +47,7 @@ def person_of(sociallogin: SocialLogin) -> User | None:
 def admit(request: HttpRequest, sociallogin: SocialLogin) -> User:
     """Create the person of a new identity: their role from an open invitation, else from their groups, else viewer."""
     mail = verified_mail(sociallogin)
-    user = sociallogin.user
+    user: User | None = sociallogin.user
     if user is None or not mail:
         raise ValidationError("an identity without a person or a verified mail was let through")
     now = timezone.now()

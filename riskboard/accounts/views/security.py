@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from riskboard.accounts.forms.people import PolicyForm
 from riskboard.accounts.models import Role
 from riskboard.accounts.permissions import requires
-from riskboard.accounts.queries.people import people_list
+from riskboard.accounts.queries.people import active_people, without_second_factor
 from riskboard.accounts.queries.security import policy
 from riskboard.accounts.queries.sign_on import ways_in
 from riskboard.accounts.services.policy import set_second_factor
@@ -33,11 +33,10 @@ def security(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("security")
-    active = people_list(state="active")
     context = {
         "form": form,
-        "without": active.filter(second_factor=False).count(),
-        "people": active.count(),
+        "without": without_second_factor().count(),
+        "people": active_people().count(),
         "attempts": settings.SIGN_IN_ATTEMPTS,
         "attempts_address": settings.SIGN_IN_ATTEMPTS_ADDRESS,
         "lock_minutes": int(settings.SIGN_IN_LOCK.total_seconds() // 60),

@@ -155,9 +155,9 @@ def test_a_new_token_is_shown_once_and_works_with_its_scopes(ada: User, sign_in:
     token = Token.objects.get()
     assert token.expires_at is not None
     assert timedelta(days=29) < token.expires_at - timezone.now() <= timedelta(days=30)
-    headers = {"HTTP_AUTHORIZATION": f"Bearer {secret}"}
-    assert Client().get("/api/v1/vendors/", **headers).status_code == 200
-    assert Client().get("/api/v1/incidents/", **headers).status_code == 403
+    headers = {"Authorization": f"Bearer {secret}"}
+    assert Client().get("/api/v1/vendors/", headers=headers).status_code == 200
+    assert Client().get("/api/v1/incidents/", headers=headers).status_code == 403
 
 
 @pytest.mark.parametrize(

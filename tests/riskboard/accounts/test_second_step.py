@@ -30,7 +30,7 @@ def fresh_limits() -> None:
 
 def code_of(secret: str, step: int = 0) -> str:
     """What the app shows now, or ``step`` half minutes later."""
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + step))
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30 + step)))
 
 
 def confirm(client: Client) -> None:
