@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -163,6 +164,7 @@ DECISIONS: dict[str, type_decision] = {
     "source-edit": TRIAGE_WRITE,
     "source-fetch": TRIAGE_WRITE,
     "source-pause": TRIAGE_WRITE,
+    "source-use": TRIAGE_WRITE,
 }
 FILLING = {
     "int": "999999",
@@ -213,7 +215,7 @@ def test_the_guards_are_those_of_the_table() -> None:
             assert guard == DECISIONS[name], name
 
 
-def sent_to_sign_in(answer: Any) -> bool:
+def sent_to_sign_in(answer: HttpResponseBase) -> bool:
     return answer.status_code == 302 and answer["Location"].startswith("/sign-in/?next=")
 
 
