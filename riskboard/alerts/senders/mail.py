@@ -11,9 +11,14 @@ from django.utils.translation import gettext as _
 
 from riskboard.alerts.senders.message import Message, Outcome, Target
 
+# Takes every mail and sends none: what the settings choose where no server is named.
+_NOWHERE = "django.core.mail.backends.dummy.EmailBackend"
+
 
 def send_mail(target: Target, message: Message) -> Outcome:
     """Hand one mail to the server. Its Message-ID is the event's, so that a repetition is known as one."""
+    if settings.EMAIL_BACKEND == _NOWHERE:
+        return Outcome(succeeded=False, error=_("No mail server is set up: set EMAIL_URL."))
     started = time.monotonic()
     outcome = _try(_mail(target, message))
     return replace(outcome, duration_ms=round((time.monotonic() - started) * 1000))

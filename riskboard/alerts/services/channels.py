@@ -18,6 +18,7 @@ from riskboard.common.fetch import BadAddress
 from riskboard.common.fetch.hosts import is_allowed, parse
 from riskboard.common.queue import enqueue
 from riskboard.common.vault import VaultError, seal
+from riskboard.common.versions import refuse_stale
 
 # How long a secret still signs after a new one was made, so that receivers can change over.
 OVERLAP = timedelta(hours=24)
@@ -58,13 +59,16 @@ def update_channel(
     url: str = "",
     recipients: Sequence[str] | None = None,
     rules: Sequence[Mapping[str, Any]] | None = None,
+    version: str | None = None,
 ) -> Channel:
     """Change what is given of ``channel``: None, and an empty address, leave what there is.
 
     :raises ValidationError: by field.
+    :raises StaleVersion: when ``version`` is given and the channel has changed since.
     """
     with acting(by, "alert channel changed"):
         locked = _lock(channel)
+        refuse_stale(locked, version)
         if name is not None:
             locked.name = name.strip()
         if recipients is not None:
@@ -96,10 +100,14 @@ def resume_channel(*, by: Any, channel: Channel) -> Channel:
     return locked
 
 
-def archive_channel(*, by: Any, channel: Channel) -> Channel:
-    """Take ``channel`` out of use for good and forget its secrets; its log stays. Twice changes nothing."""
+def archive_channel(*, by: Any, channel: Channel, version: str | None = None) -> Channel:
+    """Take ``channel`` out of use for good and forget its secrets; its log stays. Twice changes nothing.
+
+    :raises StaleVersion: when ``version`` is given and the channel has changed since.
+    """
     with acting(by, "alert channel archived"):
         locked = _lock(channel)
+        refuse_stale(locked, version)
         locked.archived_at = locked.archived_at or timezone.now()
         locked.sealed_url = locked.sealed_secret = locked.sealed_previous_secret = ""
         locked.previous_secret_until = None

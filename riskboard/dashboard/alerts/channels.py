@@ -162,7 +162,8 @@ def _show(request: HttpRequest, found: Channel, *, secret: str = "") -> HttpResp
 
 def _forms(request: HttpRequest, kind: str, found: Channel | None) -> tuple[ChannelForm, RowSet]:
     data = request.POST if request.method == "POST" else None
-    return ChannelForm(data, kind=kind, channel=found), rule_rows(data, found)
+    rules = rule_rows(data, found, another="another" in request.GET)
+    return ChannelForm(data, kind=kind, channel=found), rules
 
 
 def _values(form: ChannelForm, rules: RowSet) -> dict[str, Any] | None:

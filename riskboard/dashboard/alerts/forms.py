@@ -108,14 +108,19 @@ _FIRST = {
 }
 
 
-def rule_rows(data: Any, channel: Channel | None) -> RowSet:
-    """The rules of ``channel`` as rows, or what was sent; a new channel starts with one."""
+def rule_rows(data: Any, channel: Channel | None, *, another: bool = False) -> RowSet:
+    """The rules of ``channel`` as rows, or what was sent; a new channel starts with one.
+
+    ``another`` adds an empty one, for browsers without JavaScript; so does a channel that has none.
+    """
     initial = [_FIRST]
     if channel is not None:
         initial = [
             {name: getattr(rule, column) for name, column in FIELDS.items()} for rule in channel.rules.all()
         ]
-    return RuleSet(data, prefix="rules", initial=initial, form_kwargs={"catalogue": RuleCatalogue()})
+    rows = RuleSet(data, prefix="rules", initial=initial, form_kwargs={"catalogue": RuleCatalogue()})
+    rows.extra = int(another or not initial)
+    return rows
 
 
 class LogFilterForm(forms.Form):

@@ -1,8 +1,10 @@
-"""Addresses of Settings → Alerts."""
+"""Addresses of Settings → Alerts, and of webhooks under ``/api/v1/``."""
 
 from django.urls import path
+from rest_framework.routers import SimpleRouter
 
 from riskboard.dashboard.alerts import channels, deliveries
+from riskboard.dashboard.alerts.api import WebhookViewSet
 
 urlpatterns = [
     path("settings/alerts/", channels.alerts, name="alerts"),
@@ -21,3 +23,8 @@ urlpatterns = [
     ),
     path("settings/alerts/<int:pk>/archive/", channels.channel_archive, name="channel-archive"),
 ]
+
+router = SimpleRouter()
+router.register("webhooks", WebhookViewSet, basename="api-webhooks")
+
+api_patterns = router.urls

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from riskboard.accounts.services.vault import reseal_second_steps
 from riskboard.alerts.services.secrets import reseal_all
 from riskboard.common.vault import VaultError
 
@@ -13,7 +14,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            count = reseal_all()
+            count, steps = reseal_all(), reseal_second_steps()
         except VaultError as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"{count} alert channels are stored under the first key.")
+        self.stdout.write(f"{count} alert channels and {steps} second steps are stored under the first key.")

@@ -99,3 +99,11 @@ def test_a_server_that_is_not_there_is_said_without_its_address(settings: Settin
     make_delivery()
     deliver_due(now=NOON)
     assert Attempt.objects.get().error == "The mail server could not be used (ConnectionRefusedError)."
+
+
+def test_without_a_mail_server_nothing_counts_as_delivered(settings: Settings) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    make_delivery()
+    deliver_due(now=NOON)
+    assert Attempt.objects.get().error == "No mail server is set up: set EMAIL_URL."
+    assert Delivery.objects.get().state == "pending"

@@ -256,3 +256,7 @@ def test_forms_hold_what_a_vendor_list_offers(admin: Client) -> None:
     shown: Any = admin.get("/settings/alerts/new/mail/").context["rules"]
     assert ("orionsoft", "Orionsoft") in shown.forms[0].fields["vendors"].choices
     assert shown.forms[0].initial["events"][0] == "incident.opened"
+    assert len(shown.forms) == 1
+    assert len(admin.get("/settings/alerts/new/mail/?another=1").context["rules"].forms) == 2
+    bare = make_channel(rules=[])
+    assert len(admin.get(f"/settings/alerts/{bare.pk}/edit/").context["rules"].forms) == 1
