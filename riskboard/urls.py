@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from riskboard.api import urls as api_urls
+from riskboard.dashboard.alerts import urls as alert_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("riskboard.dashboard.urls")),
@@ -14,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include(api_urls.schema_patterns)),
     path("api/v1/", include("vendors.api.urls")),
     path("api/v1/", include("incidents.api.urls")),
+    path("api/v1/", include(alert_urls.api_patterns)),
     # Last of the API: what none of them took answers as a problem, not as a page.
     path("api/", include(api_urls.unknown_patterns)),
 ]

@@ -22,6 +22,7 @@ RESOURCES = (
     "articles",
     "scores",
     "portfolio",
+    "webhooks",
 )
 SCOPES = ("read", "write", *(f"{name}:{action}" for name in RESOURCES for action in ("read", "write")))
 # Writing `last_used_at` on every request would turn each read into a write.

@@ -27,6 +27,7 @@ WRITE = {"POST": ("write", "register_write")}
 CHANGE = {"PATCH": ("write", "register_write"), "DELETE": ("write", "register_write")}
 TRIAGE = {"POST": ("write", "triage_write")}
 INCIDENT = {"POST": ("write", "incident_write")}
+ADMINISTER = {"POST": ("write", "administer")}
 DECISIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "vendors/": READ | WRITE,
     "vendors/{key}/": READ | CHANGE,
@@ -70,6 +71,18 @@ DECISIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "sources/{key}/fetches/": {"GET": ("read", "triage_read")},
     "sources/{key}/pause/": TRIAGE,
     "sources/{key}/resume/": TRIAGE,
+    "webhooks/": {"GET": ("read", "administer")} | ADMINISTER,
+    "webhooks/{key}/": {
+        "GET": ("read", "administer"),
+        "PATCH": ("write", "administer"),
+        "DELETE": ("write", "administer"),
+    },
+    "webhooks/{key}/secret/": ADMINISTER,
+    "webhooks/{key}/test/": ADMINISTER,
+    "webhooks/{key}/pause/": ADMINISTER,
+    "webhooks/{key}/resume/": ADMINISTER,
+    "webhooks/{key}/deliveries/": {"GET": ("read", "administer")},
+    "webhooks/{key}/deliveries/{delivery}/resend/": ADMINISTER,
 }
 OPERATIONS = [
     (address, method, *decision)
@@ -94,7 +107,7 @@ def _operations() -> Iterator[tuple[str, str]]:
         if not route.startswith("api/v1/") or entry.name == "api-unknown":
             continue
         address = route.removeprefix("api/v1/").removeprefix("^").removesuffix("$")
-        for name in ("key", "fact"):
+        for name in ("key", "fact", "delivery"):
             address = address.replace(f"(?P<{name}>[^/]+)", f"{{{name}}}")
         for method in getattr(entry.callback, "actions", {"get": ""}):
             if method != "head":
@@ -110,7 +123,7 @@ def test_every_operation_of_the_api_is_decided_on() -> None:
 
 def call(client: Any, address: str, method: str) -> Any:
     """The operation on records that do not exist, with an empty body: what is allowed answers 2xx, 400 or 404."""
-    path = "/api/v1/" + address.format(key="999999", fact="999999")
+    path = "/api/v1/" + address.format(key="999999", fact="999999", delivery="999999")
     return client.generic(method, path, data=b"{}", content_type="application/json")
 
 
