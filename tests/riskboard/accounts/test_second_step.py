@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from cryptography.fernet import Fernet
 from django.core.cache import cache
 from django.test import Client
 
 from riskboard.accounts.models import SecurityPolicy, User
 from riskboard.accounts.services import create_token
+from riskboard.accounts.services.vault import reseal_second_steps
 from tests.riskboard.accounts.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -140,6 +142,22 @@ def test_without_a_key_to_encrypt_nothing_is_set_up(ada: User, sign_in: type_bro
     confirm(client)
     assert "FIELD_ENCRYPTION_KEY" in client.get(APP, follow=True).content.decode()
     assert "FIELD_ENCRYPTION_KEY" in client.get("/settings/second-step/").content.decode()
+
+
+def test_after_a_change_of_keys_the_app_still_lets_in(
+    ada: User, sign_in: type_browser, settings: Any
+) -> None:
+    secret, codes = set_up(sign_in(ada))
+    new = Fernet.generate_key().decode()
+    settings.FIELD_ENCRYPTION_KEYS = [new, *settings.FIELD_ENCRYPTION_KEYS]
+    assert reseal_second_steps() == 2
+    settings.FIELD_ENCRYPTION_KEYS = [new]
+    client = with_password(ada)
+    client.post("/sign-in/second-step/", {"code": code_of(secret, 1)})
+    assert is_in(client)
+    other = with_password(ada)
+    other.post("/sign-in/second-step/", {"code": codes[0]})
+    assert is_in(other)
 
 
 def test_removing_the_app_leaves_the_password_alone(ada: User, sign_in: type_browser) -> None:
