@@ -20,6 +20,7 @@ from incidents.services.timeline import add_entry
 from incidents.services.validation import FIELDS, check_incident, set_fields
 from riskboard.accounts.models import User
 from riskboard.common.actor import acting
+from riskboard.common.versions import refuse_stale
 from vendors.models import Product, Vendor
 
 # A change of status is a decision with a time and a note: change_status does it.
@@ -67,6 +68,7 @@ def update_incident(
     *,
     by: User | None,
     incident: Incident,
+    version: str | None = None,
     vendors: Iterable[Vendor] | None = None,
     products: Iterable[Product] | None = None,
     now: datetime | None = None,
@@ -76,11 +78,11 @@ def update_incident(
 
     Setting ``ended_at`` resolves it, clearing it opens it again. Its consequences follow.
 
-    :raises ValidationError: by field.
+    :raises ValidationError: by field; StaleVersion when it is not ``version`` that is on record.
     """
     moment = now or timezone.now()
     with acting(by, "incident changed"):
-        locked = lock_incident(incident)
+        locked = lock_incident(incident, version)
         before = fresh_case(locked.pk)
         parties = list(locked.vendors.all() if vendors is None else vendors)
         things = list(locked.products.all() if products is None else products)
@@ -99,11 +101,16 @@ def update_incident(
     return locked
 
 
-def archive_incident(*, by: User | None, incident: Incident, now: datetime | None = None) -> Incident:
-    """Take ``incident`` out of every list and its consequences back; twice changes nothing."""
+def archive_incident(
+    *, by: User | None, incident: Incident, version: str | None = None, now: datetime | None = None
+) -> Incident:
+    """Take ``incident`` out of every list and its consequences back; twice changes nothing.
+
+    :raises StaleVersion: when it is not ``version`` that is on record.
+    """
     moment = now or timezone.now()
     with acting(by, "incident archived"):
-        locked = lock_incident(incident)
+        locked = lock_incident(incident, version)
         if locked.archived_at is None:
             before = fresh_case(locked.pk)
             locked.archived_at = moment
@@ -123,9 +130,14 @@ def attach_articles(*, incident: Incident, articles: Iterable[Article]) -> list[
     return fresh
 
 
-def lock_incident(incident: Incident) -> Incident:
-    """The incident as it stands, locked until the transaction ends."""
-    return Incident.objects.select_for_update(of=("self",)).get(pk=incident.pk)
+def lock_incident(incident: Incident, version: str | None = None) -> Incident:
+    """The incident as it stands, locked until the transaction ends.
+
+    :raises StaleVersion: when a ``version`` is given and another one is on record.
+    """
+    locked = Incident.objects.select_for_update(of=("self",)).get(pk=incident.pk)
+    refuse_stale(locked, version)
+    return locked
 
 
 def settle(*, by: User | None, incident: Incident, before: Case | None, now: datetime) -> None:

@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy
 from rest_framework import exceptions, status
 
+from riskboard.common.versions import StaleVersion
+
 
 class ConflictError(exceptions.APIException):
     """409: the record is in a state that does not allow the request."""
@@ -34,9 +36,14 @@ class ParameterError(exceptions.APIException):
 
 @contextmanager
 def conflicts(*, whatever: bool = False) -> Iterator[None]:
-    """Turn what a service refuses as a whole, and not for a field, into a 409; ``whatever`` it refuses for."""
+    """Turn what a service refuses as a whole, and not for a field, into a 409; ``whatever`` it refuses for.
+
+    A version that is stale stays what it is: the answer to that is 412.
+    """
     try:
         yield
+    except StaleVersion:
+        raise
     except ValidationError as error:
         if hasattr(error, "error_dict") and not whatever:
             raise

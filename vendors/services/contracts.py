@@ -19,7 +19,7 @@ from vendors.services.validation import (
     check_unique,
     check_years,
 )
-from vendors.services.writing import changing, give_slug, refresh, set_fields
+from vendors.services.writing import base_on, changing, give_slug, refresh, set_fields
 
 FIELDS = (
     "reference",
@@ -57,20 +57,27 @@ def create_contract(*, by: Any, vendor: Vendor, products: Sequence[Product] = ()
 
 
 def update_contract(
-    *, by: Any, contract: Contract, products: Sequence[Product] | None = None, **fields: Any
+    *,
+    by: Any,
+    contract: Contract,
+    version: str | None = None,
+    products: Sequence[Product] | None = None,
+    **fields: Any,
 ) -> Contract:
     """Change ``fields`` of ``contract``, and its ``products`` unless they are None.
 
-    :raises ValidationError: by field.
+    :raises ValidationError: by field; StaleVersion when it is not ``version`` that is on record.
     """
     with changing(by, "contract changed"):
+        base_on(contract, version)
         _save(contract, fields, products)
     return contract
 
 
-def archive_contract(*, by: Any, contract: Contract) -> Contract:
+def archive_contract(*, by: Any, contract: Contract, version: str | None = None) -> Contract:
     """Take ``contract`` out of the lists; what it was stays on record. Twice changes nothing."""
     with changing(by, "contract archived"):
+        base_on(contract, version)
         contract.archived_at = contract.archived_at or timezone.now()
         contract.save(update_fields=["archived_at", "updated_at"])
     return contract

@@ -15,7 +15,7 @@ from vendors.queries.usage import users_of
 from vendors.services.known import from_memory
 from vendors.services.rescore import request_rescore
 from vendors.services.validation import Errors, check, check_name, check_unique, check_years
-from vendors.services.writing import changing, give_slug, refresh, set_fields, sync
+from vendors.services.writing import base_on, changing, give_slug, refresh, set_fields, sync
 
 FIELDS = (
     "name",
@@ -43,23 +43,30 @@ def create_product(*, by: Any, vendor: Vendor, needs: Sequence[Group] = (), **fi
 
 
 def update_product(
-    *, by: Any, product: Product, needs: Sequence[Group] | None = None, **fields: Any
+    *,
+    by: Any,
+    product: Product,
+    version: str | None = None,
+    needs: Sequence[Group] | None = None,
+    **fields: Any,
 ) -> Product:
     """Change ``fields`` of ``product``, and its ``needs`` unless they are None.
 
     :raises ValidationError: as :func:`create_product`.
     """
     with changing(by, "product changed"):
+        base_on(product, version)
         _save(product, fields, needs)
     return product
 
 
-def archive_product(*, by: Any, product: Product) -> Product:
+def archive_product(*, by: Any, product: Product, version: str | None = None) -> Product:
     """Take ``product`` out of the register. Twice changes nothing.
 
     :raises ValidationError: while a workload or another product uses it, naming them.
     """
     with changing(by, "product archived"):
+        base_on(product, version)
         used = users_of(Product.objects.filter(pk=product.pk))
         if used:
             raise ValidationError(

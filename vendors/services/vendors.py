@@ -12,7 +12,7 @@ from vendors.queries.usage import users_of
 from vendors.services.naming import check_names
 from vendors.services.rescore import request_rescore
 from vendors.services.validation import Errors, check, check_name, check_past, check_unique, check_years
-from vendors.services.writing import changing, give_slug, refresh, set_fields
+from vendors.services.writing import base_on, changing, give_slug, refresh, set_fields
 
 FIELDS = (
     "name",
@@ -40,22 +40,24 @@ def create_vendor(*, by: Any, **fields: Any) -> Vendor:
     return vendor
 
 
-def update_vendor(*, by: Any, vendor: Vendor, **fields: Any) -> Vendor:
+def update_vendor(*, by: Any, vendor: Vendor, version: str | None = None, **fields: Any) -> Vendor:
     """Change ``fields`` of ``vendor``; the others stay as they are.
 
-    :raises ValidationError: by field.
+    :raises ValidationError: by field; StaleVersion when it is not ``version`` that is on record.
     """
     with changing(by, "vendor changed"):
+        base_on(vendor, version)
         _save(vendor, fields)
     return vendor
 
 
-def archive_vendor(*, by: Any, vendor: Vendor) -> Vendor:
+def archive_vendor(*, by: Any, vendor: Vendor, version: str | None = None) -> Vendor:
     """Take ``vendor`` and its products out of the register; what it was stays on record. Twice changes nothing.
 
     :raises ValidationError: while one of its products is used, naming by what.
     """
     with changing(by, "vendor archived"):
+        base_on(vendor, version)
         products = Product.objects.filter(vendor=vendor, archived_at=None)
         used = users_of(products)
         if used:
@@ -64,7 +66,7 @@ def archive_vendor(*, by: Any, vendor: Vendor) -> Vendor:
                 % {"vendor": vendor.name, "users": ", ".join(used)}
             )
         now = timezone.now()
-        products.update(archived_at=now)
+        products.update(archived_at=now, updated_at=now)
         vendor.archived_at = vendor.archived_at or now
         vendor.save(update_fields=["archived_at", "updated_at"])
         request_rescore()

@@ -27,7 +27,7 @@ from vendors.services.validation import (
     check_unique,
     check_years,
 )
-from vendors.services.writing import changing, give_slug, refresh, set_fields, sync
+from vendors.services.writing import base_on, changing, give_slug, refresh, set_fields, sync
 
 FIELDS = (
     "name",
@@ -83,6 +83,7 @@ def update_workload(
     *,
     by: Any,
     workload: Workload,
+    version: str | None = None,
     dependencies: Sequence[Spec] | None = None,
     fallbacks: Sequence[Spec] | None = None,
     **fields: Any,
@@ -92,13 +93,15 @@ def update_workload(
     :raises ValidationError: as :func:`create_workload`.
     """
     with changing(by, "workload changed"):
+        base_on(workload, version)
         _save(workload, fields, dependencies, fallbacks)
     return workload
 
 
-def archive_workload(*, by: Any, workload: Workload) -> Workload:
+def archive_workload(*, by: Any, workload: Workload, version: str | None = None) -> Workload:
     """Take ``workload`` out of the register; it no longer counts in any score. Twice changes nothing."""
     with changing(by, "workload archived"):
+        base_on(workload, version)
         workload.archived_at = workload.archived_at or timezone.now()
         workload.save(update_fields=["archived_at", "updated_at"])
         request_rescore()
@@ -120,6 +123,8 @@ def record_fallback_test(*, by: Any, fallback: Fallback, tested_on: date) -> Fal
         if fallback.last_tested_on is None or tested_on > fallback.last_tested_on:
             fallback.last_tested_on = tested_on
             fallback.save(update_fields=["last_tested_on"])
+            # It is part of its workload: who edits that meanwhile learns of it.
+            fallback.workload.save(update_fields=["updated_at"])
             request_rescore()
     return fallback
 

@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from riskboard.common.actor import acting
+from riskboard.common.versions import refuse_stale
 from vendors.models.base import RegisterRecord
 from vendors.services.known import from_memory, slugs_like
 
@@ -46,6 +47,18 @@ def refresh(record: Model) -> None:
     """
     if record.pk is not None and from_memory() is None:
         record.refresh_from_db(from_queryset=type(record)._default_manager.select_for_update())
+
+
+def base_on(record: RegisterRecord, version: str | None) -> None:
+    """Refuse a write that is based on another ``version`` of ``record``; None is based on none.
+
+    Inside :func:`changing`.
+
+    :raises StaleVersion: with the record as it stands now.
+    """
+    if version is not None:
+        refresh(record)
+        refuse_stale(record, version)
 
 
 def set_fields(record: RegisterRecord, fields: Mapping[str, Any], allowed: Collection[str]) -> None:
