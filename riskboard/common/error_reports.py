@@ -33,7 +33,8 @@ def without_secrets(event: dict[str, Any], redactor: Redactor) -> dict[str, Any]
     """The event as it may leave the house: no person, of the request only method and address without its query."""
     request = event.get("request", {})
     event["request"] = {name: request[name] for name in ("method", "url") if name in request}
-    event.pop("user", None)
-    event.pop("server_name", None)
+    # What records of the log carried along, requests among it.
+    for name in ("user", "server_name", "extra"):
+        event.pop(name, None)
     cleaned: dict[str, Any] = redactor.value(event)
     return cleaned

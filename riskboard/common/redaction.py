@@ -13,6 +13,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     # What an address says before its host and after its path; hooks carry their secret in either, or in the path.
     (re.compile(r"(://)[^/\s@\"'<>]*@"), rf"\1{HIDDEN}@"),
     (re.compile(r"(\b[a-z][a-z0-9+.-]*://[^\s?\"'<>]*\?)[^\s\"'<>]+", re.IGNORECASE), rf"\1{HIDDEN}"),
+    (re.compile(r"(/[^\s?\"'<>]*\?)[^\s\"'<>=]*=[^\s\"'<>]*"), rf"\1{HIDDEN}"),
     (
         re.compile(
             r"(https?://(?:hooks\.[\w.-]+|[\w.-]*discord(?:app)?\.com/api/webhooks|[\w.-]+\.webhook\.office\.com)/)"

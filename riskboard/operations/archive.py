@@ -61,7 +61,9 @@ class Writer:
         """``archive`` is open for writing."""
         self._archive = archive
 
-    def add(self, name: str, columns: tuple[str, ...], blocks: Iterable[bytes | memoryview]) -> Table:
+    def add(
+        self, name: str, columns: tuple[str, ...], blocks: Iterable[bytes | bytearray | memoryview]
+    ) -> Table:
         """Write a table's rows as they come; what the manifest must say of them. Text format: a line a row."""
         digest, rows = hashlib.sha256(), 0
         with self._archive.open(f"tables/{name}.copy", "w", force_zip64=True) as member:

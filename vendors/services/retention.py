@@ -25,8 +25,8 @@ def thin_scores(*, before: datetime, keep: Period, limit: int) -> int:
 @transaction.atomic
 def thin_portfolio(*, before: datetime, keep: Period, limit: int) -> int:
     """The same for the portfolio's figures, of which the newest are in force."""
-    newest = PortfolioResult.objects.values_list("pk", flat=True).first()
-    old = PortfolioResult.objects.filter(computed_at__lt=before).exclude(pk=newest)
+    newest = PortfolioResult.objects.values("pk")[:1]
+    old = PortfolioResult.objects.filter(computed_at__lt=before).exclude(pk__in=newest)
     return _remove(PortfolioResult.objects, _superseded(old, keep, []), limit)
 
 
@@ -36,7 +36,8 @@ def _superseded(rows: QuerySet[Any], keep: Period, whose: list[F]) -> QuerySet[A
         partition_by=[*whose, Trunc("computed_at", keep)],
         order_by=[F("computed_at").desc(), F("id").desc()],
     )
-    return rows.annotate(place=place).filter(place__gt=1)
+    superseded: QuerySet[Any] = rows.annotate(place=place).filter(place__gt=1)
+    return superseded
 
 
 def _remove(rows: Any, superseded: QuerySet[Any], limit: int) -> int:

@@ -45,7 +45,7 @@ def _write_table(writer: Writer, cursor: Cursor, name: str, columns: tuple[str, 
     return writer.add(name, columns, _rows(cursor, name, columns))
 
 
-def _rows(cursor: Cursor, name: str, columns: tuple[str, ...]) -> Iterator[bytes | memoryview]:
+def _rows(cursor: Cursor, name: str, columns: tuple[str, ...]) -> Iterator[bytes | bytearray | memoryview]:
     statement = sql.SQL("COPY {} ({}) TO STDOUT").format(
         sql.Identifier(name), sql.SQL(", ").join(map(sql.Identifier, columns))
     )

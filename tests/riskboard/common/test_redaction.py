@@ -9,6 +9,7 @@ LOOKS = [
     f"postgres://app:{SECRET}@db.example:5432/app",
     f"redis://:{SECRET}@broker/0",
     f"GET https://feeds.example/private.atom?key={SECRET}&page=2 failed",
+    f"<WSGIRequest: GET '/incidents/?key={SECRET}'>",
     f"https://hooks.slack.com/services/T0/B0/{SECRET}",
     f"https://discord.com/api/webhooks/1/{SECRET}",
     f"Authorization: Bearer {SECRET}",
@@ -38,6 +39,7 @@ def test_what_looks_like_a_secret_is_hidden(line: str) -> None:
         "https://feeds.example/news.atom answered 503",
         "Task incidents.poll_due[4e9c] raised OperationalError",
         "the vendor names a basic plan",
+        "is it this and/or? that=other",
         "user@example.org was invited",
     ],
 )

@@ -222,10 +222,14 @@ def test_a_backup_sees_one_moment_though_others_write(tmp_path: Path) -> None:
     make_vendor("Before")
     columns = tables.columns
 
+    def write() -> None:
+        make_vendor("Meanwhile")
+        connection.close()
+
     def written_meanwhile(cursor: tables.Cursor) -> dict[str, tuple[str, ...]]:
         found = columns(cursor)
         # The snapshot exists from the first statement on.
-        thread = threading.Thread(target=lambda: (make_vendor("Meanwhile"), connection.close()))
+        thread = threading.Thread(target=write)
         thread.start()
         thread.join()
         return found
