@@ -51,9 +51,7 @@ def read_environment() -> Variables:
     """
     env = Variables()
     if "DATABASE_URL" not in os.environ:
-        run_env = data_directory() / "run.env"
-        if run_env.is_file():
-            env.read_env(run_env)
+        _read_run_env(env)
     if needs_servers(sys.argv):
         for name in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY"):
             if not os.environ.get(name):
@@ -61,6 +59,18 @@ def read_environment() -> Variables:
                     f"{name} is not set and no running Riskboard was found in {data_directory()}: start with make run"
                 )
     return env
+
+
+def _read_run_env(env: Variables) -> None:
+    """Take in what the one-command run wrote; a damaged file stops only those who need the servers it names."""
+    run_env = data_directory() / "run.env"
+    if not run_env.is_file():
+        return
+    try:
+        env.read_env(run_env)
+    except ValueError:  # not UTF-8, or a character that no variable can hold
+        if needs_servers(sys.argv):
+            sys.exit(f"{run_env} is damaged: remove it and start with make run, which writes it anew")
 
 
 def public_url(text: str) -> str:
