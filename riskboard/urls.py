@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("vendors.api.urls")),
     path("api/v1/", include("incidents.api.urls")),
     path("api/v1/", include(alert_urls.api_patterns)),
+    path("api/v1/", include("riskboard.dashboard.api.urls")),
     # Last of the API: what none of them took answers as a problem, not as a page.
     path("api/", include(api_urls.unknown_patterns)),
 ]

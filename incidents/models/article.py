@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from incidents.models.source import Source
 from incidents.models.story import Story
+from riskboard.common.finding import found_by
 
 
 class Article(models.Model):
@@ -49,6 +50,7 @@ class Article(models.Model):
             ),
         ]
         indexes = [
+            *found_by("article", ("title",)),
             models.Index(fields=["fetched_at"], condition=Q(detected_at=None), name="article_to_detect"),
             models.Index(fields=["story", "published_at"], name="article_by_story"),
             models.Index(fields=["text_key"], condition=~Q(text_key=""), name="article_by_text"),

@@ -19,6 +19,7 @@ from incidents.models.vocabulary import (
     Severity,
     Status,
 )
+from riskboard.common.finding import found_by
 from riskboard.common.history import tracked, tracked_links
 
 reference_validator = RegexValidator(r"^INC-[0-9]{4}-[0-9]{4,}$")
@@ -146,7 +147,10 @@ class Incident(models.Model):
                 name="incident_wait_one_kind",
             ),
         ]
-        indexes = [models.Index(fields=["status", "-started_at"], name="incident_by_status")]
+        indexes = [
+            models.Index(fields=["status", "-started_at"], name="incident_by_status"),
+            *found_by("incident", ("title", "reference", "summary")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.reference} {self.title}"

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from riskboard.common.finding import found_by
 from riskboard.common.history import tracked
 
 
@@ -80,6 +81,7 @@ class Source(models.Model):
 
     class Meta:
         ordering = ["name", "pk"]
+        indexes = found_by("source", ("name", "url"))
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=SourceKind.values), name="source_kind_known"),
             models.CheckConstraint(condition=Q(state__in=SourceState.values), name="source_state_known"),

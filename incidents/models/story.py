@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from incidents.models.vocabulary import Direction, IncidentType
+from riskboard.common.finding import found_by
 
 
 class Story(models.Model):
@@ -20,6 +21,7 @@ class Story(models.Model):
     class Meta:
         ordering = ["-last_published_at", "-pk"]
         verbose_name_plural = "stories"
+        indexes = found_by("story", ("title",))
 
     def __str__(self) -> str:
         return self.title

@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotAuthenticated, PermissionDenied
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
 from riskboard.accounts.models import Token
-from riskboard.accounts.permissions import can
+from riskboard.accounts.permissions import HIDDEN, can
 from riskboard.api.resource import Resource
 
 
@@ -26,6 +27,8 @@ def _demand_scope(token: Any, resource: Resource, action: str) -> None:
 
 def _demand_right(user: Any, right: str) -> None:
     if not can(user, right):
+        if right in HIDDEN:
+            raise Http404
         raise PermissionDenied(
             _("Your role, %(role)s, lacks the right %(right)s.")
             % {"role": user.get_role_display(), "right": right}

@@ -5,10 +5,12 @@ from django.urls import path
 from riskboard.dashboard.views.board import board
 from riskboard.dashboard.views.health import healthz, readyz
 from riskboard.dashboard.views.metrics import metrics
+from riskboard.dashboard.views.search import find
 from riskboard.dashboard.views.set_up import set_up
 
 urlpatterns = [
     path("", board, name="board"),
+    path("search/", find, name="search"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),

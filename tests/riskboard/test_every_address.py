@@ -119,6 +119,7 @@ DECISIONS: dict[str, type_decision] = {
     "record-history": SIGNED_IN,
     # board and register
     "board": REGISTER,
+    "search": REGISTER,
     "vendors": REGISTER,
     "vendor-create": REGISTER_WRITE,
     "vendor": REGISTER,

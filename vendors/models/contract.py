@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from riskboard.common.codes import validate_currency
+from riskboard.common.finding import found_by
 from riskboard.common.history import tracked, tracked_links
 from vendors.models.base import RegisterRecord, slug_constraint
 from vendors.models.product import Product
@@ -46,6 +47,7 @@ class Contract(RegisterRecord):
 
     class Meta:
         ordering = ["end_date", "reference"]
+        indexes = found_by("contract", ("title", "reference", "notes"))
         constraints = [
             slug_constraint("contract_slug_holds_a_letter"),
             models.CheckConstraint(

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from riskboard.common.finding import found_by
 from riskboard.common.history import tracked
 from vendors.models.base import RegisterRecord, slug_constraint
 from vendors.models.vendor import Vendor
@@ -51,6 +52,7 @@ class Product(RegisterRecord):
 
     class Meta:
         ordering = ["name"]
+        indexes = found_by("product", ("name", "model"))
         constraints = [
             slug_constraint("product_slug_holds_a_letter"),
             models.UniqueConstraint(fields=["vendor", "name"], name="product_name_once_a_vendor"),

@@ -7,6 +7,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from riskboard.common.codes import validate_country, validate_lei
+from riskboard.common.finding import found_by
 from riskboard.common.history import tracked
 from vendors.models.base import RegisterRecord, slug_constraint
 
@@ -67,7 +68,10 @@ class Vendor(RegisterRecord):
                 name="vendor_country_iso",
             ),
         ]
-        indexes = [GinIndex(fields=["aliases"], name="vendor_aliases")]
+        indexes = [
+            GinIndex(fields=["aliases"], name="vendor_aliases"),
+            *found_by("vendor", ("name", "owner", "notes")),
+        ]
 
     def __str__(self) -> str:
         return self.name

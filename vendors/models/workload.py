@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from riskboard.common.finding import found_by
 from riskboard.common.history import tracked
 from vendors.models.base import RegisterRecord, slug_constraint
 from vendors.models.product import Product
@@ -84,6 +85,7 @@ class Workload(RegisterRecord):
 
     class Meta:
         ordering = ["name"]
+        indexes = found_by("workload", ("name", "owner", "description"))
         constraints = [
             slug_constraint("workload_slug_holds_a_letter"),
             models.UniqueConstraint(Lower("name"), name="workload_name_once_in_any_case"),

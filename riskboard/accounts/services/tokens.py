@@ -23,6 +23,7 @@ RESOURCES = (
     "scores",
     "portfolio",
     "webhooks",
+    "events",
 )
 SCOPES = ("read", "write", *(f"{name}:{action}" for name in RESOURCES for action in ("read", "write")))
 # Writing `last_used_at` on every request would turn each read into a write.
