@@ -1,8 +1,8 @@
 """Incidents over the API."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -26,21 +26,24 @@ from incidents.api.references import numeric
 from incidents.models import Fact, Incident, TimelineEntry
 from incidents.models.vocabulary import IncidentType, Scope, Severity, Status
 from incidents.queries.incidents import by_key, incident_list
+from incidents.services.bulk import change_incident, incidents_on_record, upsert_incidents
 from incidents.services.facts import add_fact, decide_fact
-from incidents.services.incidents import archive_incident, file_incident, update_incident
+from incidents.services.incidents import archive_incident, file_incident
 from incidents.services.status import change_status
 from incidents.services.timeline import add_entry
 from riskboard.accounts.permissions import can
+from riskboard.api.bulk import Upserted
 from riskboard.api.keys import clean_key
 from riskboard.api.parameters import Parameter
 from riskboard.api.resource import Listing, Resource
 from riskboard.api.serializers import ModelSerializer
 from riskboard.api.viewsets import Archived, Changed, Created, Listed, Shown
 from riskboard.common.actor import acting
+from riskboard.common.bulk import BulkRow
 from vendors.api.references import found_or_404, vendor_slug
 
 
-class IncidentViewSet(Listed, Shown, Created, Changed, Archived):
+class IncidentViewSet(Listed, Shown, Created, Upserted, Changed, Archived):
     """What took away, limited, endangered or restored access. The key is the reference or the id."""
 
     resource = Resource(
@@ -80,6 +83,7 @@ class IncidentViewSet(Listed, Shown, Created, Changed, Archived):
     )
     rights = {"timeline": "incident_comment"}
     serializer_class = IncidentSerializer
+    bulk_class = IncidentChange
 
     def body_class(self) -> type[ModelSerializer]:
         """Facts and articles come with a new incident only."""
@@ -104,15 +108,17 @@ class IncidentViewSet(Listed, Shown, Created, Changed, Archived):
         """File it."""
         return file_incident(by=self.person, **values)
 
+    def known(self, names: Sequence[str]) -> Mapping[str, Incident]:
+        """All on record: who may write incidents may know of every one."""
+        return incidents_on_record(names)
+
+    def upsert(self, rows: Sequence[BulkRow], *, partial: bool) -> None:
+        """One after the other, all or none."""
+        upsert_incidents(by=self.person, rows=rows, partial=partial)
+
     def change(self, record: Incident, values: dict[str, Any]) -> Incident:
         """Change its fields, then take the step of its status; both or neither."""
-        step = values.pop("status", record.status)
-        with transaction.atomic():
-            if values:
-                record = update_incident(by=self.person, incident=record, **values)
-            if step != record.status:
-                change_status(by=self.person, incident=record, status=step)
-        return record
+        return change_incident(by=self.person, incident=record, values=values)
 
     def remove(self, record: Incident, **expected: Any) -> None:
         """Archive it; what it did to the vendors is taken back."""

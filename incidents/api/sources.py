@@ -1,5 +1,6 @@
 """Sources over the API, and the fetches of them."""
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +16,7 @@ from incidents.api.references import numeric
 from incidents.models import Fetch, Source
 from incidents.models.source import SourceKind
 from incidents.queries.sources import source_list
+from incidents.services.bulk import sources_on_record, upsert_sources
 from incidents.services.sources import (
     create_source,
     delete_source,
@@ -23,11 +25,13 @@ from incidents.services.sources import (
     resume_source,
     update_source,
 )
+from riskboard.api.bulk import Upserted
 from riskboard.api.fields import AmountField, TextField
 from riskboard.api.parameters import Parameter
 from riskboard.api.resource import Listing, Resource
 from riskboard.api.serializers import ModelSerializer, StrictSerializer
 from riskboard.api.viewsets import Archived, Changed, Created, Listed, Shown
+from riskboard.common.bulk import BulkRow
 from vendors.api.references import found_or_404, vendor_field
 
 
@@ -42,6 +46,7 @@ class SourceSerializer(ModelSerializer):
         model = Source
         fields = (
             "id",
+            "external_id",
             "name",
             "url",
             "kind",
@@ -63,6 +68,9 @@ class SourceSerializer(ModelSerializer):
 class SourceInput(ModelSerializer):
     """What can be set of a source. The name is the feed's own where it is not given."""
 
+    external_id = TextField(
+        required=False, allow_null=True, max_length=200, help_text=_("What another system calls it.")
+    )
     url = TextField(max_length=2000)
     name = TextField(required=False, allow_blank=True, max_length=200)
     vendor = vendor_field(required=False, allow_null=True)
@@ -78,7 +86,7 @@ class SourceInput(ModelSerializer):
 
     class Meta:
         model = Source
-        fields = ("name", "url", "kind", "vendor", "auto_accept_confidence")
+        fields = ("external_id", "name", "url", "kind", "vendor", "auto_accept_confidence")
 
 
 class PauseInput(StrictSerializer):
@@ -124,7 +132,7 @@ class FetchRequestedSerializer(serializers.ModelSerializer[Fetch]):
         read_only_fields = fields
 
 
-class SourceViewSet(Listed, Shown, Created, Changed, Archived):
+class SourceViewSet(Listed, Shown, Created, Upserted, Changed, Archived):
     """Feeds, status pages and watched pages."""
 
     resource = Resource(
@@ -163,6 +171,14 @@ class SourceViewSet(Listed, Shown, Created, Changed, Archived):
     def add(self, values: dict[str, Any]) -> Source:
         """Add it, and have it read at once."""
         return create_source(by=self.person, **values)
+
+    def known(self, names: Sequence[str]) -> Mapping[str, Source]:
+        """All sources."""
+        return sources_on_record(names)
+
+    def upsert(self, rows: Sequence[BulkRow], *, partial: bool) -> None:
+        """One after the other, all or none."""
+        upsert_sources(by=self.person, rows=rows, partial=partial)
 
     def change(self, record: Source, values: dict[str, Any]) -> Source:
         """Change it."""

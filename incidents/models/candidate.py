@@ -47,7 +47,8 @@ class Candidate(models.Model):
     decided_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     by_hand = models.BooleanField(
-        default=False, help_text="somebody has decided on it, if only to undo: no rule of a source does any more"
+        default=False,
+        help_text="somebody has decided on it, if only to undo: no rule of a source does any more",
     )
     dismiss_reason = models.CharField(max_length=20, choices=DismissReason.choices, blank=True, default="")
     dismiss_note = models.CharField(max_length=300, blank=True, default="")

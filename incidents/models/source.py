@@ -28,10 +28,13 @@ class FetchState(models.TextChoices):
 
 
 # What a person decides about a source; the poller's own bookkeeping would drown the audit.
-@tracked(["name", "url", "kind", "state", "pause_reason", "vendor", "auto_accept_confidence"])
+@tracked(["external_id", "name", "url", "kind", "state", "pause_reason", "vendor", "auto_accept_confidence"])
 class Source(models.Model):
     """An address that is read again and again, with all that polite reading needs to remember."""
 
+    external_id = models.CharField(
+        _("external identifier"), max_length=200, unique=True, null=True, blank=True, default=None
+    )
     name = models.CharField(_("name"), max_length=200)
     # No URLField: which spellings are addresses is for the fetch package to say, internal hosts included.
     url = models.CharField(_("address"), max_length=2000, unique=True)

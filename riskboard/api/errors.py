@@ -24,6 +24,16 @@ class TooLargeError(exceptions.APIException):
     default_detail = gettext_lazy("The body is too large.")
 
 
+class RowsError(exceptions.APIException):
+    """400: some of the rows of a body cannot be written; ``errors`` point at what is wrong with each."""
+
+    status_code = status.HTTP_400_BAD_REQUEST
+
+    def __init__(self, errors: list[dict[str, str]]) -> None:
+        super().__init__()
+        self.errors = errors
+
+
 class ParameterError(exceptions.APIException):
     """400: a query parameter that does not exist, is given twice, or has a value of the wrong kind."""
 

@@ -1,12 +1,12 @@
 """Serializer fields that take a value for what it is: no text for a number, no number for a text."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from django.db.models import Model
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
@@ -138,11 +138,21 @@ class KeyField(serializers.Field[Any, Any, str, Any]):
     }
 
     def __init__(
-        self, *, find: Callable[[str], Model], what: str, name: str = "slug", **options: Any
+        self,
+        *,
+        find: Callable[[str], Model],
+        what: str,
+        name: str = "slug",
+        rows: Callable[[], QuerySet[Any]] | None = None,
+        **options: Any,
     ) -> None:
-        """``find`` gives the record of a key or raises Http404; ``what`` names its kind; ``name`` its name."""
+        """``find`` gives the record of a key or raises Http404; ``what`` names its kind; ``name`` its name.
+
+        ``rows``, where it is given, are all records that ``find`` knows: many keys are then looked up at once.
+        """
         super().__init__(**options)
-        self._find, self._what, self.suffix = find, what, name
+        self._find, self.what, self.suffix = find, what, name
+        self._rows = rows
 
     def to_internal_value(self, data: Any) -> Model:
         """The record that ``data`` names; a body that names it again costs no second query."""
@@ -150,15 +160,32 @@ class KeyField(serializers.Field[Any, Any, str, Any]):
             self.fail("invalid")
         key = str(data)
         context: Any = self.context
-        found: dict[tuple[str, str], Model] = context.setdefault("found", {})
+        found: dict[tuple[str, str], Model | None] = context.setdefault("found", {})
         try:
-            if (self._what, key) not in found:
-                found[self._what, key] = self._find(clean_key(key))
-            return found[self._what, key]
+            if (self.what, key) not in found:
+                found[self.what, key] = self._find(clean_key(key))
+            record = found[self.what, key]
+            if record is None:
+                raise Http404
+            return record
         except Http404:
             shown = "".join(letter if letter.isprintable() else "?" for letter in key[:60])
-            message = self.error_messages["unknown"] % {"what": self._what, "key": shown}
+            message = self.error_messages["unknown"] % {"what": self.what, "key": shown}
             raise serializers.ValidationError(message, code="unknown") from None
+
+    def find_all(self, keys: Collection[str]) -> dict[str, Model]:
+        """The records of ``keys``, by key, in one query; without the others."""
+        if self._rows is None:
+            raise TypeError(f"the {self.what} of a key cannot be looked up with others")
+        ids = {str(int(key)): key for key in keys if key.isascii() and key.isdigit() and len(key) < 19}
+        names = {key for key in keys if not key.isdigit()}
+        where = Q(pk__in=[int(pk) for pk in ids]) | Q(**{f"{self.suffix}__in": names})
+        found: dict[str, Model] = {}
+        for record in self._rows().filter(where):
+            name = str(getattr(record, self.suffix))
+            found |= {name: record} if name in names else {}
+            found |= {ids[str(record.pk)]: record} if str(record.pk) in ids else {}
+        return found
 
     def to_representation(self, value: Any) -> str:
         """The name of the record."""

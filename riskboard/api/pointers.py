@@ -37,17 +37,26 @@ def _leaves(tree: Any, path: Path) -> Iterator[tuple[Path, str]]:
         yield path, str(tree)
 
 
-def rest_errors(detail: Any) -> list[dict[str, str]]:
-    """The errors of a serializer as ``{"pointer", "detail"}``."""
-    return [{"pointer": pointer(path), "detail": message} for path, message in _leaves(detail, ())]
+def rest_errors(detail: Any, under: Path = ()) -> list[dict[str, str]]:
+    """The errors of a serializer as ``{"pointer", "detail"}``, ``under`` where the body holds several."""
+    return [{"pointer": pointer(path), "detail": message} for path, message in _leaves(detail, under)]
 
 
 def django_errors(error: ValidationError) -> list[dict[str, str]]:
     """The errors of a service, which names fields by paths such as ``dependencies[0].k``."""
     if not hasattr(error, "error_dict"):
         return [{"pointer": "#", "detail": str(message)} for message in error.messages]
+    return _told(error.message_dict, ())
+
+
+def django_errors_under(position: int, messages: Mapping[str, Sequence[str]]) -> list[dict[str, str]]:
+    """The same for the row at ``position`` of a body that is a list."""
+    return _told(messages, (str(position),))
+
+
+def _told(messages: Mapping[str, Sequence[str]], under: Path) -> list[dict[str, str]]:
     return [
-        {"pointer": pointer(path_of(key)), "detail": str(message)}
-        for key, messages in error.message_dict.items()
-        for message in messages
+        {"pointer": pointer((*under, *path_of(key))), "detail": str(message)}
+        for key, found in messages.items()
+        for message in found
     ]

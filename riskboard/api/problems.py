@@ -15,6 +15,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from riskboard.api.errors import RowsError
 from riskboard.api.pointers import django_errors, rest_errors
 from riskboard.common.versions import StaleVersion
 
@@ -69,6 +70,8 @@ def _of_rest(error: exceptions.APIException) -> Problem:
     code = error.status_code
     if isinstance(error, exceptions.ValidationError):
         return invalid(rest_errors(error.detail))
+    if isinstance(error, RowsError):
+        return invalid(error.errors)
     headers = {}
     wait = getattr(error, "wait", None)
     if wait is not None:

@@ -15,6 +15,7 @@ from riskboard.api.keys import LARGEST_ID
 from riskboard.api.parameters import Parameter
 from riskboard.api.problems import CONTENT_TYPE, INVALID, KINDS
 from riskboard.api.serializers import StrictMixin
+from riskboard.common.bulk import MOST_ROWS
 
 _DECIMAL = {"type": "string", "format": "decimal", "pattern": r"^-?\d+(\.\d+)?$"}
 _KEY = {
@@ -68,6 +69,7 @@ _SUMMARIES = {
     "list": "List {many}",
     "retrieve": "One {one}",
     "create": "Add a new {one}",
+    "bulk": "Write many {many}",
     "partial_update": "Change a {one}",
     "destroy": "Archive a {one}",
 }
@@ -113,9 +115,22 @@ class AutoSchema(SpectacularSchema):
 
     def get_request_serializer(self) -> Any:
         """What reads the body."""
-        return (
-            self._made(getattr(self.view, "body_class", lambda: None)()) or super().get_request_serializer()
-        )
+        chosen = getattr(self.view, "body_class", lambda: None)()
+        if getattr(self.view, "action", "") == "bulk":
+            chosen = self.view.bulk_class or chosen
+        return self._made(chosen) or super().get_request_serializer()
+
+    def _get_request_for_media_type(self, serializer: Any, direction: Any = "request") -> tuple[Any, bool]:
+        """Of a bulk write a list of rows: each names its record, and gives of it what it wants to."""
+        parent: Any = super()
+        if getattr(self.view, "action", "") != "bulk":
+            found: tuple[Any, bool] = parent._get_request_for_media_type(serializer, direction)
+            return found
+        serializer.partial = True
+        row = self.resolve_serializer(serializer, direction).ref
+        owner = {"external_id": {"type": "string", "minLength": 1, "maxLength": 200}}
+        rows = {"allOf": [row, {"properties": owner, "required": ["external_id"]}]}
+        return {"type": "array", "minItems": 1, "maxItems": MOST_ROWS, "items": rows}, True
 
     def _made(self, serializer: type[BaseSerializer[Any]] | None) -> BaseSerializer[Any] | None:
         return serializer(context={"view": self.view}) if serializer else None

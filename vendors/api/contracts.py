@@ -1,5 +1,6 @@
 """Contracts over the API, with the last day for notice."""
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -8,15 +9,19 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from riskboard.api.bulk import Upserted
 from riskboard.api.columns import Computed, Part
 from riskboard.api.fields import AmountField, DayField, MomentField
 from riskboard.api.parameters import Parameter
 from riskboard.api.resource import Listing, Resource
 from riskboard.api.serializers import LONGEST_LIST, ModelSerializer
 from riskboard.api.viewsets import Archived, Changed, Created, Listed, Shown
+from riskboard.common.bulk import BulkRow
 from vendors.api.references import found_or_404, product_field, vendor_field, vendor_slug
 from vendors.models import Contract
 from vendors.queries import contracts as queries
+from vendors.services.bulk import on_record, upsert
+from vendors.services.bulk_kinds import CONTRACTS
 from vendors.services.contracts import FIELDS, archive_contract, create_contract, update_contract
 
 _WRITABLE = ("slug", "external_id", *FIELDS, "products")
@@ -80,7 +85,7 @@ class ContractInput(ModelSerializer):
         extra_kwargs = {"slug": {"required": False}}
 
 
-class ContractViewSet(Listed, Shown, Created, Changed, Archived):
+class ContractViewSet(Listed, Shown, Created, Upserted, Changed, Archived):
     """Contractual arrangements with vendors."""
 
     resource = Resource(
@@ -121,6 +126,14 @@ class ContractViewSet(Listed, Shown, Created, Changed, Archived):
     def add(self, values: dict[str, Any]) -> Contract:
         """Create it."""
         return create_contract(by=self.person, **values)
+
+    def known(self, names: Sequence[str]) -> Mapping[str, Contract]:
+        """Of the register, archived ones included."""
+        return on_record(Contract, names)
+
+    def upsert(self, rows: Sequence[BulkRow], *, partial: bool) -> None:
+        """All by one service call."""
+        upsert(CONTRACTS, by=self.person, rows=rows, partial=partial)
 
     def change(self, record: Contract, values: dict[str, Any]) -> Contract:
         """Change it."""

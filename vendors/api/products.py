@@ -1,5 +1,6 @@
 """Products over the API, with the sub-processors that they need."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -7,17 +8,21 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from riskboard.api.bulk import Upserted
 from riskboard.api.columns import Part
 from riskboard.api.fields import MomentField, WholeNumberField
 from riskboard.api.parameters import Parameter
 from riskboard.api.resource import Listing, Resource
 from riskboard.api.serializers import LONGEST_LIST, ModelSerializer, StrictSerializer, listed
 from riskboard.api.viewsets import Archived, Changed, Created, Listed, Shown
+from riskboard.common.bulk import BulkRow
 from vendors.api.references import find_product, product_field, vendor_field, vendor_slug
 from vendors.models import Need, NeedOption, Product
 from vendors.models.product import ProductState
 from vendors.queries import products as queries
-from vendors.services.products import FIELDS, archive_product, create_product, update_product
+from vendors.services.bulk import on_record, upsert
+from vendors.services.bulk_kinds import PRODUCTS
+from vendors.services.products import FIELDS, archive_product, create_product, update_product, vendor_stays
 
 _WRITABLE = ("slug", "external_id", "vendor", *FIELDS, "needs")
 
@@ -62,7 +67,7 @@ class ProductInput(ModelSerializer):
         validators: list[Any] = []
 
 
-class ProductViewSet(Listed, Shown, Created, Changed, Archived):
+class ProductViewSet(Listed, Shown, Created, Upserted, Changed, Archived):
     """AI services, with everything that can stop them."""
 
     resource = Resource(
@@ -98,10 +103,18 @@ class ProductViewSet(Listed, Shown, Created, Changed, Archived):
         """Create it."""
         return create_product(by=self.person, **values)
 
+    def known(self, names: Sequence[str]) -> Mapping[str, Product]:
+        """Of the register, archived ones included."""
+        return on_record(Product, names)
+
+    def upsert(self, rows: Sequence[BulkRow], *, partial: bool) -> None:
+        """All by one service call."""
+        upsert(PRODUCTS, by=self.person, rows=rows, partial=partial)
+
     def change(self, record: Product, values: dict[str, Any]) -> Product:
         """Change it. Raises ValidationError for another vendor."""
         if values.pop("vendor", record.vendor) != record.vendor:
-            raise ValidationError({"vendor": [_("cannot be changed: archive this product and add another")]})
+            raise ValidationError({"vendor": [vendor_stays()]})
         return update_product(by=self.person, product=record, **values)
 
     def remove(self, record: Product, **expected: Any) -> None:

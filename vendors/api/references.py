@@ -21,6 +21,10 @@ def _live_vendors() -> QuerySet[Vendor]:
     return Vendor.objects.filter(archived_at=None)
 
 
+def _live_products() -> QuerySet[Product]:
+    return Product.objects.filter(archived_at=None).select_related("vendor")
+
+
 def find_vendor(key: str) -> Vendor:
     """The vendor in the register with this id or identifier. Raises Http404."""
     vendor: Vendor = found_or_404(by_key(_live_vendors(), key))
@@ -29,19 +33,18 @@ def find_vendor(key: str) -> Vendor:
 
 def find_product(key: str) -> Product:
     """The product in the register with this id or identifier, and its vendor. Raises Http404."""
-    live = Product.objects.filter(archived_at=None).select_related("vendor")
-    product: Product = found_or_404(by_key(live, key))
+    product: Product = found_or_404(by_key(_live_products(), key))
     return product
 
 
 def vendor_field(**options: Any) -> KeyField:
     """A reference to a vendor."""
-    return KeyField(find=find_vendor, what="vendor", **options)
+    return KeyField(find=find_vendor, what="vendor", rows=_live_vendors, **options)
 
 
 def product_field(**options: Any) -> KeyField:
     """A reference to a product."""
-    return KeyField(find=find_product, what="product", **options)
+    return KeyField(find=find_product, what="product", rows=_live_products, **options)
 
 
 def vendor_slug(key: str) -> str:

@@ -1,20 +1,25 @@
 """Workloads over the API, with what they depend on and what takes over when that fails."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from riskboard.api.bulk import Upserted
 from riskboard.api.columns import Part
 from riskboard.api.fields import AmountField, MomentField, WholeNumberField
 from riskboard.api.parameters import Kind, Parameter
 from riskboard.api.resource import Listing, Resource
 from riskboard.api.serializers import LONGEST_LIST, ModelSerializer, listed
 from riskboard.api.viewsets import Archived, Changed, Created, Listed, Shown
+from riskboard.common.bulk import BulkRow
 from vendors.api.references import found_or_404, product_field, vendor_slug
 from vendors.api.scores import CurrencyField
 from vendors.models import Dependency, DependencyOption, Fallback, Workload
 from vendors.queries import workloads as queries
+from vendors.services.bulk import on_record, upsert
+from vendors.services.bulk_kinds import WORKLOADS
 from vendors.services.workloads import FIELDS, archive_workload, create_workload, update_workload
 
 _WRITABLE = ("slug", "external_id", *FIELDS, "dependencies", "fallbacks")
@@ -98,7 +103,7 @@ class WorkloadInput(ModelSerializer):
         extra_kwargs = {"slug": {"required": False}}
 
 
-class WorkloadViewSet(Listed, Shown, Created, Changed, Archived):
+class WorkloadViewSet(Listed, Shown, Created, Upserted, Changed, Archived):
     """The work of the organisation that depends on AI products."""
 
     resource = Resource(
@@ -143,6 +148,14 @@ class WorkloadViewSet(Listed, Shown, Created, Changed, Archived):
     def add(self, values: dict[str, Any]) -> Workload:
         """Create it."""
         return create_workload(by=self.person, **values)
+
+    def known(self, names: Sequence[str]) -> Mapping[str, Workload]:
+        """Of the register, archived ones included."""
+        return on_record(Workload, names)
+
+    def upsert(self, rows: Sequence[BulkRow], *, partial: bool) -> None:
+        """All by one service call."""
+        upsert(WORKLOADS, by=self.person, rows=rows, partial=partial)
 
     def change(self, record: Workload, values: dict[str, Any]) -> Workload:
         """Change it."""

@@ -36,11 +36,11 @@ def by_key(key: str | int, *, archived: bool = False) -> Product | None:
     return keys.by_key(with_needs(products(archived=archived)), key)
 
 
-def needs_graph(*, exclude: Product) -> dict[str, list[str]]:
+def needs_graph(*, exclude: Product | None = None) -> dict[str, list[str]]:
     """Slug of each product to the slugs of those it needs, without the edges of ``exclude``. One query."""
-    edges = NeedOption.objects.exclude(need__product__slug=exclude.slug).values_list(
-        "need__product__slug", "product__slug"
-    )
+    edges = NeedOption.objects.values_list("need__product__slug", "product__slug")
+    if exclude is not None:
+        edges = edges.exclude(need__product__slug=exclude.slug)
     graph: dict[str, list[str]] = {}
     for owner, needed in edges.order_by("pk"):
         graph.setdefault(owner, []).append(needed)

@@ -28,13 +28,16 @@ class Loaded:
         self.base_currency = organisation().currency
         self._slugs = {record.slug for record in self.records}
         self._indexes: dict[tuple[str, ...], dict[tuple[Any, ...], list[Any]]] = {}
+        self._current: dict[int, Any] = {}
         self._names: dict[str, list[Any]] = {}
         if model is Vendor:
             for record in self.records:
                 self._index_names(record)
 
     def note(self, record: Any) -> None:
-        """``record`` stands as it is now: the rules hold against it from here on."""
+        """``record`` stands as it is now: the rules hold against it from here on, and no more against what it was."""
+        if record.pk is not None:
+            self._current[record.pk] = record
         self._slugs.add(record.slug)
         for signature, index in self._indexes.items():
             index.setdefault(_values(record, signature), []).append(record)
@@ -53,8 +56,12 @@ class Loaded:
 
     def _other(self, record: Model, found: Any, signature: tuple[str, ...], wanted: tuple[Any, ...]) -> Any:
         """An index keeps where a record stood before: what no longer stands there is passed over."""
-        others = (one for one in found if one is not record and (one.pk is None or one.pk != record.pk))
+        others = (one for one in found if self._is_other(one, record))
         return next((one for one in others if _values(one, signature) == wanted), None)
+
+    def _is_other(self, one: Any, record: Model) -> bool:
+        same = one is record or (one.pk is not None and one.pk == record.pk)
+        return not same and self._current.get(one.pk, one) is one
 
     def slugs(self) -> set[str]:
         """All identifiers that are given."""
@@ -63,10 +70,8 @@ class Loaded:
     def meant(self, vendor: Vendor, names: set[str]) -> list[Vendor]:
         """The other vendors of the register that one of ``names`` (in small letters) may mean."""
         found = {id(one): one for name in names for one in self._names.get(name, ())}
-        others = (one for one in found.values() if one is not vendor and one.archived_at is None)
-        return sorted(
-            (one for one in others if one.pk is None or one.pk != vendor.pk), key=lambda one: str(one.name)
-        )
+        others = [one for one in found.values() if self._is_other(one, vendor) and one.archived_at is None]
+        return sorted(others, key=lambda one: str(one.name))
 
     def _index_names(self, record: Any) -> None:
         for name in (record.name, *record.aliases) if isinstance(record, Vendor) else ():

@@ -141,6 +141,11 @@ def _check_needs(product: Product, needs: Sequence[Group], errors: Errors) -> No
         errors.add("needs", circle(cycle))
 
 
+def vendor_stays() -> str:
+    """What is said to somebody who wants to give a product another vendor."""
+    return _("cannot be changed: archive this product and add another")
+
+
 def circle(path: Sequence[str]) -> str:
     """What is said of needs that lead back to where they start."""
     return _("would close a circle: %(path)s") % {"path": " → ".join(path)}

@@ -30,18 +30,23 @@ INCIDENT = {"POST": ("write", "incident_write")}
 ADMINISTER = {"POST": ("write", "administer")}
 DECISIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "vendors/": READ | WRITE,
+    "vendors/bulk/": WRITE,
     "vendors/{key}/": READ | CHANGE,
     "vendors/{key}/risk/": READ,
     "vendors/{key}/risk/history/": READ,
     "products/": READ | WRITE,
+    "products/bulk/": WRITE,
     "products/{key}/": READ | CHANGE,
     "contracts/": READ | WRITE,
+    "contracts/bulk/": WRITE,
     "contracts/{key}/": READ | CHANGE,
     "workloads/": READ | {"POST": ("write", "workload_write")},
+    "workloads/bulk/": {"POST": ("write", "workload_write")},
     "workloads/{key}/": READ | {"PATCH": ("write", "workload_write"), "DELETE": ("write", "workload_write")},
     "scores/": READ,
     "portfolio/": READ,
     "incidents/": {"GET": ("read", "incident_read")} | INCIDENT,
+    "incidents/bulk/": INCIDENT,
     "incidents/{key}/": {
         "GET": ("read", "incident_read"),
         "PATCH": ("write", "incident_write"),
@@ -62,6 +67,7 @@ DECISIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "articles/": {"GET": ("read", "triage_read")} | TRIAGE,
     "articles/{key}/": {"GET": ("read", "triage_read")},
     "sources/": {"GET": ("read", "triage_read")} | TRIAGE,
+    "sources/bulk/": TRIAGE,
     "sources/{key}/": {
         "GET": ("read", "triage_read"),
         "PATCH": ("write", "triage_write"),
