@@ -57,13 +57,17 @@ def not_modified(request: Request | HttpRequest, etag: str) -> HttpResponse | No
     return response
 
 
-def versions_asked(request: Request | HttpRequest) -> list[str] | None:
-    """The versions that ``If-Match`` allows a write on; None where it is absent or allows any (``*``).
+def tags_asked(request: Request | HttpRequest) -> list[str] | None:
+    """The entity tags that ``If-Match`` allows a write on; None where it is absent or allows any (``*``).
 
-    A weak tag allows nothing (RFC 9110 section 13.1.1): it stands in the list as an empty text.
+    A weak tag allows nothing (RFC 9110 section 13.1.1) and is left out.
     """
     header = request.META.get("HTTP_IF_MATCH")
     tags = parse_etags(header) if header is not None else ["*"]
-    if tags == ["*"]:
-        return None
-    return ["" if tag.startswith("W/") else tag.strip('"').partition("-")[0] for tag in tags] or [""]
+    return None if tags == ["*"] else [tag for tag in tags if not tag.startswith("W/")]
+
+
+def version_in(tag: str) -> str:
+    """The version of the record that stands in an entity tag; empty where it holds none."""
+    version, dash, _digest = tag.strip('"').partition("-")
+    return version if dash else ""

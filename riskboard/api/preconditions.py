@@ -1,17 +1,15 @@
 """The lost update: a write that is based on a record that somebody has changed meanwhile."""
 
-from typing import Any
+from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import status
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 
-from riskboard.api.answers import versions_asked
-from riskboard.common.versions import version_of
+from riskboard.api.answers import tags_asked, version_in
 
 
 class PreconditionRequiredError(APIException):
@@ -21,17 +19,40 @@ class PreconditionRequiredError(APIException):
     default_detail = gettext_lazy("Send the header If-Match with the ETag of the record that you have read.")
 
 
-def expected_version(request: Request | HttpRequest, record: Any) -> dict[str, str]:
-    """``{"version": …}`` for the service where ``If-Match`` asks for one, else nothing.
+class PreconditionFailedError(APIException):
+    """412: the record is not the one that the writer has read."""
+
+    status_code = status.HTTP_412_PRECONDITION_FAILED
+    default_detail = gettext_lazy(
+        "Somebody changed this record in the meantime: read it again and repeat your change."
+    )
+
+
+def expected_version(request: Request | HttpRequest, now: str) -> dict[str, str]:
+    """``{"version": …}`` for the service where ``If-Match`` asks for one, else nothing; ``now`` is what is on record.
 
     The service compares it once more under the record's lock, and refuses another with StaleVersion (412).
 
     :raises PreconditionRequiredError: without the header, where ``API_REQUIRE_IF_MATCH`` is set.
     """
-    if settings.API_REQUIRE_IF_MATCH and "HTTP_IF_MATCH" not in request.META:
-        raise PreconditionRequiredError(_("Send the header If-Match with the ETag that you have read."))
-    asked = versions_asked(request)
+    asked = _asked(request)
     if asked is None:
         return {}
-    now = version_of(record) if hasattr(record, "updated_at") else ""
-    return {"version": now if now in asked else asked[0]}
+    versions = [version_in(tag) for tag in asked]
+    return {"version": now if now in versions else next(iter(versions), "")}
+
+
+def expected_tag(request: Request | HttpRequest, now: Callable[[], str]) -> None:
+    """The same for records without versions, by the entity tag of all that they show.
+
+    :raises PreconditionFailedError: where ``If-Match`` asks for another.
+    """
+    asked = _asked(request)
+    if asked is not None and now() not in asked:
+        raise PreconditionFailedError
+
+
+def _asked(request: Request | HttpRequest) -> list[str] | None:
+    if settings.API_REQUIRE_IF_MATCH and "HTTP_IF_MATCH" not in request.META:
+        raise PreconditionRequiredError
+    return tags_asked(request)

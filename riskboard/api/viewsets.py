@@ -25,7 +25,7 @@ from riskboard.api.keys import clean_key
 from riskboard.api.limits import Standing
 from riskboard.api.pagination import CursorPagination
 from riskboard.api.parameters import Parameter, refuse_unknown
-from riskboard.api.preconditions import expected_version
+from riskboard.api.preconditions import expected_tag, expected_version
 from riskboard.api.prepared import Hole, prepared
 from riskboard.api.resource import Listing, Resource
 from riskboard.api.serializers import selected
@@ -215,6 +215,16 @@ class Keyed(Readable):
         """The record as others read it."""
         return self.one(self.rows().filter(pk=pk), code=code)
 
+    def expected(self, record: Any) -> dict[str, str]:
+        """What ``If-Match`` demands of ``record``: ``{"version": …}`` for the service to compare under its lock.
+
+        A record without versions is compared here, by all that it shows.
+        """
+        if self.resource.versioned:
+            return expected_version(self.request, version_of(record))
+        expected_tag(self.request, lambda: str(self.represent(record.pk)["ETag"]))
+        return {}
+
 
 class Shown(Keyed):
     """``GET`` of one record."""
@@ -254,7 +264,7 @@ class Changed(Keyed):
         """Only the given fields change; a nested list that is given replaces the old one as a whole."""
         record = self.get_object()
         values = self.read_body(partial=True)
-        return self.represent(self.change(record, values | expected_version(request, record)).pk)
+        return self.represent(self.change(record, values | self.expected(record)).pk)
 
 
 class Archived(Keyed):
@@ -268,5 +278,5 @@ class Archived(Keyed):
         """The record leaves lists and scores; its history stays. Refused while others depend on it."""
         record = self.get_object()
         with conflicts(whatever=True):
-            self.remove(record, **expected_version(request, record))
+            self.remove(record, **self.expected(record))
         return HttpResponse(status=status.HTTP_204_NO_CONTENT)

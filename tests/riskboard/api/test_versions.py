@@ -1,11 +1,14 @@
 """Entity tags: what has not changed is not sent again, and what has changed is not overwritten."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from rest_framework.test import APIClient
 
-from tests.factories.vendors import make_product, make_vendor
+from tests.factories.incidents import make_incident, make_source
+from tests.factories.vendors import make_contract, make_product, make_vendor, make_workload
+from tests.riskboard.api.asserts import assert_problem
 from vendors.models import Vendor
 from vendors.services.rescore import rescore_all
 
@@ -52,3 +55,53 @@ def test_the_answer_to_a_write_carries_the_tag_of_the_next(api: APIClient) -> No
     assert created["ETag"] == api.get(address)["ETag"]
     changed = api.patch(address, {"owner": "Ada"})
     assert changed["ETag"] == api.get(address)["ETag"] != created["ETag"]
+
+
+RECORDS: dict[str, tuple[Callable[[], Any], str]] = {
+    "vendors": (make_vendor, "owner"),
+    "products": (make_product, "name"),
+    "contracts": (make_contract, "title"),
+    "workloads": (make_workload, "owner"),
+    "incidents": (lambda: make_incident(make_vendor()), "summary"),
+    "sources": (make_source, "name"),
+}
+
+
+@pytest.fixture
+def writer(api_as: Any) -> APIClient:
+    client: APIClient = api_as()
+    return client
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_a_change_based_on_what_somebody_has_changed_since_is_refused(writer: APIClient, name: str) -> None:
+    make, field = RECORDS[name]
+    address = f"/api/v1/{name}/{make().pk}/"
+    read = writer.get(address)["ETag"]
+    changed = writer.patch(address, {field: "First"}, HTTP_IF_MATCH=f'"other", {read}')
+    assert changed.status_code == 200, changed.content
+    for stale in (read, f"W/{changed['ETag']}", '"other"', "", '""'):
+        refused = assert_problem(writer.patch(address, {field: "Second"}, HTTP_IF_MATCH=stale), 412)
+        assert refused["type"] == "urn:riskboard:problem:precondition-failed"
+        assert_problem(writer.delete(address, HTTP_IF_MATCH=stale), 412)
+    assert writer.get(address).json()[field] == "First"
+    assert writer.patch(address, {field: "Second"}, HTTP_IF_MATCH="*").status_code == 200
+    assert writer.delete(address, HTTP_IF_MATCH=writer.get(address)["ETag"]).status_code == 204
+
+
+def test_a_new_score_keeps_nobody_from_writing(writer: APIClient) -> None:
+    vendor = make_vendor("Corvid AI")
+    make_product(vendor=vendor)
+    read = writer.get(VENDOR)["ETag"]
+    rescore_all()
+    assert writer.get(VENDOR)["ETag"] != read
+    assert writer.patch(VENDOR, {"owner": "Ada"}, HTTP_IF_MATCH=read).status_code == 200
+
+
+def test_an_installation_may_demand_the_version(writer: APIClient, settings: Any) -> None:
+    settings.API_REQUIRE_IF_MATCH = True
+    make_vendor("Corvid AI")
+    for answer in (writer.patch(VENDOR, {"owner": "Ada"}), writer.delete(VENDOR)):
+        assert assert_problem(answer, 428)["type"] == "urn:riskboard:problem:precondition-required"
+    changed = writer.patch(VENDOR, {"owner": "Ada"}, HTTP_IF_MATCH=writer.get(VENDOR)["ETag"])
+    assert changed.status_code == 200
