@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('incidents', '0006_source_address_and_offered_feeds'),
+        ('incidents', '0007_find_by_words_and_letters'),
     ]
 
     operations = [
