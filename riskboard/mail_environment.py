@@ -1,6 +1,7 @@
 """Where mail goes out, read from the environment."""
 
 from dataclasses import dataclass
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.utils import parseaddr
 from urllib.parse import unquote, urlsplit
@@ -61,16 +62,10 @@ def sender(text: str) -> str:
 
     Raises ValueError with one line that names the variable and the remedy.
     """
-    _name, address = parseaddr(text)
     try:
-        parsed = Address(addr_spec=address)
-    except (ValueError, IndexError) as error:
-        parsed = None
-        reason = error
-    else:
-        reason = ValueError("it has no domain")
-    if parsed is None or not parsed.domain:
-        raise ValueError(
-            f"EMAIL_FROM is not a mail address: write it as Riskboard <risk@example.org> ({reason})"
-        )
+        parsed = Address(addr_spec=parseaddr(text)[1])
+    except (ValueError, IndexError, MessageError):
+        parsed = Address()
+    if not parsed.username or not parsed.domain:
+        raise ValueError("EMAIL_FROM is not a mail address: write it as Riskboard <risk@example.org>")
     return text
