@@ -13,7 +13,7 @@ from pathlib import Path
 
 import httpx
 
-PAGES = ("/", "/vendors/", "/products/", "/contracts/", "/workloads/", "/incidents/", "/triage/", "/sources/")
+PAGES = ("/", "/vendors/", "/contracts/", "/workloads/", "/incidents/", "/triage/", "/sources/")
 LISTS = (
     "vendors",
     "products",
