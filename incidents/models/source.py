@@ -74,7 +74,9 @@ class Source(models.Model):
     last_fetched_at = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=500, blank=True, default="")
     offered = models.JSONField(
-        default=list, blank=True, help_text="feeds that the page at the address points to: url and title of each"
+        default=list,
+        blank=True,
+        help_text="feeds that the page at the address points to: url and title of each",
     )
     unreadable_since = models.DateTimeField(null=True, blank=True)
     failures = models.PositiveIntegerField(default=0)
