@@ -117,7 +117,7 @@ class AutoSchema(SpectacularSchema):
         """What reads the body."""
         chosen = getattr(self.view, "body_class", lambda: None)()
         if getattr(self.view, "action", "") == "bulk":
-            chosen = self.view.bulk_class or chosen
+            chosen = getattr(self.view, "bulk_class", None) or chosen
         return self._made(chosen) or super().get_request_serializer()
 
     def _get_request_for_media_type(self, serializer: Any, direction: Any = "request") -> tuple[Any, bool]:

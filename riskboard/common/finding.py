@@ -44,12 +44,18 @@ def find(rows: QuerySet[Any], searched: Sequence[str], text: str, other: Q | Non
         begun = Q(finding_words=SearchQuery(_begun(words), config=CONFIG, search_type="raw"))
         wanted, place = wanted | begun, [*place, When(begun, then=Value(1.0))]
     order = Case(*place, default=Value(0.0), output_field=FloatField())
-    return found.filter(wanted).annotate(closeness=order + TrigramWordSimilarity(text, searched[0]))
+    ranked: QuerySet[Any] = found.filter(wanted).annotate(
+        closeness=order + TrigramWordSimilarity(text, searched[0])
+    )
+    return ranked
 
 
 def find_alike(rows: QuerySet[Any], name: str, text: str) -> QuerySet[Any]:
     """Those of ``rows`` whose ``name`` holds a word like ``text``, with their ``closeness``. Reads every row."""
-    return rows.annotate(closeness=TrigramWordSimilarity(text, name)).filter(closeness__gte=LAX)
+    alike: QuerySet[Any] = rows.annotate(closeness=TrigramWordSimilarity(text, name)).filter(
+        closeness__gte=LAX
+    )
+    return alike
 
 
 def _begun(words: Sequence[str]) -> str:

@@ -131,7 +131,7 @@ def _news(person: Actor) -> list[_Place]:
 def _hits(place: _Place, found: QuerySet[Any]) -> QuerySet[Any, Any]:
     nothing = Value("", output_field=TextField())
     line = Coalesce(Cast(F(place.detail), TextField()), nothing) if place.detail else nothing
-    return (
+    hits: QuerySet[Any, Any] = (
         found.annotate(
             hit_kind=Value(place.kind, output_field=TextField()),
             hit_rank=Value(list(KINDS).index(place.kind)),
@@ -142,3 +142,4 @@ def _hits(place: _Place, found: QuerySet[Any]) -> QuerySet[Any, Any]:
         .order_by("-closeness")
         .values_list("hit_kind", "hit_name", "hit_detail", "hit_key", "closeness", "hit_rank")[:PER_KIND]
     )
+    return hits

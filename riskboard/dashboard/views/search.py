@@ -1,5 +1,7 @@
 """The search over everything: a page, and the list below the field while one types."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -25,5 +27,5 @@ def find(request: HttpRequest) -> HttpResponse:
 
 def _is_typed(request: HttpRequest) -> bool:
     """Whether the field of the rail asks: its list takes a fragment, the page's own filter takes the page."""
-    htmx = getattr(request, "htmx", None)
+    htmx: Any = getattr(request, "htmx", None)
     return bool(htmx) and str(htmx.target or "").startswith("find-")

@@ -91,14 +91,15 @@ def test_rows_are_created_then_left_alone_then_changed(api: APIClient, name: str
 @pytest.mark.parametrize("name", MODELS)
 def test_one_bad_row_keeps_all_out_and_each_mistake_is_pointed_at(api: APIClient, name: str) -> None:
     before = MODELS[name].objects.count()
-    bad: tuple[dict[str, Any], str] = {
+    mistakes: dict[str, tuple[dict[str, Any], str]] = {
         "vendors": ({"aliases": ["Corvid AI"]}, "aliases"),
         "products": ({"needs": [{"k": 2, "products": ["clause-light"]}]}, "needs/0/k"),
         "contracts": ({"end_date": "2020-01-01"}, "end_date"),
         "workloads": ({"rto_hours": 100}, "rto_hours"),
         "incidents": ({"ended_at": "2026-09-01T00:00:00Z"}, "ended_at"),
         "sources": ({"url": "ftp://feeds.example/"}, "url"),
-    }[name]
+    }
+    bad = mistakes[name]
     rows = [row(name, 1), row(name, 2) | bad[0], row(name, 3) | {"colour": "red"}, row(name, 4)]
     problem = assert_problem(send(api, name, rows), 400)
     assert [error["pointer"] for error in problem["errors"]] == ["#/2/colour"]

@@ -386,21 +386,3 @@ def test_the_frame_holds_messages_and_person() -> None:
     assert ">AB<" in shown
     assert 'role="alert"' in shown
     assert "<h1>Hello</h1>" in shown
-
-
-class SignInForm(forms.Form):
-    """The fields of Django's sign-in form."""
-
-    username = forms.CharField()
-    password = forms.CharField(widget=forms.PasswordInput)
-
-
-@pytest.mark.parametrize("name", ["400.html", "403.html", "404.html", "500.html", "accounts/sign_in.html"])
-def test_pages_for_broken_moments_need_no_context(name: str) -> None:
-    assert "<h1" in render(f'{{% include "{name}" %}}', {"form": SignInForm()})
-
-
-def test_the_sign_in_page_names_the_demo_people_only_in_the_demo() -> None:
-    source = '{% include "accounts/sign_in.html" %}'
-    assert "<b>officer</b>" in render(source, {"form": SignInForm(), "demo_sign_in": True})
-    assert "<b>officer</b>" not in render(source, {"form": SignInForm()})

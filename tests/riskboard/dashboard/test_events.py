@@ -42,7 +42,7 @@ def test_next_and_previous_lead_through_the_log(api_as: Callable[..., APIClient]
     for _number in range(5):
         make_vendor()
     client = api_as("administrator")
-    first: Any = client.get(ADDRESS, {"kind": "vendors.vendor", "limit": 3}).json()
+    first: Any = client.get(ADDRESS, {"kind": "vendors.vendor", "limit": "3"}).json()
     second = client.get(first["next"]).json()
     assert [len(first["results"]), len(second["results"])] == [3, 2]
     assert second["next"] is None
