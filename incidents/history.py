@@ -69,7 +69,7 @@ describe(
     page="source",
     page_key="id",
     right="triage_read",
-    labels={"pause_reason": _("reason of the pause")},
+    labels={"pause_reason": _("reason of the pause"), "archived_at": _("archived")},
 )
 describe(
     Candidate,

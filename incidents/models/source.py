@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from riskboard.common.finding import found_by
@@ -28,7 +29,20 @@ class FetchState(models.TextChoices):
 
 
 # What a person decides about a source; the poller's own bookkeeping would drown the audit.
-@tracked(["external_id", "name", "url", "kind", "state", "pause_reason", "vendor", "auto_accept_confidence"])
+@tracked(
+    [
+        "external_id",
+        "name",
+        "url",
+        "kind",
+        "state",
+        "pause_reason",
+        "vendor",
+        "auto_accept_confidence",
+        "updated_at",
+        "archived_at",
+    ]
+)
 class Source(models.Model):
     """An address that is read again and again, with all that polite reading needs to remember."""
 
@@ -62,6 +76,9 @@ class Source(models.Model):
     )
     domain = models.CharField(max_length=253, db_index=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    # Set by whoever changes what a person decides, and not by the poller's bookkeeping.
+    updated_at = models.DateTimeField(default=timezone.now, editable=False)
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     etag = models.CharField(max_length=500, blank=True, default="")
     last_modified = models.CharField(max_length=100, blank=True, default="")

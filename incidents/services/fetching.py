@@ -215,6 +215,7 @@ def _learn(source: Source, reading: Reading) -> None:
     source.ttl_minutes = reading.ttl_minutes
     if source.name == source.domain and reading.title:
         source.name = reading.title[:200]
+        source.updated_at = timezone.now()
 
 
 def _keep_validators(source: Source, read: Read, response: Response) -> None:
@@ -238,6 +239,7 @@ def _apply(source: Source, decision: Decision, now: datetime) -> None:
         source.next_fetch_at = decision.next_fetch_at
     if decision.new_url and not Source.objects.filter(url=decision.new_url).exists():
         source.url = decision.new_url
+        source.updated_at = timezone.now()
     if decision.domain_wait_until:
         Source.objects.filter(domain=source.domain).update(domain_wait_until=decision.domain_wait_until)
         source.domain_wait_until = decision.domain_wait_until

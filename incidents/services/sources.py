@@ -14,6 +14,7 @@ from incidents.services.fetching import policy
 from riskboard.common.actor import acting
 from riskboard.common.fetch import FetchError, check_address, registrable_domain
 from riskboard.common.queue import enqueue
+from riskboard.common.versions import refuse_stale
 
 OPEN = (FetchState.QUEUED, FetchState.RUNNING)
 # What a changed address or kind makes meaningless: it belonged to what was read before.
@@ -48,13 +49,13 @@ def create_source(*, by: Any, url: str, name: str = "", kind: str = SourceKind.F
         return source
 
 
-def update_source(*, by: Any, source: Source, **fields: Any) -> Source:
+def update_source(*, by: Any, source: Source, version: str | None = None, **fields: Any) -> Source:
     """Change a source; a new address or kind forgets what was learnt from the old one.
 
-    :raises ValidationError: as for :func:`create_source`.
+    :raises ValidationError: as for :func:`create_source`; StaleVersion when it is not ``version`` that is on record.
     """
     with acting(by, "source changed"):
-        source = Source.objects.select_for_update().get(pk=source.pk)
+        source = _lock(source, version)
         moved = any(name in fields and fields[name] != getattr(source, name) for name in ("url", "kind"))
         for name, value in {**(_FORGET if moved else {}), **fields}.items():
             setattr(source, name, value)
@@ -119,7 +120,14 @@ def request_fetch(*, by: Any, source: Source) -> Fetch:
         return fetch
 
 
+def _lock(source: Source, version: str | None = None) -> Source:
+    locked = Source.objects.select_for_update().get(pk=source.pk)
+    refuse_stale(locked, version)
+    return locked
+
+
 def _save(source: Source) -> None:
+    source.updated_at = timezone.now()
     try:
         source.full_clean(exclude=_CHECKED_HERE)
         with transaction.atomic():

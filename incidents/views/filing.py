@@ -15,6 +15,8 @@ from incidents.queries.incidents import by_key, duplicates
 from incidents.services.incidents import file_incident, update_incident
 from incidents.views.incidents import found_or_404, officer, sent
 from riskboard.accounts.permissions import requires
+from riskboard.common.versions import StaleVersion
+from riskboard.workspace.editing import CONFLICT, Conflict, based_on, conflict_of, version_context
 
 
 @require_http_methods(["GET", "POST"])
@@ -40,15 +42,18 @@ def incident_edit(request: HttpRequest, reference: str) -> HttpResponse:
     """Change an incident."""
     found = found_or_404(request, reference)
     form = IncidentForm(sent(request), initial=initial_of(found))
+    conflict = None
     if request.method == "POST" and form.is_valid():
         try:
-            update_incident(by=officer(request), incident=found, **form.cleaned_data)
+            update_incident(by=officer(request), incident=found, **form.cleaned_data, **based_on(request))
+        except StaleVersion as stale:
+            conflict = conflict_of(request, stale)
         except ValidationError as error:
             form.refuse(error)
         else:
-            messages.success(request, _("Saved."))
+            messages.success(request, _("%(reference)s changed.") % {"reference": found.reference})
             return redirect("incident", reference=found.reference)
-    return _page(request, form, found)
+    return _page(request, form, found, conflict)
 
 
 @require_safe
@@ -78,6 +83,9 @@ def _check(request: HttpRequest, form: CheckForm) -> dict[str, object]:
     return {"same": same, "radii": radii, "chosen": bool(vendors), "now": now}
 
 
-def _page(request: HttpRequest, form: IncidentForm, found: Incident | None) -> HttpResponse:
-    context = {"form": form, "incident": found}
-    return render(request, "incidents/form.html", context, status=422 if form.is_bound else 200)
+def _page(
+    request: HttpRequest, form: IncidentForm, found: Incident | None, conflict: Conflict | None = None
+) -> HttpResponse:
+    context = {"form": form, "incident": found, **version_context(request, found, conflict)}
+    refused = CONFLICT if conflict else 422
+    return render(request, "incidents/form.html", context, status=refused if form.is_bound else 200)

@@ -17,6 +17,8 @@ from incidents.models import Article, Source, SourceState
 from incidents.queries.sources import source_list
 from incidents.services import sources as services
 from riskboard.accounts.permissions import requires
+from riskboard.common.versions import StaleVersion
+from riskboard.workspace.editing import CONFLICT, based_on, conflict_of, version_context
 
 PAGE_SIZE = 50
 HISTORY = 20
@@ -75,12 +77,17 @@ def source_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def _edit(request: HttpRequest, found: Source | None) -> HttpResponse:
     initial = {name: getattr(found, name) for name in _FIELDS} if found else None
     form = SourceForm(request.POST if request.method == "POST" else None, initial=initial)
+    conflict = None
     if request.method == "POST" and form.is_valid():
-        saved = _save(request, form, found)
+        try:
+            saved = _save(request, form, found)
+        except StaleVersion as stale:
+            saved, conflict = None, conflict_of(request, stale)
         if saved is not None:
             return redirect("source", pk=saved.pk)
-    context = {"form": form, "source": found}
-    return render(request, "sources/form.html", context, status=422 if form.is_bound else 200)
+    context = {"form": form, "source": found, **version_context(request, found, conflict)}
+    refused = CONFLICT if conflict else 422
+    return render(request, "sources/form.html", context, status=refused if form.is_bound else 200)
 
 
 def _save(request: HttpRequest, form: SourceForm, found: Source | None) -> Source | None:
@@ -89,8 +96,11 @@ def _save(request: HttpRequest, form: SourceForm, found: Source | None) -> Sourc
             saved = services.create_source(by=request.user, **form.cleaned_data)
             messages.success(request, _("Source added. It is being read now."))
         else:
-            saved = services.update_source(by=request.user, source=found, **form.cleaned_data)
+            fields = form.cleaned_data | based_on(request)
+            saved = services.update_source(by=request.user, source=found, **fields)
             messages.success(request, _("Source changed."))
+    except StaleVersion:
+        raise
     except ValidationError as error:
         form.add_error(None, error)
         return None

@@ -30,7 +30,12 @@ class StaleVersion(ValidationError):
 
 def version_of(record: Versioned) -> str:
     """The version of ``record``: digits alone, another text after every change."""
-    return str((record.updated_at - _EPOCH) // timedelta(microseconds=1))
+    return version_at(record.updated_at)
+
+
+def version_at(moment: datetime) -> str:
+    """The version of a record that was last changed at ``moment``."""
+    return str((moment - _EPOCH) // timedelta(microseconds=1))
 
 
 def refuse_stale(record: Versioned, version: str | None) -> None:

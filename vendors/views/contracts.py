@@ -89,6 +89,7 @@ def contract_edit(request: HttpRequest, slug: str) -> HttpResponse:
         save=lambda fields: services.update_contract(by=request.user, contract=found, **fields),
         said=_("Contract changed."),
         show="contract",
+        record=shown,
         context={"contract": shown},
     ).respond(request)
 

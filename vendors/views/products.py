@@ -68,6 +68,7 @@ def product_edit(request: HttpRequest, slug: str) -> HttpResponse:
         save=save,
         said=_("Product changed."),
         show="product",
+        record=shown,
         sets={"needs": need_rows(data, shown, Catalogue())},
         context={"product": shown, "vendor": shown.vendor},
     ).respond(request)

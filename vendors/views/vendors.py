@@ -73,6 +73,7 @@ def vendor_edit(request: HttpRequest, slug: str) -> HttpResponse:
         save=lambda fields: services.update_vendor(by=request.user, vendor=found, **fields),
         said=_("Vendor changed."),
         show="vendor",
+        record=shown,
         context={"vendor": shown},
     ).respond(request)
 

@@ -129,6 +129,7 @@ def _edit(request: HttpRequest, found: Workload | None, save: Any, *, said: str)
         save=save,
         said=said,
         show="workload",
+        record=shown,
         sets={
             "dependencies": dependency_rows(data, shown, catalogue),
             "fallbacks": fallback_rows(data, shown, catalogue),

@@ -1,7 +1,9 @@
 /* A form with data-draft="key" keeps what was typed until it is sent, and offers to throw it away. Never secrets or files. */
 (() => {
   const skip = new Set(["password", "file", "hidden", "submit", "button"]);
-  const named = (form) => [...form.elements].filter((field) => field.name && !skip.has(field.type));
+  // The version is kept with the draft: what was typed on an older one must not pass for an edit of today's.
+  const kind = (field) => (field.name === "version" ? "version" : field.type);
+  const named = (form) => [...form.elements].filter((field) => field.name && !skip.has(kind(field)));
   const read = (key) => {
     try {
       return JSON.parse(localStorage.getItem(key) || "null");
