@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -80,7 +81,7 @@ def _accepted(suggestion: Suggestion, stated: set[str]) -> Iterator[tuple[str, s
 
 def _in_words(name: str, value: Any) -> str:
     if isinstance(value, datetime):
-        return moment(value)
+        return moment(timezone.localtime(value))
     if isinstance(value, list):
         return ", ".join(map(str, value))
     if name == "jurisdiction":

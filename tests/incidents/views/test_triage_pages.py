@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from incidents.models import Candidate, Incident
+from incidents.queries.suggestion import suggest
 from incidents.services.triage import accept
+from incidents.views.suggested import evidence
 from tests.factories.accounts import make_user
 from tests.factories.incidents import NOON, fact_of, make_article, make_candidate, make_incident, make_source
 from tests.factories.vendors import make_product, make_vendor
@@ -159,6 +161,11 @@ def test_every_field_that_is_accepted_is_listed_in_words(
         "How specific": "Generic, no clause named",
         "Jurisdiction": "Chile (CL)",
     }
+
+
+def test_times_are_listed_in_the_zone_of_the_organisation(candidate: Candidate) -> None:
+    with timezone.override("Europe/Amsterdam"):
+        assert ("Started", "20 Nov 2026, 13:00") in evidence(candidate, suggest(candidate))["accepted"]
 
 
 def test_merges_say_what_speaks_for_and_against_them(client_as: type_clients, candidate: Candidate) -> None:
