@@ -4,34 +4,40 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 
-REPLACEMENT = "\ufffd"
-_CONTROLS = dict.fromkeys([*range(32), *range(127, 160)], REPLACEMENT)
+MARK = "\ufffd"
+_CONTROLS = (*range(32), *range(127, 160))
+_MARKED, _SPACED = dict.fromkeys(_CONTROLS, MARK), dict.fromkeys(_CONTROLS, " ")
 # The API refuses them by itself, naming the parameter.
 _API = "/api/"
 
 
-def without_controls(text: str) -> str:
-    """``text`` with a visible mark in the place of each control character."""
-    return text.translate(_CONTROLS)
+def marked(text: str) -> str:
+    """``text`` with a visible mark in the place of each control character: no record is called so."""
+    return text.translate(_MARKED)
+
+
+def spaced(text: str) -> str:
+    """``text`` with a space in the place of each control character: a search for nothing else asks for nothing."""
+    return text.translate(_SPACED)
 
 
 class ControlCharactersMiddleware:
-    """Marks them before anybody looks something up: such an address names nothing, such a search finds nothing."""
+    """Takes them out before anybody looks something up: such an address names nothing, such a filter is ignored."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.COOKIES = {name: without_controls(value) for name, value in request.COOKIES.items()}
+        request.COOKIES = {name: marked(value) for name, value in request.COOKIES.items()}
         if not request.path_info.startswith(_API):
-            request.path_info = without_controls(request.path_info)
-            request.GET = _marked(request.GET)  # type: ignore[assignment]  # typed as if it could not be replaced
+            request.path_info = marked(request.path_info)
+            request.GET = _spaced(request.GET)  # type: ignore[assignment]  # typed as if it could not be replaced
         return self.get_response(request)
 
 
-def _marked(given: QueryDict) -> QueryDict:
-    marked = QueryDict(mutable=True)
+def _spaced(given: QueryDict) -> QueryDict:
+    clean = QueryDict(mutable=True)
     for name, values in given.lists():
-        marked.setlist(without_controls(name), [without_controls(value) for value in values])
-    marked._mutable = False
-    return marked
+        clean.setlist(spaced(name), [spaced(value) for value in values])
+    clean._mutable = False
+    return clean

@@ -51,7 +51,11 @@ def test_an_update_says_who_why_and_each_field_before_and_after() -> None:
 
 def test_money_dates_choices_and_truth_are_written_as_on_pages() -> None:
     contract = make_contract(
-        annual_value=Decimal("214000.00"), currency="USD", start_date=date(2026, 1, 1), auto_renewal=False
+        annual_value=Decimal("214000.00"),
+        currency="USD",
+        exchange_rate_date=date(2026, 1, 1),
+        start_date=date(2026, 1, 1),
+        auto_renewal=False,
     )
     said = lines(last("vendors.contract"))
     assert said["Value a year"] == ("–", "$214,000")

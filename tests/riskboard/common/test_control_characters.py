@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from riskboard.common.control_characters import without_controls
+from riskboard.common.control_characters import marked, spaced
 from tests.factories.incidents import make_incident
 from tests.factories.vendors import make_vendor
 
@@ -18,8 +18,9 @@ def officer(client_as: Callable[[str], Client]) -> Client:
     return client_as("administrator")
 
 
-def test_every_control_character_becomes_a_visible_mark_and_letters_stay() -> None:
-    assert without_controls("a\x00b\x1f\x7f\x85 é") == "a\ufffdb\ufffd\ufffd\ufffd é"
+def test_every_control_character_becomes_a_mark_or_a_space_and_letters_stay() -> None:
+    assert marked("a\x00b\x1f\x7f\x85 é") == "a\ufffdb\ufffd\ufffd\ufffd é"
+    assert spaced("a\x00b\t\x7f é") == "a b   é"
 
 
 @pytest.mark.parametrize(
@@ -59,6 +60,11 @@ def test_such_an_address_names_nothing(officer: Client, address: str) -> None:
 def test_a_search_for_one_opens_the_page(officer: Client, address: str) -> None:
     make_incident(make_vendor("Vektor"))
     assert officer.get(address).status_code == 200
+
+
+def test_a_search_for_one_alone_asks_for_nothing(officer: Client) -> None:
+    make_vendor("Vektor")
+    assert "Vektor" in officer.get("/vendors/?q=%00").content.decode()
 
 
 def test_a_session_cookie_that_holds_one_is_nobodys() -> None:
