@@ -296,7 +296,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     # Choices stand where they are used: `type` and `state` mean something else on each resource.
-    "POSTPROCESSING_HOOKS": [],
+    "POSTPROCESSING_HOOKS": ["riskboard.api.examples.open_values", "riskboard.api.examples.add_examples"],
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }
 

@@ -52,7 +52,7 @@ def idempotency_key(request: Request) -> str | None:
 
 
 def answered_once(
-    request: Request, *arguments: Any, key: str, handler: Callable[..., Any], **named: Any
+    key: str, handler: Callable[..., Any], request: Request, /, *arguments: Any, **named: Any
 ) -> HttpResponseBase:
     """What ``handler`` answers, or what it has answered to the same request before.
 

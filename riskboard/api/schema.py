@@ -63,7 +63,20 @@ _DETAILS = {
     406: "Could not satisfy the request Accept header.",
     409: "It is still used by Contract review: let that use something else first.",
     413: "The body may have at most 2097152 bytes.",
+    412: "Somebody changed this record in the meantime: read it again and repeat your change.",
     415: 'Unsupported media type "text/plain" in request.',
+    422: "This Idempotency-Key was used for another request: choose a new one.",
+    428: "Send the header If-Match with the ETag of the record that you have read.",
+    429: "Request was throttled. Expected available in 12 seconds.",
+}
+_HEADERS = {
+    "GET": ("If-None-Match", "The ETag of an answer that you have: 304 while it is still the same."),
+    "POST": (
+        "Idempotency-Key",
+        "Any text of your own: sent again within a day, the request is carried out once.",
+    ),
+    "PATCH": ("If-Match", "The ETag that you have read: 412 where somebody has changed the record since."),
+    "DELETE": ("If-Match", "The ETag that you have read: 412 where somebody has changed the record since."),
 }
 _SUMMARIES = {
     "list": "List {many}",
@@ -139,6 +152,8 @@ class AutoSchema(SpectacularSchema):
         """The parameters by name, those that single actions declare included."""
         declared: tuple[Parameter, ...] = getattr(self.view, "action_parameters", tuple)()
         own = [parameter.schema() for parameter in declared]
+        name, text = _HEADERS[self.method]
+        own.append({"name": name, "in": "header", "description": text, "schema": {"type": "string"}})
         return sorted([*super()._get_parameters(), *own], key=lambda one: str(one["name"]))
 
     def _resolve_path_parameters(self, variables: Sequence[str]) -> list[dict[str, Any]]:
@@ -146,7 +161,8 @@ class AutoSchema(SpectacularSchema):
 
     def _failures(self) -> list[int]:
         body = self.method in ("POST", "PATCH")
-        codes = [400, 401, 403, 406]
+        codes = [400, 401, 403, 406, 429]
+        codes += {"POST": [422], "PATCH": [412, 428], "DELETE": [412, 428]}.get(self.method, [])
         codes += [404] if "{" in self.path else []
         codes += [409] if self.method not in SAFE_METHODS else []
         return sorted(codes + ([413, 415] if body else []))
@@ -159,6 +175,8 @@ class AutoSchema(SpectacularSchema):
         self.registry.register_on_missing(problem)
         for body in bodies.values():
             body["description"] = body["description"] or "OK"
+        if self.method in SAFE_METHODS:
+            bodies["304"] = {"description": "Still the same as If-None-Match says."}
         for code in self._failures():
             content = {CONTENT_TYPE: {"schema": problem.ref, "example": _example(code)}}
             bodies.setdefault(str(code), {"description": str(KINDS[code][1]), "content": content})

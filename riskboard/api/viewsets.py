@@ -63,7 +63,7 @@ class ResourceViewSet(ABC, GenericViewSet[Any]):
         refuse_unknown(request.query_params, self.allowed_parameters())
         key = idempotency_key(request)
         if key is not None:
-            self.post = partial(answered_once, key=key, handler=self.post)
+            self.post = partial(answered_once, key, self.post)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """With what may be kept of the answer, for whom, and what is left of the caller's limit."""

@@ -10,6 +10,8 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from riskboard.api.models import IdempotentRequest
+from tests.factories.incidents import make_incident
+from tests.factories.vendors import make_vendor
 from tests.riskboard.api.asserts import assert_problem
 from vendors.models import Vendor
 
@@ -46,6 +48,16 @@ def test_a_key_for_another_request_is_refused(api_as: Any) -> None:
 def test_a_key_belongs_to_its_token(api_as: Any) -> None:
     assert post(api_as(), {"name": "Corvid AI"}).status_code == 201
     assert post(api_as(), {"name": "Heron"}).status_code == 201
+
+
+@pytest.mark.django_db
+def test_what_is_done_to_a_record_is_done_once_as_well(api_as: Any) -> None:
+    incident = make_incident(make_vendor())
+    address = f"/api/v1/incidents/{incident.pk}/timeline/"
+    api = api_as()
+    answers = [post(api, {"text": "Called them"}, address=address) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert incident.timeline.filter(kind="note").count() == 1
 
 
 @pytest.mark.django_db

@@ -1,6 +1,7 @@
 """The schema and the page that explains it."""
 
 import json
+import os
 from io import StringIO
 from typing import Any
 
@@ -8,10 +9,13 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from django.test import Client
+from jsonschema import Draft202012Validator
 
+from riskboard.environment import BASE_DIR
 from tests.riskboard.api.asserts import assert_problem
 
 pytestmark = pytest.mark.django_db
+SNAPSHOT = BASE_DIR / "docs" / "openapi.json"
 
 
 @pytest.fixture
@@ -112,3 +116,35 @@ def test_a_candidate_is_accepted_without_a_body_if_nothing_needs_correcting(sche
     body = schema["paths"]["/api/v1/candidates/{key}/accept/"]["post"]["requestBody"]
     assert not body.get("required", False)
     assert "required" not in schema["components"]["schemas"]["CorrectionInputRequest"]
+
+
+def test_every_operation_has_examples_that_its_schema_allows(schema: dict[str, Any]) -> None:
+    count = 0
+    for name, operation in _operations(schema):
+        for place, content in _json_of(operation):
+            assert "example" in content, (name, place)
+            whole = {**content["schema"], "components": schema["components"]}
+            checker = Draft202012Validator(whole, format_checker=Draft202012Validator.FORMAT_CHECKER)
+            errors = [
+                f"{list(error.path)}: {error.message}" for error in checker.iter_errors(content["example"])
+            ]
+            assert errors == [], (name, place)
+            count += 1
+    assert count > 80
+
+
+def _json_of(operation: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    bodies = [("body", operation.get("requestBody", {})), *operation["responses"].items()]
+    return [(place, content) for place, body in bodies for content in body.get("content", {}).values()]
+
+
+def test_the_schema_is_the_one_that_was_agreed_on(schema: dict[str, Any]) -> None:
+    """A change of the API shows in the review as a change of this file.
+
+    Write it anew with: RISKBOARD_WRITE_SCHEMA=1 .venv/bin/python -m pytest tests/riskboard/api/test_schema.py
+    """
+    text = json.dumps(schema, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+    if os.environ.get("RISKBOARD_WRITE_SCHEMA"):
+        SNAPSHOT.write_text(text)
+    remedy = "the API's schema has changed: see the text of this test for how to write docs/openapi.json anew"
+    assert text == SNAPSHOT.read_text(), remedy
