@@ -141,7 +141,6 @@ class SourceViewSet(Listed, Shown, Created, Upserted, Changed, Archived):
         read_right="triage_read",
         write_right="triage_write",
         key="",
-        versioned=False,
         listing=Listing(
             filters=(
                 Parameter(name="q", description=_("Part of the name or address.")),
@@ -182,7 +181,6 @@ class SourceViewSet(Listed, Shown, Created, Upserted, Changed, Archived):
 
     def change(self, record: Source, values: dict[str, Any]) -> Source:
         """Change it."""
-        values.pop("version", None)  # the answer changes with every reading, so its tag is no version to write by
         return update_source(by=self.person, source=record, **values)
 
     def remove(self, record: Source, **expected: Any) -> None:

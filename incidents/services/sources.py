@@ -93,9 +93,13 @@ def resume_source(*, by: Any, source: Source) -> Source:
     )
 
 
-def delete_source(*, by: Any, source: Source) -> None:
-    """Remove a source that nothing rests on. Raises ValidationError when its articles support incidents."""
+def delete_source(*, by: Any, source: Source, version: str | None = None) -> None:
+    """Remove a source that nothing rests on.
+
+    :raises ValidationError: when its articles support incidents; StaleVersion when it is not ``version`` any more.
+    """
     with acting(by, "source removed"):
+        _lock(source, version)
         if source.articles.filter(incident_links__isnull=False).exists():
             raise ValidationError(
                 {"source": [_("Incidents rest on articles of this source: pause it instead of removing it.")]}

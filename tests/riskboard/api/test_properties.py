@@ -4,6 +4,7 @@ Run in full by ``make soak``; a few examples of each operation belong to the ord
 """
 
 import json
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -30,9 +31,9 @@ from tests.factories.vendors import make_contract, make_product, make_workload, 
 from vendors.services.rescore import rescore_all
 
 pytestmark = pytest.mark.django_db
-SCHEMA = schemathesis.openapi.from_dict(json.loads((BASE_DIR / "docs" / "openapi.json").read_text()))
+SCHEMA: Any = schemathesis.openapi.from_dict(json.loads((BASE_DIR / "docs" / "openapi.json").read_text()))
 SCHEMA.app = application
-OPERATIONS = {found.ok().label: found.ok() for found in SCHEMA.get_all_operations()}
+OPERATIONS: dict[str, Any] = {found.ok().label: found.ok() for found in SCHEMA.get_all_operations()}
 CHECKS: list[Any] = [
     not_a_server_error,
     status_code_conformance,
@@ -115,4 +116,4 @@ def test_a_few_requests_to_every_operation(label: str, records: dict[str, int]) 
 @pytest.mark.parametrize("role", ["administrator", "viewer"])
 @pytest.mark.parametrize("label", OPERATIONS)
 def test_many_requests_to_every_operation(label: str, role: str, records: dict[str, int]) -> None:
-    ask(label, role, records, 100)
+    ask(label, role, records, int(os.environ.get("RISKBOARD_EXAMPLES", "100")))
