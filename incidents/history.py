@@ -76,6 +76,9 @@ describe(
     _("Candidate"),
     names=("id",),
     parent="incident",
+    page="candidate",
+    page_key="id",
+    right="triage_read",
     labels={"decided_by": _("decided by"), "dismiss_reason": _("reason"), "dismiss_note": _("note")},
 )
 describe(Article, _("Article"), names=("title", "url"))

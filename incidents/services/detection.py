@@ -17,6 +17,7 @@ from incidents.models import Article
 from incidents.queries.catalogue import catalogue
 from incidents.services.automatic import accept_if_allowed
 from incidents.services.stories import place_article, refresh_story
+from riskboard.common.actor import acting
 
 BATCH = 100
 log = logging.getLogger(__name__)
@@ -67,7 +68,8 @@ def process_article(*, pk: int) -> bool:
     article.relevant, article.confidence = detection.relevant, detection.confidence
     article.detected_at = timezone.now()
     article.save(update_fields=["detection", "relevant", "confidence", "detected_at"])
-    _propose(article, detection)
+    with acting(None, "article looked through"):
+        _propose(article, detection)
     return True
 
 

@@ -23,6 +23,7 @@ from incidents.models import Article, Fetch, FetchState, Source, SourceState
 from incidents.services.announcing import announce_source
 from incidents.services.articles import Stored, store_entries
 from riskboard.common import metrics
+from riskboard.common.actor import acting
 from riskboard.common.fetch import FetchError, FetchPolicy, Response, fetch
 from riskboard.common.queue import enqueue
 
@@ -184,7 +185,8 @@ def finish(read: Read, *, now: datetime) -> Fetch:
     stored = Stored()
     if read.reading is not None and read.reading.readable:
         stored = store_entries(source=source, entries=read.reading.entries, now=now)
-    _remember(source, read, now)
+    with acting(None, "source read"):
+        _remember(source, read, now)
     row = _close(read, stored, now)
     if stored.new or stored.changed:
         enqueue("incidents.process_pending")

@@ -68,11 +68,14 @@ def test_the_history_of_a_record_comes_when_it_is_reached(board: Page) -> None:
 
 def test_paper_gets_the_content_alone(board: Page) -> None:
     board.goto(f"{board.url}vendors/lanternworks/")
-    board.emulate_media(media="print")
+    board.emulate_media(media="print", color_scheme="dark")
     expect(board.get_by_role("heading", name="Lanternworks", level=1)).to_be_visible()
     expect(board.locator(".side")).to_be_hidden()
     expect(board.locator("main .b:visible")).to_have_count(0)
     expect(board.locator("#changes")).to_be_hidden()
     assert board.locator("body").evaluate("e => getComputedStyle(e).printColorAdjust") == "exact"
+    assert board.locator("body").evaluate("e => getComputedStyle(e).backgroundColor") == "rgb(255, 255, 255)"
+    ink = board.locator("html").evaluate("e => getComputedStyle(e).getPropertyValue('--ink')")
+    assert int(ink.strip()[1:3], 16) < 90
     folded = board.locator("details.data").first
     assert folded.evaluate("e => getComputedStyle(e, '::details-content').contentVisibility") == "visible"

@@ -45,7 +45,8 @@ def target_of(record: Record, name: str) -> Record | None:
 
 def _part(record: Record, name: str, row: Mapping[str, Any], names: type_names) -> str:
     field: Any = record.field_of(name)
-    value = row.get(field.column)
+    # Some event tables keep chosen columns alone; the key of the row is always there.
+    value = row.get("pgh_obj_id" if field.primary_key and "pgh_obj_id" in row else field.column)
     if value is None or value == "":
         return ""
     if field.is_relation:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from incidents.services.detection import process_pending
 from riskboard.accounts.models import User
 from riskboard.audit.queries.log import Event, Filters, log_page
 from riskboard.audit.queries.names import names_of
@@ -13,13 +14,17 @@ from riskboard.audit.queries.plain import as_dict
 from riskboard.audit.queries.words import Entry, entries
 from riskboard.common.actor import acting
 from tests.factories.accounts import make_user
-from tests.factories.incidents import make_incident
+from tests.factories.incidents import make_article, make_incident
 from tests.factories.vendors import make_contract, make_product, make_vendor, make_workload, needing
 from vendors.models import Product, Vendor, Workload
 from vendors.models.contract import ContractProduct
 from vendors.services.vendors import update_vendor
 
 pytestmark = pytest.mark.django_db
+NEWS = (
+    "Orionsoft has suspended the account of a customer. Sixty people lost access to the Orion API without a warning, "
+    "the company said. It has to wait two months."
+)
 
 
 def events(kind: str, **filters: Any) -> list[Event]:
@@ -81,6 +86,16 @@ def test_a_link_is_called_by_what_it_leads_to() -> None:
     entry = last(ContractProduct._meta.label_lower)
     assert (entry.kind, entry.name) == ("Product covered", "Assist")
     assert lines(entry)["Contract"] == ("–", f"C-7 {contract.title}")
+
+
+def test_what_the_program_proposes_is_the_systems_doing_and_leads_to_its_page() -> None:
+    make_vendor("Orionsoft")
+    make_article(title="Orionsoft suspends customer accounts", text=NEWS, detected_at=None, relevant=False)
+    process_pending()
+    entry = last("incidents.candidate")
+    assert (entry.actor, entry.reason) == ("the system", "article looked through")
+    assert entry.name == str(entry.event.record_id)
+    assert entry.url == f"/triage/{entry.event.record_id}/"
 
 
 def test_a_row_that_is_gone_keeps_its_last_name() -> None:
