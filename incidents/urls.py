@@ -30,4 +30,6 @@ urlpatterns = [
     path("sources/<int:pk>/fetch/", sources.source_fetch, name="source-fetch"),
     path("sources/<int:pk>/use/", sources.source_use, name="source-use"),
     path("sources/<int:pk>/pause/", sources.source_pause, name="source-pause"),
+    path("sources/<int:pk>/archive/", sources.source_archive, name="source-archive"),
+    path("sources/<int:pk>/restore/", sources.source_restore, name="source-restore"),
 ]

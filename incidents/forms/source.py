@@ -1,6 +1,7 @@
 """Forms of sources."""
 
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -56,3 +57,12 @@ class SourceFilterForm(forms.Form):
         ],
         required=False,
     )
+    archived = forms.ChoiceField(
+        label=_("Show"), choices=[("", _("In use")), ("1", _("Archived"))], required=False
+    )
+
+    def filters(self) -> dict[str, Any]:
+        """The filters that were given and understood, as :func:`incidents.queries.sources.source_list` takes them."""
+        self.full_clean()
+        found: dict[str, Any] = dict(self.cleaned_data)
+        return found | {"archived": found.get("archived") == "1"}

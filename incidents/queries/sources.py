@@ -5,16 +5,25 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from incidents.models import Article, Candidate, Fetch, FetchState, Source, SourceState
+from incidents.models.incident import ACTIVE
+from incidents.queries.incidents import visible_to
 from incidents.queries.triage import waiting
+from riskboard.accounts.permissions import Actor
+from vendors.queries.dependents import Dependents
 
 
-def source_list(*, q: str = "", kind: str = "", health: str = "") -> QuerySet[Source]:
+def source_list(
+    *, q: str = "", kind: str = "", health: str = "", archived: bool | None = False
+) -> QuerySet[Source]:
     """Sources with their article counts, how many candidates they told of wait in triage, and whether a fetch is open.
 
-    ``health`` is one of ``readable``, ``unreadable``, ``paused``, or empty for all.
+    ``health`` is one of ``readable``, ``unreadable``, ``paused``, or empty for all. Those that are archived are left
+    out; with ``archived`` there are no others, with None both.
     """
     sources = Source.objects.select_related("vendor").annotate(
         article_count=Count("articles"),
@@ -23,11 +32,31 @@ def source_list(*, q: str = "", kind: str = "", health: str = "") -> QuerySet[So
             Fetch.objects.filter(source=OuterRef("pk"), state__in=[FetchState.QUEUED, FetchState.RUNNING])
         ),
     )
+    if archived is not None:
+        sources = sources.filter(archived_at__isnull=not archived)
     if q:
         sources = sources.filter(Q(name__icontains=q) | Q(url__icontains=q))
     if kind:
         sources = sources.filter(kind=kind)
     return sources.filter(_health(health)).order_by("name", "pk")
+
+
+def source_dependents(source: Source, person: Actor) -> list[Dependents]:
+    """What came of a source and needs it no more: the candidates that wait, and the incidents that are open."""
+    told = Article.objects.filter(source=source)
+    candidates = (
+        Candidate.objects.filter(waiting(), story__articles__in=told).select_related("story").distinct()
+    )
+    incidents = visible_to(person).filter(ACTIVE, evidence__article__in=told).distinct()
+    waits = tuple((row.story.title, reverse("candidate", args=[row.pk])) for row in candidates.order_by("pk"))
+    rests = tuple((str(row), reverse("incident", args=[row.reference])) for row in incidents.order_by("pk"))
+    groups = [
+        Dependents(_("Candidates that wait in triage"), _("stay in the queue"), waits),
+        Dependents(
+            _("Incidents that are open"), _("keep its articles as evidence; no more come from it"), rests
+        ),
+    ]
+    return [group for group in groups if group.rows]
 
 
 def _waiting() -> QuerySet[Any, Any]:

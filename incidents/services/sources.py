@@ -87,10 +87,38 @@ def pause_source(*, by: Any, source: Source, reason: str = "") -> Source:
 
 
 def resume_source(*, by: Any, source: Source) -> Source:
-    """Read a paused source again, from now on."""
+    """Read a paused source again, from now on.
+
+    :raises ValidationError: when it is archived.
+    """
+    _refuse_archived(source)
     return update_source(
         by=by, source=source, state=SourceState.ACTIVE, pause_reason="", next_fetch_at=timezone.now()
     )
+
+
+def archive_source(*, by: Any, source: Source, version: str | None = None) -> Source:
+    """Take a source out of the list and read it no more; what it brought stays. Twice changes nothing.
+
+    :raises StaleVersion: when it is not ``version`` that is on record.
+    """
+    with acting(by, "source archived"):
+        source = _lock(source, version)
+        if source.archived_at is None:
+            source.archived_at, source.state = timezone.now(), SourceState.PAUSED
+            _save(source)
+    return source
+
+
+def restore_source(*, by: Any, source: Source) -> Source:
+    """Bring an archived source back and read it from now on. Twice changes nothing."""
+    with acting(by, "source restored"):
+        source = _lock(source)
+        if source.archived_at is not None:
+            source.archived_at, source.state, source.pause_reason = None, SourceState.ACTIVE, ""
+            source.next_fetch_at = timezone.now()
+            _save(source)
+    return source
 
 
 def delete_source(*, by: Any, source: Source, version: str | None = None) -> None:
@@ -111,7 +139,11 @@ def delete_source(*, by: Any, source: Source, version: str | None = None) -> Non
 
 
 def request_fetch(*, by: Any, source: Source) -> Fetch:
-    """Ask for the source to be read now. While a fetch is open, asking again joins it."""
+    """Ask for the source to be read now. While a fetch is open, asking again joins it.
+
+    :raises ValidationError: when it is archived.
+    """
+    _refuse_archived(source)
     with acting(by, "fetch requested"):
         try:
             with transaction.atomic():
@@ -122,6 +154,11 @@ def request_fetch(*, by: Any, source: Source) -> Fetch:
             fetch = Fetch.objects.get(source=source, state__in=OPEN)
         enqueue("incidents.poll_due")
         return fetch
+
+
+def _refuse_archived(source: Source) -> None:
+    if source.archived_at is not None:
+        raise ValidationError(_("%(name)s is archived: restore it first.") % {"name": source.name})
 
 
 def _lock(source: Source, version: str | None = None) -> Source:
@@ -152,7 +189,11 @@ def _checked_domain(source: Source) -> str:
     others = Source.objects.filter(domain=domain).exclude(pk=source.pk)
     same = next((other for other in others if clean_link(other.url) == clean_link(source.url)), None)
     if same is not None:
-        message = _("The source “%(name)s” reads this address already.")
+        message = (
+            _("The source “%(name)s”, which is archived, read this address: restore it instead.")
+            if same.archived_at
+            else _("The source “%(name)s” reads this address already.")
+        )
         raise ValidationError({"url": [message % {"name": same.name}]})
     return domain
 

@@ -8,17 +8,19 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from incidents.forms.source import SourceFilterForm, SourceForm
 from incidents.models import Article, Source, SourceState
-from incidents.queries.sources import source_list
+from incidents.queries.sources import source_dependents, source_list
 from incidents.services import sources as services
 from riskboard.accounts.permissions import requires
 from riskboard.common.versions import StaleVersion
 from riskboard.workspace.editing import CONFLICT, based_on, conflict_of, version_context
+from vendors.views.archiving import Archive, restore
 
 PAGE_SIZE = 50
 HISTORY = 20
@@ -32,8 +34,7 @@ _FIELDS = ("url", "name", "kind", "vendor", "auto_accept_confidence")
 def sources(request: HttpRequest) -> HttpResponse:
     """All sources, the unreadable ones marked."""
     form = SourceFilterForm(request.GET)
-    filters: dict[str, str] = form.cleaned_data if form.is_valid() else {}
-    page = Paginator(source_list(**filters), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(source_list(**form.filters()), PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "sources/list.html", {"form": form, "page": page})
 
 
@@ -41,7 +42,7 @@ def sources(request: HttpRequest) -> HttpResponse:
 @requires("triage_read")
 def source(request: HttpRequest, pk: int) -> HttpResponse:
     """One source with its last fetches and articles; asked by HTMX, its health alone."""
-    found = get_object_or_404(source_list(), pk=pk)
+    found = get_object_or_404(source_list(archived=None), pk=pk)
     articles = found.articles.select_related("story__candidate").defer("text", "html", "detection")
     latest = list(articles.order_by("-published_at", "-pk")[:HISTORY])
     context = {
@@ -71,7 +72,7 @@ def source_create(request: HttpRequest) -> HttpResponse:
 @requires("triage_write")
 def source_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a source."""
-    return _edit(request, get_object_or_404(Source, pk=pk))
+    return _edit(request, _live(pk))
 
 
 def _edit(request: HttpRequest, found: Source | None) -> HttpResponse:
@@ -111,7 +112,7 @@ def _save(request: HttpRequest, form: SourceForm, found: Source | None) -> Sourc
 @requires("triage_write")
 def source_use(request: HttpRequest, pk: int) -> HttpResponse:
     """Read a feed that the page at the address points to, instead of the page."""
-    found = get_object_or_404(Source, pk=pk)
+    found = _live(pk)
     try:
         services.use_offered(by=request.user, source=found, url=request.POST.get("url", ""))
         messages.success(request, _("The feed is read instead. It is being read now."))
@@ -124,7 +125,7 @@ def source_use(request: HttpRequest, pk: int) -> HttpResponse:
 @requires("triage_write")
 def source_fetch(request: HttpRequest, pk: int) -> HttpResponse:
     """Read the source now."""
-    services.request_fetch(by=request.user, source=get_object_or_404(Source, pk=pk))
+    services.request_fetch(by=request.user, source=_live(pk))
     messages.success(request, _("Fetching now. The result appears below."))
     return redirect("source", pk=pk)
 
@@ -133,7 +134,7 @@ def source_fetch(request: HttpRequest, pk: int) -> HttpResponse:
 @requires("triage_write")
 def source_pause(request: HttpRequest, pk: int) -> HttpResponse:
     """Pause an active source, resume a paused one."""
-    found = get_object_or_404(Source, pk=pk)
+    found = _live(pk)
     if found.state == SourceState.ACTIVE:
         services.pause_source(by=request.user, source=found)
         messages.success(request, _("Source paused."))
@@ -141,3 +142,37 @@ def source_pause(request: HttpRequest, pk: int) -> HttpResponse:
         services.resume_source(by=request.user, source=found)
         messages.success(request, _("Source resumed. It is read at the next round."))
     return redirect("source", pk=pk)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("triage_write")
+def source_archive(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a source out of the list, after a look at what came of it."""
+    found = get_object_or_404(Source, pk=pk)
+    return Archive(
+        record=found,
+        dependents=source_dependents(found, request.user),
+        meaning=_("It is read no more and leaves the list. What it brought stays, and it can be restored."),
+        act=lambda: services.archive_source(by=request.user, source=found),
+        said=_("%(name)s archived.") % {"name": found},
+        back=reverse("source", args=[pk]),
+        list="sources",
+        list_name=_("Sources"),
+    ).respond(request)
+
+
+@require_POST
+@requires("triage_write")
+def source_restore(request: HttpRequest, pk: int) -> HttpResponse:
+    """Bring an archived source back."""
+    found = get_object_or_404(Source, pk=pk)
+    return restore(
+        request,
+        lambda: services.restore_source(by=request.user, source=found),
+        said=_("%(name)s restored. It is read at the next round.") % {"name": found},
+        back=reverse("source", args=[pk]),
+    )
+
+
+def _live(pk: int) -> Source:
+    return get_object_or_404(Source, pk=pk, archived_at=None)

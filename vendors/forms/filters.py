@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from riskboard.common.bands import BANDS
 from vendors.models import AccountState
+from vendors.models.product import ProductState
 
 
 class ListFilter(forms.Form):
@@ -14,11 +15,21 @@ class ListFilter(forms.Form):
 
     q = forms.CharField(required=False)
     order = forms.CharField(required=False)
+    archived = forms.ChoiceField(
+        label=_("Show"), required=False, choices=[("", _("In the register")), ("1", _("Archived"))]
+    )
 
     def given(self) -> dict[str, Any]:
         """The filters that were given and understood, by name."""
         self.full_clean()
-        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+        found = {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+        return found | ({"archived": True} if self.wants_archived else {})
+
+    @property
+    def wants_archived(self) -> bool:
+        """Whether those are asked for that were taken out of the register."""
+        self.full_clean()
+        return self.cleaned_data.get("archived") == "1"
 
 
 class VendorFilter(ListFilter):
@@ -37,6 +48,18 @@ class VendorFilter(ListFilter):
         field = self.fields["country"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", _("Any")), *((code, code) for code in countries)]
+
+
+class ProductFilter(ListFilter):
+    """Filters of the product list."""
+
+    state = forms.ChoiceField(
+        label=_("State"), required=False, choices=[("", _("Any")), *ProductState.choices]
+    )
+
+    def given(self) -> dict[str, Any]:
+        """Products have one order: by name."""
+        return {name: value for name, value in super().given().items() if name != "order"}
 
 
 class ContractFilter(ListFilter):

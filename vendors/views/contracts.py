@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,10 +18,13 @@ from vendors.forms.contract import ContractForm
 from vendors.forms.filters import ContractFilter
 from vendors.models import Contract
 from vendors.queries import contracts as queries
+from vendors.queries import dependents
 from vendors.queries import vendors as vendor_queries
 from vendors.services import contracts as services
-from vendors.views.editing import Edit, archive, sent
-from vendors.views.lists import csv_file, page_of, wants_csv
+from vendors.services import restoring
+from vendors.views.archiving import Archive, restore
+from vendors.views.editing import Edit, sent
+from vendors.views.lists import csv_file, of_shelf, page_of, wants_csv
 
 DECIDE_WITHIN_DAYS = 60
 
@@ -31,7 +35,8 @@ def contracts(request: HttpRequest) -> HttpResponse:
     """All contracts with their renewals and notice dates; ``?format=csv`` gives the same as a file."""
     form = ContractFilter(request.GET)
     today = timezone.localdate()
-    found = _in_order(queries.contracts(**form.given()), str(form.given().get("order", "")), today)
+    rows = of_shelf(queries.contracts(**form.given()), form)
+    found = _in_order(rows, str(form.given().get("order", "")), today)
     if wants_csv(request):
         return _as_csv(queries.notice_of(row, today) for row in found)
     page = page_of(request, found)
@@ -94,18 +99,33 @@ def contract_edit(request: HttpRequest, slug: str) -> HttpResponse:
     ).respond(request)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @requires("register_write")
 def contract_archive(request: HttpRequest, slug: str) -> HttpResponse:
-    """Take a contract out of the lists."""
+    """Take a contract out of the register, after a look at what depends on it."""
     found = _contract(slug, archived=True)
-    return archive(
+    return Archive(
+        record=found,
+        dependents=dependents.of_contract(found),
+        meaning=_("It leaves the lists. What it was stays on record, and it can be restored."),
+        act=lambda: services.archive_contract(by=request.user, contract=found),
+        said=_("%(name)s archived.") % {"name": found},
+        back=reverse("contract", args=[slug]),
+        list="contracts",
+        list_name=_("Contracts"),
+    ).respond(request)
+
+
+@require_POST
+@requires("register_write")
+def contract_restore(request: HttpRequest, slug: str) -> HttpResponse:
+    """Bring an archived contract back into the register."""
+    found = _contract(slug, archived=True)
+    return restore(
         request,
-        lambda: services.archive_contract(by=request.user, contract=found),
-        said=_("Contract archived."),
-        done="contracts",
-        back="contract",
-        key=slug,
+        lambda: restoring.restore_contract(by=request.user, contract=found),
+        said=_("%(name)s restored.") % {"name": found},
+        back=reverse("contract", args=[slug]),
     )
 
 

@@ -70,17 +70,3 @@ class Edit:
         except ValidationError as error:
             bring_back(error, self.form, self.sets)
             return None
-
-
-def archive(
-    request: HttpRequest, act: Callable[[], RegisterRecord], *, said: str, done: str, back: str, key: str
-) -> HttpResponse:
-    """Archive by ``act`` and go to ``done``; if it is refused, go ``back`` to the record and say why."""
-    try:
-        act()
-    except ValidationError as error:
-        for message in error.messages:
-            messages.error(request, message)
-        return redirect(back, key)
-    messages.success(request, said)
-    return redirect(done)

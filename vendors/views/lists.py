@@ -8,6 +8,8 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 
+from vendors.forms.filters import ListFilter
+
 Row = TypeVar("Row", bound=Model)
 
 PAGE_SIZE = 25
@@ -18,6 +20,11 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def page_of(request: HttpRequest, rows: QuerySet[Row] | list[Row]) -> "Page[Row]":
     """The page that the address asks for; a page that does not exist is the nearest one."""
     return Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+
+
+def of_shelf(rows: QuerySet[Row], form: ListFilter) -> QuerySet[Row]:
+    """Those of ``rows`` that are archived, where ``form`` asks for them; the queries leave them out otherwise."""
+    return rows.filter(archived_at__isnull=False) if form.wants_archived else rows
 
 
 def wants_csv(request: HttpRequest) -> bool:

@@ -4,18 +4,34 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from riskboard.accounts.permissions import requires
 from vendors.forms.catalogue import Catalogue
+from vendors.forms.filters import ProductFilter
 from vendors.forms.product import ProductForm, need_rows
 from vendors.models import Product
+from vendors.queries import dependents
 from vendors.queries import products as queries
 from vendors.queries import vendors as vendor_queries
 from vendors.queries.usage import products_needing, workloads_using
 from vendors.services import products as services
-from vendors.views.editing import Edit, archive, sent
+from vendors.services import restoring
+from vendors.views.archiving import Archive, restore
+from vendors.views.editing import Edit, sent
+from vendors.views.lists import of_shelf, page_of
+
+
+@require_safe
+@requires("register_read")
+def products(request: HttpRequest) -> HttpResponse:
+    """All products by name, with filters; ``?archived=1`` gives those that were taken out of the register."""
+    form = ProductFilter(request.GET)
+    page = page_of(request, of_shelf(queries.products(**form.given()), form))
+    return render(request, "vendors/products.html", {"form": form, "page": page})
 
 
 @require_safe
@@ -74,18 +90,33 @@ def product_edit(request: HttpRequest, slug: str) -> HttpResponse:
     ).respond(request)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @requires("register_write")
 def product_archive(request: HttpRequest, slug: str) -> HttpResponse:
-    """Take a product out of the register."""
+    """Take a product out of the register, after a look at what depends on it."""
     found = _product(slug, archived=True)
-    return archive(
+    return Archive(
+        record=found,
+        dependents=dependents.of_product(found, request.user, timezone.now()),
+        meaning=_("It leaves lists and scores. What it was stays on record, and it can be restored."),
+        act=lambda: services.archive_product(by=request.user, product=found),
+        said=_("%(name)s archived.") % {"name": found},
+        back=reverse("product", args=[slug]),
+        list="products",
+        list_name=_("Products"),
+    ).respond(request)
+
+
+@require_POST
+@requires("register_write")
+def product_restore(request: HttpRequest, slug: str) -> HttpResponse:
+    """Bring an archived product back into the register."""
+    found = _product(slug, archived=True)
+    return restore(
         request,
-        lambda: services.archive_product(by=request.user, product=found),
-        said=_("Product archived."),
-        done="vendors",
-        back="product",
-        key=slug,
+        lambda: restoring.restore_product(by=request.user, product=found),
+        said=_("%(name)s restored.") % {"name": found},
+        back=reverse("product", args=[slug]),
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,12 +15,15 @@ from riskboard.common.bands import band_of
 from vendors.forms.filters import VendorFilter
 from vendors.forms.vendor import VendorForm
 from vendors.models import Vendor
+from vendors.queries import dependents
 from vendors.queries import vendors as queries
 from vendors.queries.risk import rescore_pending
 from vendors.queries.series import year_of_scores
+from vendors.services import restoring
 from vendors.services import vendors as services
-from vendors.views.editing import Edit, archive, sent
-from vendors.views.lists import csv_file, page_of, wants_csv
+from vendors.views.archiving import Archive, restore
+from vendors.views.editing import Edit, sent
+from vendors.views.lists import csv_file, of_shelf, page_of, wants_csv
 from vendors.views.vendor_page import vendor_context
 
 
@@ -29,7 +33,7 @@ def vendors(request: HttpRequest) -> HttpResponse:
     """All vendors by score, with filters; ``?format=csv`` gives the same as a file."""
     form = VendorFilter(request.GET, countries=queries.countries())
     now = timezone.now()
-    found = queries.vendors(**form.given(), now=now)
+    found = of_shelf(queries.vendors(**form.given(), now=now), form)
     if wants_csv(request):
         return _as_csv(found)
     page = page_of(request, found)
@@ -78,18 +82,36 @@ def vendor_edit(request: HttpRequest, slug: str) -> HttpResponse:
     ).respond(request)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @requires("register_write")
 def vendor_archive(request: HttpRequest, slug: str) -> HttpResponse:
-    """Take a vendor out of the register."""
+    """Take a vendor out of the register, after a look at what depends on it."""
     found = _vendor(slug, archived=True)
-    return archive(
+    return Archive(
+        record=found,
+        dependents=dependents.of_vendor(found, request.user, timezone.now()),
+        meaning=_(
+            "It leaves lists and scores with its products, and news is no longer searched for it. "
+            "What it was stays on record, and it can be restored."
+        ),
+        act=lambda: services.archive_vendor(by=request.user, vendor=found),
+        said=_("%(name)s archived.") % {"name": found},
+        back=reverse("vendor", args=[slug]),
+        list="vendors",
+        list_name=_("Vendors"),
+    ).respond(request)
+
+
+@require_POST
+@requires("register_write")
+def vendor_restore(request: HttpRequest, slug: str) -> HttpResponse:
+    """Bring an archived vendor back into the register."""
+    found = _vendor(slug, archived=True)
+    return restore(
         request,
-        lambda: services.archive_vendor(by=request.user, vendor=found),
-        said=_("Vendor archived, with its products."),
-        done="vendors",
-        back="vendor",
-        key=slug,
+        lambda: restoring.restore_vendor(by=request.user, vendor=found),
+        said=_("%(name)s restored, with the products that were archived with it.") % {"name": found},
+        back=reverse("vendor", args=[slug]),
     )
 
 

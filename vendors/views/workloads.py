@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,13 +17,16 @@ from vendors.forms.catalogue import Catalogue
 from vendors.forms.filters import WorkloadFilter
 from vendors.forms.workload import TestedForm, WorkloadForm, dependency_rows, fallback_rows
 from vendors.models import Workload
+from vendors.queries import dependents
 from vendors.queries import workloads as queries
 from vendors.queries.exposure import live_exposures
 from vendors.queries.risk import rescore_pending
 from vendors.queries.standing import standing
+from vendors.services import restoring
 from vendors.services import workloads as services
-from vendors.views.editing import Edit, archive, sent
-from vendors.views.lists import csv_file, page_of, wants_csv
+from vendors.views.archiving import Archive, restore
+from vendors.views.editing import Edit, sent
+from vendors.views.lists import csv_file, of_shelf, page_of, wants_csv
 
 
 @require_safe
@@ -30,7 +34,7 @@ from vendors.views.lists import csv_file, page_of, wants_csv
 def workloads(request: HttpRequest) -> HttpResponse:
     """All workloads, the costliest first; ``?format=csv`` gives the same as a file."""
     form = WorkloadFilter(request.GET)
-    found = queries.workloads(**form.given())
+    found = of_shelf(queries.workloads(**form.given()), form)
     if wants_csv(request):
         return _as_csv(found)
     context = {"form": form, "page": page_of(request, queries.with_parts(found))}
@@ -84,18 +88,33 @@ def workload_edit(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @requires("workload_write")
 def workload_archive(request: HttpRequest, slug: str) -> HttpResponse:
-    """Take a workload out of the register."""
+    """Take a workload out of the register, after a look at what depends on it."""
     found = _workload(slug, archived=True)
-    return archive(
+    return Archive(
+        record=found,
+        dependents=dependents.of_workload(found, request.user, timezone.now()),
+        meaning=_("It counts in no score any more. What it was stays on record, and it can be restored."),
+        act=lambda: services.archive_workload(by=request.user, workload=found),
+        said=_("%(name)s archived.") % {"name": found},
+        back=reverse("workload", args=[slug]),
+        list="workloads",
+        list_name=_("Workloads"),
+    ).respond(request)
+
+
+@require_POST
+@requires("workload_write")
+def workload_restore(request: HttpRequest, slug: str) -> HttpResponse:
+    """Bring an archived workload back into the register."""
+    found = _workload(slug, archived=True)
+    return restore(
         request,
-        lambda: services.archive_workload(by=request.user, workload=found),
-        said=_("Workload archived. It no longer counts in any score."),
-        done="workloads",
-        back="workload",
-        key=slug,
+        lambda: restoring.restore_workload(by=request.user, workload=found),
+        said=_("%(name)s restored. Scores follow within seconds.") % {"name": found},
+        back=reverse("workload", args=[slug]),
     )
 
 

@@ -24,21 +24,26 @@ DECISIONS: dict[str, tuple[set[str] | None, set[str] | None]] = {
     "vendor-create": (REGISTER_WRITERS, REGISTER_WRITERS),
     "vendor": (EVERYBODY, None),
     "vendor-edit": (REGISTER_WRITERS, REGISTER_WRITERS),
-    "vendor-archive": (None, REGISTER_WRITERS),
+    "vendor-archive": (REGISTER_WRITERS, REGISTER_WRITERS),
+    "vendor-restore": (None, REGISTER_WRITERS),
     "product-create": (REGISTER_WRITERS, REGISTER_WRITERS),
+    "products": (EVERYBODY, None),
     "product": (EVERYBODY, None),
     "product-edit": (REGISTER_WRITERS, REGISTER_WRITERS),
-    "product-archive": (None, REGISTER_WRITERS),
+    "product-archive": (REGISTER_WRITERS, REGISTER_WRITERS),
+    "product-restore": (None, REGISTER_WRITERS),
     "contracts": (EVERYBODY, None),
     "contract-create": (REGISTER_WRITERS, REGISTER_WRITERS),
     "contract": (EVERYBODY, None),
     "contract-edit": (REGISTER_WRITERS, REGISTER_WRITERS),
-    "contract-archive": (None, REGISTER_WRITERS),
+    "contract-archive": (REGISTER_WRITERS, REGISTER_WRITERS),
+    "contract-restore": (None, REGISTER_WRITERS),
     "workloads": (EVERYBODY, None),
     "workload-create": (WORKLOAD_WRITERS, WORKLOAD_WRITERS),
     "workload": (EVERYBODY, None),
     "workload-edit": (WORKLOAD_WRITERS, WORKLOAD_WRITERS),
-    "workload-archive": (None, WORKLOAD_WRITERS),
+    "workload-archive": (WORKLOAD_WRITERS, WORKLOAD_WRITERS),
+    "workload-restore": (None, WORKLOAD_WRITERS),
     "fallback-tested": (None, WORKLOAD_WRITERS),
 }
 ROLES = sorted(EVERYBODY)
@@ -107,4 +112,6 @@ def test_what_does_not_exist_is_not_found(path: str, client_as: Callable[[str], 
     client = client_as("administrator")
     assert client.get(f"/{path}/nobody/").status_code == 404
     assert client.get(f"/{path}/nobody/edit/").status_code == 404
+    assert client.get(f"/{path}/nobody/archive/").status_code == 404
     assert client.post(f"/{path}/nobody/archive/").status_code == 404
+    assert client.post(f"/{path}/nobody/restore/").status_code == 404

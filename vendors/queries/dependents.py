@@ -1,0 +1,105 @@
+"""What depends on a record: shown before it is archived."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from riskboard.accounts.permissions import Actor
+from vendors.models import Contract, Product, Vendor, Workload
+from vendors.queries.contracts import contracts
+from vendors.queries.exposure import LiveExposure, live_exposures, open_events
+from vendors.queries.products import products
+from vendors.queries.usage import products_needing, workloads_using
+
+
+@dataclass(frozen=True)
+class Dependents:
+    """Some of what depends on a record, as (name, address), and what becomes of it. ``blocks``: it must go first."""
+
+    title: str
+    note: str
+    rows: tuple[tuple[str, str], ...]
+    blocks: bool = False
+
+
+def of_vendor(vendor: Vendor, person: Actor, now: datetime) -> list[Dependents]:
+    """Users of its products, its products and contracts, and the incidents of it that are open."""
+    own = products(vendor=vendor.slug)
+    rows = [*_users(own), _group(_("Products"), _("archived with it"), _links("product", own))]
+    found = [(f"{row.reference} {row.title}", row.slug) for row in contracts(vendor=vendor.slug)]
+    rows.append(
+        _group(_("Contracts"), _("stay: archive those that have ended, too"), _named("contract", found))
+    )
+    events = open_events(person, now, vendor)
+    rows.append(_incidents((event.reference, event.title) for event in events))
+    return _filled(rows)
+
+
+def of_product(product: Product, person: Actor, now: datetime) -> list[Dependents]:
+    """Its users, the contracts that cover it, and the open incidents of its vendor that strike it."""
+    alone = Product.objects.filter(pk=product.pk)
+    found = [(f"{row.reference} {row.title}", row.slug) for row in product.contracts.filter(archived_at=None)]
+    covering = _group(_("Contracts"), _("still name it"), _named("contract", found))
+    struck = [
+        (event.reference, event.title)
+        for event in open_events(person, now, product.vendor)
+        if event.atom == f"model:{product.model}"
+    ]
+    return _filled([*_users(alone), covering, _incidents(struck)])
+
+
+def of_contract(contract: Contract) -> list[Dependents]:
+    """The products that it covers."""
+    covered = contract.products.filter(archived_at=None).order_by("name")
+    note = _("stay: nobody is warned of the last day for notice any more")
+    return _filled([_group(_("Products"), note, _links("product", covered))])
+
+
+def of_workload(workload: Workload, person: Actor, now: datetime) -> list[Dependents]:
+    """The open incidents that stop it or slow it down."""
+    touching = [item for item in live_exposures(person, now) if _touches(item, workload)]
+    return _filled([_incidents((item.event.reference, item.event.title) for item in touching)])
+
+
+def _touches(exposure: LiveExposure, workload: Workload) -> bool:
+    return any(item.workload == workload and item.clock.residual > 0 for item in exposure.clocks)
+
+
+def _users(own: "Iterable[Product]") -> list[Dependents]:
+    pks = Product.objects.filter(pk__in=[row.pk for row in own])
+    note = _("let them use something else first")
+    workloads = _links("workload", workloads_using(pks).order_by("name"))
+    built = _links("product", products_needing(pks).order_by("name"))
+    return [
+        Dependents(_("Workloads that use it"), note, workloads, blocks=True),
+        Dependents(_("Products that are built on it"), note, built, blocks=True),
+    ]
+
+
+def _incidents(found: Iterable[tuple[str, str]]) -> Dependents:
+    unique = dict(found)
+    rows = tuple(
+        (f"{reference} {title}".strip(), reverse("incident", args=[reference]))
+        for reference, title in unique.items()
+    )
+    return _group(_("Incidents that are open"), _("stay open: close them where they are over"), rows)
+
+
+def _group(title: str, note: str, rows: tuple[tuple[str, str], ...]) -> Dependents:
+    return Dependents(title, note, rows)
+
+
+def _links(page: str, rows: "Iterable[Product | Workload]") -> tuple[tuple[str, str], ...]:
+    return _named(page, [(row.name, row.slug) for row in rows])
+
+
+def _named(page: str, rows: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, reverse(page, args=[slug])) for name, slug in rows)
+
+
+def _filled(groups: Iterable[Dependents]) -> list[Dependents]:
+    """What must go first comes first; empty groups are left out."""
+    return sorted((group for group in groups if group.rows), key=lambda group: not group.blocks)
