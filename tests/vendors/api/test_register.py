@@ -267,7 +267,7 @@ def _grow() -> None:
         make_contract(vendor=product.vendor, products=[product])
         make_workload(
             dependencies=[needing(product, user)],
-            fallbacks=[{"product": user, "switch_hours": 1, "capacity": 1}],
+            fallbacks=[{"product": make_product(), "switch_hours": 1, "capacity": 1}],
         )
 
 
