@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from incidents.domain.consequences import LASTING_TYPES
+from incidents.domain.limits import LONGEST_WAIT
 from incidents.models.vocabulary import (
     ChannelKind,
     Direction,
@@ -21,6 +22,7 @@ from incidents.models.vocabulary import (
 )
 from riskboard.common.finding import found_by
 from riskboard.common.history import tracked, tracked_links
+from riskboard.common.years import moments_within_years
 
 reference_validator = RegexValidator(r"^INC-[0-9]{4}-[0-9]{4,}$")
 # Statuses whose clock still runs.
@@ -146,6 +148,14 @@ class Incident(models.Model):
                 condition=Q(wait_days=None) | Q(wait_days__gte=1, wait_open_ended=False),
                 name="incident_wait_one_kind",
             ),
+            models.CheckConstraint(
+                condition=Q(wait_days=None) | Q(wait_days__lte=LONGEST_WAIT),
+                name="incident_wait_within_a_century",
+            ),
+            models.CheckConstraint(
+                condition=moments_within_years("announced_at", "started_at", "expected_end_at", "ended_at"),
+                name="incident_years",
+            ),
         ]
         indexes = [
             models.Index(fields=["status", "-started_at"], name="incident_by_status"),
@@ -212,6 +222,7 @@ class TimelineEntry(models.Model):
 
     class Meta:
         ordering = ["-at", "-pk"]
+        constraints = [models.CheckConstraint(condition=moments_within_years("at"), name="timeline_years")]
         indexes = [models.Index(fields=["incident", "-at"], name="timeline_by_incident")]
 
     def __str__(self) -> str:

@@ -1,9 +1,10 @@
 """The years that a record may speak of."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 # Outside these a moment cannot be shown in every time zone, and is a slip of the keyboard.
@@ -23,3 +24,21 @@ def validate_years(moment: date) -> None:
     problem = outside_years(moment)
     if problem:
         raise ValidationError(problem)
+
+
+def days_within_years(*fields: str) -> Q:
+    """The same of date columns, as a constraint of the database; empty ones pass."""
+    return _within(fields, date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31))
+
+
+def moments_within_years(*fields: str) -> Q:
+    """The same of columns with a time; a day more at either end, because the year is that of somebody's own zone."""
+    first, after = datetime(FIRST_YEAR, 1, 1, tzinfo=UTC), datetime(LAST_YEAR + 1, 1, 1, tzinfo=UTC)
+    return _within(fields, first - timedelta(days=1), after + timedelta(days=1))
+
+
+def _within(fields: tuple[str, ...], first: date, last: date) -> Q:
+    found = Q()
+    for name in fields:
+        found &= Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__range": (first, last)})
+    return found

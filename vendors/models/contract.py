@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from riskboard.common.codes import validate_currency
 from riskboard.common.finding import found_by
 from riskboard.common.history import tracked, tracked_links
+from riskboard.common.years import days_within_years
+from vendors.domain.limits import LONGEST_NOTICE, LONGEST_RENEWAL
 from vendors.models.base import RegisterRecord, slug_constraint
 from vendors.models.product import Product
 from vendors.models.vendor import Vendor
@@ -58,6 +60,15 @@ class Contract(RegisterRecord):
                 condition=Q(annual_value=None) | Q(annual_value__gte=0), name="contract_value_not_negative"
             ),
             models.CheckConstraint(condition=Q(exchange_rate__gt=0), name="contract_rate_positive"),
+            models.CheckConstraint(
+                condition=Q(notice_period_days__lte=LONGEST_NOTICE)
+                & (Q(renewal_months=None) | Q(renewal_months__lte=LONGEST_RENEWAL)),
+                name="contract_periods_are_short",
+            ),
+            models.CheckConstraint(
+                condition=days_within_years("start_date", "end_date", "exchange_rate_date"),
+                name="contract_years",
+            ),
             models.CheckConstraint(condition=Q(currency__regex=r"^[A-Z]{3}$"), name="contract_currency_iso"),
             models.CheckConstraint(
                 condition=Q(auto_renewal=False) | Q(renewal_months__gte=1, end_date__isnull=False),

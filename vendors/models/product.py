@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from riskboard.common.finding import found_by
 from riskboard.common.history import tracked
+from riskboard.common.years import days_within_years, moments_within_years
 from vendors.models.base import RegisterRecord, slug_constraint
 from vendors.models.vendor import Vendor
 
@@ -57,6 +58,10 @@ class Product(RegisterRecord):
             slug_constraint("product_slug_holds_a_letter"),
             models.UniqueConstraint(fields=["vendor", "name"], name="product_name_once_a_vendor"),
             models.UniqueConstraint("vendor", Lower("name"), name="product_name_once_in_any_case"),
+            models.CheckConstraint(
+                condition=days_within_years("retires_on") & moments_within_years("state_since"),
+                name="product_years",
+            ),
             models.CheckConstraint(
                 condition=models.Q(state__in=ProductState.values), name="product_state_known"
             ),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from riskboard.common.codes import validate_country, validate_lei
 from riskboard.common.finding import found_by
 from riskboard.common.history import tracked
+from riskboard.common.years import days_within_years
 from vendors.models.base import RegisterRecord, slug_constraint
 
 
@@ -60,6 +61,7 @@ class Vendor(RegisterRecord):
         constraints = [
             slug_constraint("vendor_slug_holds_a_letter"),
             models.UniqueConstraint(Lower("name"), name="vendor_name_once_in_any_case"),
+            models.CheckConstraint(condition=days_within_years("tracked_since"), name="vendor_years"),
             models.CheckConstraint(
                 condition=models.Q(account_state__in=AccountState.values), name="vendor_account_state_known"
             ),

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from riskboard.common.finding import found_by
 from riskboard.common.history import tracked
+from riskboard.common.years import days_within_years
+from vendors.domain.limits import MOST_AN_HOUR, MOST_DIRECT_LOSS, MOST_PEOPLE
 from vendors.models.base import RegisterRecord, slug_constraint
 from vendors.models.product import Product
 
@@ -104,6 +106,15 @@ class Workload(RegisterRecord):
                 condition=Q(mtpd_hours__gte=0, rto_hours__gte=0), name="workload_clocks_not_negative"
             ),
             models.CheckConstraint(
+                condition=Q(
+                    people__lte=MOST_PEOPLE,
+                    cost_per_hour__lte=MOST_AN_HOUR,
+                    direct_loss_per_hour__lte=MOST_DIRECT_LOSS,
+                ),
+                name="workload_loss_can_be_kept",
+            ),
+            models.CheckConstraint(condition=days_within_years("in_use_since"), name="workload_years"),
+            models.CheckConstraint(
                 condition=Q(substitutability=None) | Q(substitutability__in=Substitutability.values),
                 name="workload_substitutability_known",
             ),
@@ -190,6 +201,7 @@ class Fallback(models.Model):
                 condition=Q(capacity__gte=0, capacity__lte=1), name="fallback_capacity_in_range"
             ),
             models.CheckConstraint(condition=Q(switch_hours__gte=0), name="fallback_switch_not_negative"),
+            models.CheckConstraint(condition=days_within_years("last_tested_on"), name="fallback_years"),
             models.CheckConstraint(
                 condition=Q(product__isnull=False) | ~Q(name=""), name="fallback_is_a_product_or_named"
             ),

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from vendors.domain.limits import LONGEST_NOTICE, LONGEST_RENEWAL
 from vendors.models import Contract, Product, Vendor
 from vendors.services.known import base_currency
 from vendors.services.validation import (
@@ -38,8 +39,8 @@ FIELDS = (
     "notes",
 )
 _BOUNDS = {
-    "notice_period_days": Bound(Decimal(0), Decimal(3650)),
-    "renewal_months": Bound(Decimal(1), Decimal(1200)),
+    "notice_period_days": Bound(Decimal(0), Decimal(LONGEST_NOTICE)),
+    "renewal_months": Bound(Decimal(1), Decimal(LONGEST_RENEWAL)),
     "annual_value": NOT_NEGATIVE,
     "exchange_rate": POSITIVE,
 }

@@ -9,6 +9,7 @@ from django.db.models import F, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from vendors.domain.limits import MOST_AN_HOUR, MOST_DIRECT_LOSS, MOST_PEOPLE
 from vendors.models import Dependency, DependencyOption, Fallback, Workload
 from vendors.models.workload import Mode
 from vendors.services.products import check_group_products, check_k
@@ -45,11 +46,10 @@ FIELDS = (
     "substitutability",
 )
 _BOUNDS = {
-    # Generous, and small enough that a year of any workload's loss fits the integers it is kept in.
-    "people": Bound(Decimal(0), Decimal(10_000_000)),
-    "cost_per_hour": Bound(Decimal(0), Decimal(100_000)),
+    "people": Bound(Decimal(0), Decimal(MOST_PEOPLE)),
+    "cost_per_hour": Bound(Decimal(0), Decimal(MOST_AN_HOUR)),
     "share_stopped": FRACTION,
-    "direct_loss_per_hour": Bound(Decimal(0), Decimal(1_000_000_000)),
+    "direct_loss_per_hour": Bound(Decimal(0), Decimal(MOST_DIRECT_LOSS)),
     "operating_hours_per_week": WEEK_HOURS,
     "mtpd_hours": NOT_NEGATIVE,
     "rto_hours": NOT_NEGATIVE,
@@ -161,6 +161,7 @@ def prepare_workload(
     set_fields(workload, fields, FIELDS)
     give_slug(workload, workload.name)
     check(workload, errors, bounds=_BOUNDS)
+    check_years(workload, errors, "in_use_since")
     check_name(workload, errors)
     check_unique(workload, errors)
     _check_objectives(workload, errors)

@@ -30,6 +30,8 @@ _WITH_WAIT = frozenset(
     {"access_revocation", "suspension", "government_order", "region_block", "legal_action"}
 )
 
+_LARGEST = 2**53
+
 
 def detect(article: Article, catalogue: Catalogue) -> Detection:
     """Return what the article reports, judged by the phrases of its language and the catalogue's names.
@@ -108,4 +110,6 @@ def _assembled(verdict: Verdict, vendors: tuple[str, ...], facts: tuple[Fact, ..
 
 
 def _whole(value: str | None) -> int | None:
-    return int(value) if value is not None else None
+    """The number, unless it is one that readers of JSON could not hold: then it stays a claim of the text alone."""
+    number = int(value) if value is not None else None
+    return number if number is not None and number < _LARGEST else None

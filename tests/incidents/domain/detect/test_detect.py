@@ -283,3 +283,12 @@ def test_no_text_breaks_detection(
     assert 0 <= found.confidence <= 1
     assert found.relevant == (found.type is not None)
     assert_evidence(article, found)
+
+
+def test_a_number_that_json_cannot_hold_stays_a_claim_of_the_text() -> None:
+    text = "Nimbra suspended the accounts of 9999999999999 billion people who used its AI assistant Orrel."
+    title = "OpenAI suspends accounts of AI assistant users"
+    found = detect(Article(id="1", title=title, text=text.replace("Nimbra", "OpenAI")), shipped_catalogue())
+    assert found.people_affected is None
+    claims = [fact.value for fact in found.facts if fact.field == "people_affected"]
+    assert [len(claim) for claim in claims] == [22]
