@@ -30,6 +30,12 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} cannot be written as JSON")
 
 
+def tag_of(content: bytes, version: str = "") -> str:
+    """The entity tag of ``content``, with the ``version`` of the record where it has one."""
+    digest = hashlib.blake2b(content, digest_size=_HASH_BYTES).hexdigest()
+    return f'"{version}-{digest}"' if version else f'"{digest}"'
+
+
 def answer(data: Any, *, status: int = codes.HTTP_200_OK, version: str = "") -> HttpResponse:
     """``data`` as an answer with its entity tag.
 
@@ -39,8 +45,7 @@ def answer(data: Any, *, status: int = codes.HTTP_200_OK, version: str = "") -> 
     """
     body = to_json(data)
     response = HttpResponse(body, status=status, content_type="application/json")
-    digest = hashlib.blake2b(body, digest_size=_HASH_BYTES).hexdigest()
-    response["ETag"] = f'"{version}-{digest}"' if version else f'"{digest}"'
+    response["ETag"] = tag_of(body, version)
     return response
 
 

@@ -116,6 +116,13 @@ class Plan:
         pick = _getter([columns.index(column) for column in extra])
         return records, [pick(row) for row in found]
 
+    def of(self, source: Any) -> Record:
+        """The record made of an object or a mapping that has the columns as members, where no query is needed."""
+        if self._expressions or self._parts:
+            raise TypeError("these members come from the database alone")
+        found = source if isinstance(source, Mapping) else vars(source)
+        return self._build(tuple(found.get(column) for column in self._columns))
+
     def _member(self, name: str, field: AnyField, prefix: str) -> _Member:
         if isinstance(field, Computed):
             return _Member(name, tuple(prefix + column for column in field.reads), field.compute)

@@ -9,6 +9,7 @@ from drf_spectacular.plumbing import ResolvedComponent
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.serializers import BaseSerializer
 
+from riskboard.accounts.permissions import HIDDEN
 from riskboard.api.columns import Part
 from riskboard.api.fields import KEY_SCHEMA
 from riskboard.api.keys import LARGEST_ID
@@ -163,7 +164,9 @@ class AutoSchema(SpectacularSchema):
         body = self.method in ("POST", "PATCH")
         codes = [400, 401, 403, 406, 429]
         codes += {"POST": [422], "PATCH": [412, 428], "DELETE": [412, 428]}.get(self.method, [])
-        codes += [404] if "{" in self.path else []
+        resource = getattr(self.view, "resource", None)
+        hidden = resource is not None and not HIDDEN.isdisjoint({resource.read_right, resource.write_right})
+        codes += [404] if "{" in self.path or hidden else []
         codes += [409] if self.method not in SAFE_METHODS else []
         return sorted(codes + ([413, 415] if body else []))
 

@@ -17,7 +17,7 @@ from rest_framework.serializers import BaseSerializer, Serializer
 from rest_framework.viewsets import GenericViewSet
 
 from riskboard.accounts.models import User
-from riskboard.api.answers import answer, not_modified
+from riskboard.api.answers import answer, not_modified, tag_of
 from riskboard.api.columns import plan_of
 from riskboard.api.errors import conflicts
 from riskboard.api.idempotency import answered_once, idempotency_key
@@ -197,7 +197,15 @@ class Listed(Readable):
     def list(self, request: Request) -> HttpResponse:
         """Filters narrow the list, `q` searches it, `ordering` sorts it, and `next` leads to the next page."""
         filters = self.filters()
-        return self.page(lambda: self.rows(**filters), always=None if filters else self.seen())
+        stamp = self.resource.listing.stamp
+        if stamp is None:
+            return self.page(lambda: self.rows(**filters), always=None if filters else self.seen())
+        # Read before the rows: what changes in between makes the tag old, never the answer.
+        etag = tag_of(f"{request.get_full_path()}\n{stamp()}".encode())
+        unread = not_modified(request, etag)
+        response = unread or self.page(lambda: self.rows(**filters), always=None if filters else self.seen())
+        response["ETag"] = etag
+        return response
 
 
 class Keyed(Readable):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
 from riskboard.accounts.permissions import Actor
+from riskboard.api.columns import Computed, plan_of
 from riskboard.api.fields import MomentField, MoneyField
 from riskboard.workspace.queries import organisation
 from vendors.api.scores import BandField, CurrencyField
@@ -37,7 +38,11 @@ class ConcentrationSerializer(serializers.ModelSerializer[VendorScore]):
     direct_loss = MoneyField()
     indirect_loss = MoneyField()
     tolerance = MoneyField()
-    contributions = ContributionSerializer(many=True)
+    contributions = Computed(
+        lambda found: [plan_of(ContributionSerializer).of(one) for one in found],
+        reads=["contributions"],
+        shape=ContributionSerializer(many=True),
+    )
 
     class Meta:
         model = VendorScore
@@ -132,16 +137,17 @@ def risk_of(person: Actor, vendor: Vendor, day: date | None) -> dict[str, Any]:
 
 def _assemble(vendor: Vendor, risk: Risk | None, active: list[dict[str, Any]]) -> dict[str, Any]:
     score = risk.score if risk else None
+    concentration = plan_of(ConcentrationSerializer).of(score) if score else None
     names = ("score", "method_version", "inputs_hash", "computed_at", "confirmed_at")
     return {name: getattr(score, name, None) for name in names} | {
         "vendor": vendor.slug,
         "currency": organisation().currency,
-        "band": score and BandField().to_representation(score),
-        "concentration": score,
+        "band": concentration and concentration["band"],
+        "concentration": concentration,
         "clarity": None,
         "expected_loss": None,
         "note": _("Contract clarity and expected loss are not computed by this version."),
-        "active_incidents": active,
+        "active_incidents": [plan_of(ActiveIncidentSerializer).of(one) for one in active],
         "stale": risk.stale if risk else True,
     }
 

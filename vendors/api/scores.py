@@ -19,7 +19,13 @@ from riskboard.common.bands import BANDS, Band, band_of
 from riskboard.workspace.queries import currency_in_force
 from vendors.api.references import find_vendor
 from vendors.models import VendorScore
-from vendors.queries.risk import current_scores, pending_in_query, portfolio_now, rescore_pending
+from vendors.queries.risk import (
+    current_scores,
+    pending_in_query,
+    portfolio_now,
+    rescore_pending,
+    scores_stamp,
+)
 
 # The style sheet's key runs the words together; the API's does not.
 _BAND_NAMES: Mapping[str, str] = {band.key: band.key.replace("veryhigh", "very_high") for band in BANDS}
@@ -121,6 +127,7 @@ class ScoreViewSet(Listed):
         versioned=False,
         listing=Listing(
             largest_page=LARGEST_PULL,
+            stamp=scores_stamp,
             filters=(Parameter(name="q", description=_("Part of the vendor's name.")),),
             orderings={"id": "pk", "score": "score", "loss": "loss", "name": "vendor_name"},
             default_ordering="-score",

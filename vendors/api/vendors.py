@@ -144,7 +144,7 @@ class VendorViewSet(Listed, Shown, Created, Upserted, Changed, Archived):
         given = request.query_params.get("as_of")
         day = self.parameters["risk"][0].parse(given) if given is not None else None
         data = risk_of(self.person, find_vendor(clean_key(key)), day)
-        return self.answer(RiskSerializer(data).data)
+        return self.answer(data)
 
     @extend_schema(responses=HistorySerializer(many=True))
     @action(detail=True, methods=["get"], url_path="risk/history")

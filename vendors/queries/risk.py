@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Exists, Q, QuerySet
 from django.db.models.expressions import Combinable
 
 from riskboard.common.bands import Band, band_of
+from riskboard.workspace.queries import organisation
 from vendors.models import PortfolioResult, RescoreState, Vendor, VendorScore
 
 
@@ -64,6 +66,17 @@ def current_scores() -> QuerySet[VendorScore]:
     """The scores in force of all vendors in the register, highest first, each with its vendor."""
     live = VendorScore.objects.filter(current=True, vendor__archived_at=None)
     return live.select_related("vendor").order_by("-score", "vendor__name")
+
+
+def scores_stamp() -> str:
+    """A text that changes with everything :func:`current_scores` shows.
+
+    Whatever moves a score, a name or the register writes the row of the rescore in the same transaction, so that row's
+    own version (``xmin``) stands for all of them.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT xmin::text, ctid::text FROM vendors_rescorestate")
+        return f"{cursor.fetchone()} {organisation().currency}"
 
 
 def portfolio_now() -> PortfolioResult | None:

@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
+from riskboard.workspace.services import update_organisation
 from tests.factories.incidents import make_incident, make_source
 from tests.factories.vendors import make_contract, make_product, make_vendor, make_workload
 from tests.riskboard.api.asserts import assert_problem
 from vendors.models import Vendor
 from vendors.services.rescore import rescore_all
+from vendors.services.vendors import archive_vendor, update_vendor
 
 pytestmark = pytest.mark.django_db
 VENDOR = "/api/v1/vendors/corvid-ai/"
@@ -55,6 +57,28 @@ def test_the_answer_to_a_write_carries_the_tag_of_the_next(api: APIClient) -> No
     assert created["ETag"] == api.get(address)["ETag"]
     changed = api.patch(address, {"owner": "Ada"})
     assert changed["ETag"] == api.get(address)["ETag"] != created["ETag"]
+
+
+def test_all_scores_are_known_to_be_the_same_unread(api: APIClient, django_assert_num_queries: Any) -> None:
+    rescore_all()
+    address = "/api/v1/scores/"
+    read = api.get(address)
+    with django_assert_num_queries(3) as asked:
+        assert api.get(address, HTTP_IF_NONE_MATCH=read["ETag"]).status_code == 304
+    assert not any("vendors_vendorscore" in query["sql"] for query in asked)
+    tags = [read["ETag"], api.get(f"{address}?limit=1")["ETag"]]
+    changes: list[Callable[[], Any]] = [
+        lambda: update_vendor(by=None, vendor=Vendor.objects.get(slug="corvid-ai"), name="Corvid"),
+        lambda: make_product(vendor=Vendor.objects.get(slug="corvid-ai")),
+        lambda: make_vendor("Heron"),
+        lambda: archive_vendor(by=None, vendor=Vendor.objects.get(slug="heron")),
+        rescore_all,
+        lambda: update_organisation(by=None, currency="CHF"),
+    ]
+    for change in changes:
+        change()
+        tags.append(api.get(address)["ETag"])
+    assert len(set(tags)) == len(tags)
 
 
 RECORDS: dict[str, tuple[Callable[[], Any], str]] = {

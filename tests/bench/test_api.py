@@ -1,0 +1,149 @@
+"""The API under load: one run of granian as ``make run`` starts it, ten thousand vendors, one token for everything.
+
+Run by ``make bench``. It prints what it measures and holds the lists against the least that a list can cost.
+"""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from riskboard.accounts.models import Role
+from riskboard.accounts.services import create_token
+from riskboard.embedded.processes import WEB_THREADS, WEB_WORKERS
+from riskboard.environment import BASE_DIR
+from tests.bench.load import Measured, measure
+from tests.chaos.runs import wait_until
+from tests.factories.accounts import make_user
+from vendors.models import Product, Vendor, VendorScore
+
+pytestmark = [pytest.mark.bench, pytest.mark.django_db(transaction=True)]
+VENDORS = 10_000
+SECONDS = float(os.environ.get("RISKBOARD_BENCH_SECONDS", "5"))
+ADDRESSES = {
+    "hello world": "/bench/hello/",
+    "json_agg of 50 vendors": "/bench/raw/",
+    "list of 50 vendors": "/api/v1/vendors/",
+    "one vendor": "/api/v1/vendors/vendor-77/",
+    "risk of one vendor": "/api/v1/vendors/vendor-77/risk/",
+    "scores of all vendors": f"/api/v1/scores/?limit={VENDORS}",
+}
+
+
+@pytest.fixture
+def secret(db: Any) -> str:
+    """The token of an administrator, in a register of ten thousand vendors."""
+    day, moment = date(2026, 1, 1), timezone.now()
+    Vendor.objects.bulk_create(
+        Vendor(slug=f"vendor-{n}", name=f"Vendor {n}", tracked_since=day, country="FR")
+        for n in range(VENDORS)
+    )
+    vendors = list(Vendor.objects.order_by("pk"))
+    Product.objects.bulk_create(
+        Product(
+            slug=f"product-{n}", name="Assistant", vendor=one, model="m", jurisdiction="EU", platform="own"
+        )
+        for n, one in enumerate(vendors)
+    )
+    VendorScore.objects.bulk_create(_score(n, one, moment) for n, one in enumerate(vendors))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    _token, found = create_token(
+        user=make_user(role=Role.ADMINISTRATOR), name="bench", scopes=["read", "write"]
+    )
+    return found
+
+
+def _score(number: int, vendor: Vendor, moment: Any) -> VendorScore:
+    part = {"workload": "reading", "lost_hours": 44.0, "loss": 5_000, "direct_loss": 5_000, "points": 1.5}
+    return VendorScore(
+        vendor=vendor,
+        computed_at=moment,
+        confirmed_at=moment,
+        method_version="1",
+        inputs_hash="0" * 64,
+        score=number % 100,
+        tolerance=144_000_000,
+        loss=5_000,
+        direct_loss=5_000,
+        indirect_loss=0,
+        contributions=[part] * 5,
+    )
+
+
+@pytest.fixture
+def port(secret: str) -> Iterator[int]:
+    """The port of a server on the tests' database, with the processes and threads of a run."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        number = free.getsockname()[1]
+    database = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{settings.DATABASES['default']['NAME']}")
+    words = ["-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(number)]
+    words += ["--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS), "--no-ws"]
+    environment = {
+        **os.environ,
+        "DATABASE_URL": database.geturl(),
+        "API_RATE_LIMIT": "off",
+        "LOG_LEVEL": "ERROR",
+    }
+    server = subprocess.Popen(
+        [sys.executable, *words, "tests.bench.served:application"], cwd=BASE_DIR, env=environment
+    )
+    assert wait_until(lambda: _answers(number), 60)
+    yield number
+    server.terminate()
+    server.wait(20)
+
+
+def _answers(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), 1).close()
+    except OSError:
+        return False
+    return True
+
+
+def _queries(secret: str, path: str) -> str:
+    """How many queries the address takes; unknown for those that only the measurement has."""
+    if not path.startswith("/api/"):
+        return "-"
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
+    client.get(path)
+    with CaptureQueriesContext(connection) as asked:
+        client.get(path)
+    return str(len(asked))
+
+
+def test_requests_a_second(secret: str, port: int) -> None:
+    headers = {"Authorization": f"Bearer {secret}"}
+    found: dict[str, Measured] = {}
+    print()
+    for name, path in ADDRESSES.items():
+        found[name] = measure(port, path, headers, seconds=SECONDS)
+        alone = measure(port, path, headers, seconds=SECONDS / 2, clients=1)
+        print(f"{name:>24}: {found[name]}; alone {alone.median:6.2f} ms; {_queries(secret, path)} queries")
+    share = found["list of 50 vendors"].rate / found["json_agg of 50 vendors"].rate
+    print(f"{'':>24}  the list does {share:.2f} of what json_agg does")
+    rows = [{"external_id": f"crm:{n}", "name": f"New {n}", "country": "FR"} for n in range(1000)]
+    body = json.dumps(rows).encode()
+    first = measure(port, "/api/v1/vendors/bulk/", headers, seconds=0, clients=1, body=body)
+    rows = [row | {"owner": "Ada"} for row in rows]
+    second = measure(
+        port, "/api/v1/vendors/bulk/", headers, seconds=0, clients=1, body=json.dumps(rows).encode()
+    )
+    print(
+        f"{'bulk of 1,000 vendors':>24}: equal rows {first.median:.0f} ms, changed then equal {second.median:.0f} ms"
+    )
+    assert share >= 0.4
