@@ -98,7 +98,7 @@ def _check_wait(incident: Incident, errors: Errors) -> None:
     if incident.wait_days and incident.wait_days > LONGEST_WAIT and "wait_days" not in errors:
         errors.add("wait_days", _("must be at most %(most)d days") % {"most": LONGEST_WAIT})
     if incident.wait_days and incident.wait_open_ended:
-        errors.add("wait_days", _("an open-ended wait has no number of days"))
+        errors.add("wait_days", _("an open-ended wait has no number of days: leave one of the two out"))
 
 
 def _check_place(incident: Incident, errors: Errors) -> None:

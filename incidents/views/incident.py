@@ -93,13 +93,14 @@ def _facts_url(found: Incident) -> str:
 def _step(request: HttpRequest, found: Incident, form: StatusForm) -> bool:
     clean = form.cleaned_data
     try:
-        change_status(
+        changed = change_status(
             by=officer(request), incident=found, status=clean["status"], at=clean["at"], note=clean["note"]
         )
     except ValidationError as error:
         form.refuse(error)
         return False
-    messages.success(request, _("Noted."))
+    said = {"reference": changed.reference, "status": changed.get_status_display()}
+    messages.success(request, _("%(reference)s: %(status)s.") % said)
     return True
 
 

@@ -10,7 +10,11 @@ from django.views import defaults
 from riskboard.api.answers import to_json
 from riskboard.api.problems import CONTENT_TYPE, plain_problem
 
-_DETAILS = {500: lambda: _("The fault is on this side and has been logged. Nothing was changed.")}
+_DETAILS = {
+    500: lambda: _(
+        "The fault is on this side and has been logged. Read the record again before you repeat the request."
+    )
+}
 
 
 def _handler(status: int, page: Callable[..., Any]) -> Callable[..., Any]:

@@ -148,5 +148,10 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response:
         request = context.get("request")
         logger.error("API request failed", exc_info=error)
         got_request_exception.send(sender=None, request=getattr(request, "_request", request))
-        problem = plain_problem(500, _("The fault is on this side and has been logged. Nothing was changed."))
+        problem = plain_problem(
+            500,
+            _(
+                "The fault is on this side and has been logged. Read the record again before you repeat the request."
+            ),
+        )
     return respond(problem)

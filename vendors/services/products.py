@@ -124,7 +124,7 @@ def prepare_product(product: Product, fields: dict[str, Any], needs: Sequence[Gr
     check_name(product, errors, owner="vendor")
     check_unique(product, errors)
     if product.vendor.archived_at:
-        errors.add("vendor", _("is archived"))
+        errors.add("vendor", _("is archived: restore it first"))
     if needs is not None:
         _check_needs(product, needs, errors)
     errors.raise_if_any()
@@ -156,10 +156,12 @@ def check_group_products(products: Sequence[Product], path: str, errors: Errors)
     if not products:
         errors.add(path, _("name at least one product"))
     if len({product.pk for product in products}) < len(products):
-        errors.add(path, _("names a product twice"))
+        errors.add(path, _("names a product twice: name each once"))
     for product in products:
         if product.archived_at:
-            errors.add(path, _("%(product)s is archived") % {"product": product.name})
+            errors.add(
+                path, _("%(product)s is archived: restore it or leave it out") % {"product": product.name}
+            )
 
 
 def check_k(k: object, count: int, path: str, errors: Errors) -> None:

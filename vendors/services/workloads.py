@@ -220,7 +220,10 @@ def _fallback(spec: Spec, index: int, errors: Errors) -> Fallback:
     if row.product is None and not row.name.strip():
         errors.add(f"{path}name", _("name the procedure, or choose a product"))
     if row.product is not None and row.product.archived_at:
-        errors.add(f"{path}product", _("%(product)s is archived") % {"product": row.product.name})
+        errors.add(
+            f"{path}product",
+            _("%(product)s is archived: restore it or leave it out") % {"product": row.product.name},
+        )
     check_years(row, errors, "last_tested_on", prefix=path)
     check_past(row, errors, "last_tested_on", prefix=path)
     return row

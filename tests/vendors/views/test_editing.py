@@ -203,7 +203,8 @@ def test_the_same_product_twice_is_said_at_its_group(client: Client) -> None:
     one = make_product("One")
     given = WORK | rows("dependencies", group(option(one), option(one))) | rows("fallbacks")
     response = client.post("/workloads/new/", given)
-    assert response.context["dependencies"].forms[0].non_field_errors() == ["names a product twice"]
+    said = response.context["dependencies"].forms[0].non_field_errors()
+    assert said == ["names a product twice: name each once"]
 
 
 def test_a_message_finds_its_row_past_removed_and_empty_ones(client: Client) -> None:
