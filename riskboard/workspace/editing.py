@@ -11,7 +11,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from riskboard.audit.queries.since import changes_since
-from riskboard.audit.queries.words import Entry
+from riskboard.audit.queries.words import Entry, Line
 from riskboard.common.versions import StaleVersion, Versioned, version_of
 from riskboard.workspace.queries import organisation
 
@@ -21,15 +21,31 @@ _OPENED, _AGREED = "version", "over"
 
 @dataclass(frozen=True)
 class Conflict:
-    """What others saved while somebody was typing, and the ``version`` on record now."""
+    """What others saved of the record of ``kind`` while somebody was typing, and the ``version`` on record now."""
 
+    kind: str
     version: str
     entries: tuple[Entry, ...]
 
     @property
+    def actors(self) -> list[str]:
+        """Everybody who changed it since, the latest first."""
+        return list(dict.fromkeys(entry.actor for entry in self.entries))
+
+    @property
     def who(self) -> str:
-        """Everybody who changed it since, the latest first; empty where nobody knows."""
-        return ", ".join(dict.fromkeys(entry.actor for entry in self.entries))
+        """The same in a row; empty where nobody knows."""
+        return ", ".join(self.actors)
+
+    @property
+    def lines(self) -> list[tuple[str, Line, str]]:
+        """Each change: the part of the record (empty for itself), the field, and by whom where several did it."""
+        several = len(self.actors) > 1
+        return [
+            ("" if entry.event.kind == self.kind else entry.name, line, entry.actor if several else "")
+            for entry in self.entries
+            for line in entry.lines
+        ]
 
     @property
     def at(self) -> datetime | None:
@@ -58,4 +74,5 @@ def conflict_of(request: HttpRequest, stale: StaleVersion) -> Conflict:
     """What to say of a write that was refused as ``stale``."""
     opened = based_on(request).get("version", "")
     found = changes_since(stale.record, opened, request.user, organisation().currency)
-    return Conflict(version_of(stale.record), tuple(found))
+    kind = stale.record._meta.label_lower
+    return Conflict(kind, version_of(stale.record), tuple(found))

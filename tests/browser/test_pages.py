@@ -43,6 +43,7 @@ def paths(people: None) -> list[str]:
     incident = Incident.objects.order_by("-pk")[0]
     candidate = Candidate.objects.all()[0]
     lists = ["/", "/vendors/", "/contracts/", "/workloads/", "/incidents/", "/triage/", "/sources/"]
+    lists += ["/products/", "/vendors/?archived=1"]
     records = [
         "/vendors/anthropic/",
         "/vendors/harbourlight/",
@@ -57,6 +58,8 @@ def paths(people: None) -> list[str]:
         "/vendors/new/",
         "/vendors/anthropic/edit/",
         "/vendors/anthropic/products/new/",
+        "/vendors/anthropic/archive/",
+        "/contracts/c-2024-017/archive/",
         "/products/quillmark-review/edit/",
         "/contracts/new/",
         "/workloads/new/",
