@@ -135,7 +135,7 @@ class Plan:
             return _Member(name, ("pk",))
         source = prefix + str(field.source).replace(".", "__")
         if isinstance(field, serializers.Serializer):
-            return self._nested(name, field, f"{source}__")
+            return self._nested(name, field, prefix if field.source == "*" else f"{source}__")
         if isinstance(field, serializers.BaseSerializer | serializers.SerializerMethodField) or source == "*":
             raise TypeError(f"{name}: {type(field).__name__} cannot be read as columns")
         suffix = getattr(field, "suffix", "")

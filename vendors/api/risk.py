@@ -13,11 +13,12 @@ from rest_framework import serializers
 from riskboard.accounts.permissions import Actor
 from riskboard.api.columns import Computed, plan_of
 from riskboard.api.fields import MomentField, MoneyField
+from riskboard.api.prepared import Hole, prepared
 from riskboard.workspace.queries import organisation
-from vendors.api.scores import BandField, CurrencyField
+from vendors.api.scores import BandField, CurrencyField, StaleField
 from vendors.models import ObservedEvent, Vendor, VendorScore
 from vendors.queries.exposure import LiveExposure, by_incident, live_exposures, open_events
-from vendors.queries.risk import Risk, current_risk, risk_as_of
+from vendors.queries.risk import stored_by
 
 
 class ContributionSerializer(serializers.Serializer[Any]):
@@ -47,6 +48,18 @@ class ConcentrationSerializer(serializers.ModelSerializer[VendorScore]):
     class Meta:
         model = VendorScore
         fields = ("score", "band", "loss", "direct_loss", "indirect_loss", "tolerance", "contributions")
+
+
+class StoredSerializer(serializers.Serializer[Any]):
+    """What is read of a stored score."""
+
+    concentration = ConcentrationSerializer(source="*")
+    method_version = serializers.CharField()
+    inputs_hash = serializers.CharField()
+    computed_at = MomentField()
+    confirmed_at = MomentField()
+    currency = CurrencyField()
+    stale = StaleField()
 
 
 class ActiveIncidentSerializer(serializers.Serializer[Any]):
@@ -120,35 +133,41 @@ def risk_of(person: Actor, vendor: Vendor, day: date | None) -> dict[str, Any]:
 
     :raises Http404: when nothing was stored by then.
     """
+    plan = plan_of(StoredSerializer)
     if day is None:
-        risk = current_risk(vendor)
         now = timezone.now()
+        query = prepared(
+            ("risk", plan), lambda: plan.select(VendorScore.objects.filter(vendor=Hole("pk"), current=True))
+        )
+        found = plan.records(query.run({"pk": vendor.pk}))[0]
         active = [_exposed(exposure, now) for exposure in live_exposures(person, now, vendor)]
-        return _assemble(vendor, risk, active)
+        return _assemble(vendor, found[0] if found else _unscored(), active)
     moment = datetime.combine(day, time.max, UTC)
-    risk = risk_as_of(vendor, moment)
-    if risk is None:
+    found = plan.records(list(plan.select(stored_by(vendor, moment)[:1])))[0]
+    if not found:
         raise Http404(
             _("No score of %(vendor)s was stored by %(day)s.") % {"vendor": vendor.slug, "day": day}
         )
     incidents = by_incident(open_events(person, moment, vendor))
-    return _assemble(vendor, risk, [_open(events, moment) for events in incidents])
+    return _assemble(vendor, found[0] | {"stale": False}, [_open(events, moment) for events in incidents])
 
 
-def _assemble(vendor: Vendor, risk: Risk | None, active: list[dict[str, Any]]) -> dict[str, Any]:
-    score = risk.score if risk else None
-    concentration = plan_of(ConcentrationSerializer).of(score) if score else None
-    names = ("score", "method_version", "inputs_hash", "computed_at", "confirmed_at")
-    return {name: getattr(score, name, None) for name in names} | {
+def _unscored() -> dict[str, Any]:
+    """What is known before the first run."""
+    empty = dict.fromkeys(StoredSerializer().fields)
+    return empty | {"currency": organisation().currency, "stale": True}
+
+
+def _assemble(vendor: Vendor, stored: dict[str, Any], active: list[dict[str, Any]]) -> dict[str, Any]:
+    concentration = stored["concentration"] or {}
+    return stored | {
         "vendor": vendor.slug,
-        "currency": organisation().currency,
-        "band": concentration and concentration["band"],
-        "concentration": concentration,
+        "score": concentration.get("score"),
+        "band": concentration.get("band"),
         "clarity": None,
         "expected_loss": None,
         "note": _("Contract clarity and expected loss are not computed by this version."),
         "active_incidents": [plan_of(ActiveIncidentSerializer).of(one) for one in active],
-        "stale": risk.stale if risk else True,
     }
 
 

@@ -47,10 +47,13 @@ def current_risk(vendor: Vendor) -> Risk | None:
 
 def risk_as_of(vendor: Vendor, moment: datetime) -> Risk | None:
     """The score as it was stored at ``moment`` (aware), or None when there was none yet. Never stale."""
-    score = (
-        VendorScore.objects.select_related("vendor").filter(vendor=vendor, computed_at__lte=moment).first()
-    )
+    score = stored_by(vendor, moment).select_related("vendor").first()
     return None if score is None else Risk(score, stale=False)
+
+
+def stored_by(vendor: Vendor, moment: datetime) -> QuerySet[VendorScore]:
+    """The scores of ``vendor`` that were stored by ``moment`` (aware), the one in force then first."""
+    return VendorScore.objects.filter(vendor=vendor, computed_at__lte=moment).order_by("-computed_at", "-pk")
 
 
 def risk_history(vendor: Vendor, *, since: datetime | None = None) -> QuerySet[VendorScore]:
