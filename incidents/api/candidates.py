@@ -114,6 +114,7 @@ class CandidateViewSet(Listed, Shown):
         versioned=False,
         listing=Listing(
             filters=(
+                Parameter(name="q", description=_("Part of the title.")),
                 Parameter(name="state", description=_("State."), choices=tuple(CandidateState.values)),
                 Parameter(
                     name="source",

@@ -5,13 +5,17 @@ from django.db.models import Exists, OuterRef, QuerySet
 from incidents.models import Article, Candidate
 
 
-def candidates(*, state: str = "", source: int | None = None, type: str = "") -> QuerySet[Candidate]:
-    """Candidates with story, leading article, incident and who decided.
+def candidates(
+    *, q: str = "", state: str = "", source: int | None = None, type: str = ""
+) -> QuerySet[Candidate]:
+    """Candidates with story, leading article, incident and who decided; ``q`` is part of the story's title.
 
     ``source`` is the id of a source: a candidate matches if any article of its story came from there.
     """
     found = Candidate.objects.select_related("story", "article", "incident", "decided_by")
     found = found.defer("article__text", "article__html", "article__detection")
+    if q:
+        found = found.filter(story__title__icontains=q)
     if state:
         found = found.filter(state=state)
     if type:

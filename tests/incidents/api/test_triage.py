@@ -45,6 +45,17 @@ def test_a_candidate_is_accepted_with_an_empty_body_and_once_only(
     assert (record["state"], record["incident"]) == ("accepted", incident["reference"])
 
 
+def test_candidates_are_searched_by_their_title(api: APIClient) -> None:
+    wanted = make_candidate(story=make_story(title="Orionsoft halts its assistant"))
+    make_candidate(story=make_story(title="Heron raises its prices"))
+
+    def found(query: str) -> list[int]:
+        return [row["id"] for row in api.get(f"{CANDIDATES}?{query}").json()["results"]]
+
+    assert found("q=HALTS") == found("q=halts&state=pending") == [wanted.pk]
+    assert found("q=nothing") == []
+
+
 def test_corrections_win_over_the_proposal(api: APIClient, candidate: Candidate) -> None:
     make_vendor("Heron")
     body = {"title": "Corrected", "scope": "ours", "vendors": ["heron"], "wait_days": 60}
