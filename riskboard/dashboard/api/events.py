@@ -15,7 +15,7 @@ from riskboard.api.parameters import Kind, Parameter
 from riskboard.api.resource import Resource
 from riskboard.api.serializers import StrictSerializer
 from riskboard.api.viewsets import ResourceViewSet
-from riskboard.audit.queries.log import ACTIONS, Filters, log_page
+from riskboard.audit.queries.log import ACTIONS, SYSTEM, UNKNOWN, Filters, log_page
 from riskboard.audit.queries.names import names_of
 from riskboard.audit.queries.plain import as_dict
 from riskboard.audit.queries.position import Position, UnknownPosition
@@ -76,6 +76,9 @@ _PAGING = (
 )
 
 
+_ACTOR_ID = Parameter(name="actor", description=_FILTERS[0].description, kind=Kind.INTEGER)
+
+
 class EventViewSet(ResourceViewSet):
     """The audit log: for administrators; others find nothing here."""
 
@@ -89,6 +92,8 @@ class EventViewSet(ResourceViewSet):
         """Who changed what, when and why. Filters narrow the log, and `next` leads to what is older."""
         given = request.query_params
         values = {one.name: one.parse(given[one.name]) for one in _FILTERS if one.name in given}
+        if "actor" in values and values["actor"] not in (SYSTEM, UNKNOWN):
+            _ACTOR_ID.parse(values["actor"])
         found = log_page(Filters(**values), position=self._position(), size=self._limit())
         names = names_of(found.events, self.person)
         return self.answer(

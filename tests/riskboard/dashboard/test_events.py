@@ -64,3 +64,10 @@ def test_what_cannot_be_understood_is_refused(
     query: dict[str, str], api_as: Callable[..., APIClient]
 ) -> None:
     assert api_as("administrator").get(ADDRESS, query).status_code == 400
+
+
+@pytest.mark.parametrize("actor", ["nobody", "-1", "1.5", "²", "9" * 40])
+def test_an_actor_that_nobody_can_be_is_refused(api_as: Callable[..., APIClient], actor: str) -> None:
+    answer = api_as("administrator").get(ADDRESS, {"actor": actor})
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["parameter"] == "actor"
