@@ -4,11 +4,16 @@ from collections.abc import Callable, Iterable
 
 import pytest
 from django.test import Client
+from hypothesis import settings
 from rest_framework.test import APIClient
 
 from riskboard.accounts.models import Role
 from riskboard.accounts.services import create_token
 from tests.factories.accounts import make_user
+
+# A test fails for what the code does, never for how busy the machine is; speed is measured under tests/bench/.
+settings.register_profile("riskboard", deadline=None)
+settings.load_profile("riskboard")
 
 
 @pytest.fixture
