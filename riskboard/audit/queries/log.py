@@ -157,7 +157,7 @@ def _branch(
         where=where,
         way=sql.SQL("ASC" if backward else "DESC"),
     )
-    actor = [filters.actor] if filters.actor.isdigit() else []
+    actor = [] if filters.actor in ("", SYSTEM, UNKNOWN) else [filters.actor]
     return query, [*actor, *(value for _part, values in parts for value in values), limit]
 
 

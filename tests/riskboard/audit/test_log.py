@@ -99,6 +99,12 @@ def test_the_actor_is_a_person_the_system_or_unknown() -> None:
     assert all(event.context is not None and event.user_id is None for event in system)
 
 
+@pytest.mark.parametrize("actor", ["nobody", "1 OR 1", "-1", "²"])
+def test_an_actor_that_nobody_can_be_did_nothing(actor: str) -> None:
+    make_vendor()
+    assert log_page(Filters(actor=actor)).events == ()
+
+
 @apart
 def test_what_came_without_a_word_is_found_as_unknown() -> None:
     vendor = make_vendor("Vektor")
