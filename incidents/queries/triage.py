@@ -128,6 +128,8 @@ def _mark(spans: dict[str, list[type_span]], where: str, start: int, end: int) -
     if over:
         return over[0]
     begin = max([start, *(last for _first, last, _number in spans[where])])
+    if begin >= end:  # several marks together cover these words: they belong to the last of them
+        return next(number for first, last, number in reversed(spans[where]) if first < end <= last)
     number = sum(map(len, spans.values())) + 1
     spans[where].append((begin, end, number))
     return number

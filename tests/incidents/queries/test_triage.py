@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from incidents.models import Article, Candidate
@@ -223,6 +223,7 @@ def test_what_cannot_be_marked_has_no_number(fact: dict[str, Any]) -> None:
     assert spans["text"] == [(0, 5, 1)]
 
 
+@example(text="00", places=[(0, 1), (0, 2), (0, 2)])
 @given(st.text(max_size=40), st.lists(st.tuples(st.integers(-5, 50), st.integers(-5, 50)), max_size=8))
 def test_marks_never_overlap_and_never_leave_the_text(text: str, places: list[tuple[int, int]]) -> None:
     facts, spans = evidence_spans(article(text), [span(start, end) for start, end in places])
