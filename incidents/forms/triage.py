@@ -1,7 +1,7 @@
 """Forms of triage decisions."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
@@ -42,7 +42,7 @@ class MergeForm(ServiceForm):
     def __init__(self, *args: Any, user: Actor, **options: Any) -> None:
         super().__init__(*args, **options)
         found = visible_to(user).order_by("-started_at", "-pk")
-        self.fields["incident"].queryset = found  # type: ignore[attr-defined]  # a ModelChoiceField
+        cast("forms.ModelChoiceField[Incident]", self.fields["incident"]).queryset = found
 
 
 def tomorrow_morning() -> datetime:

@@ -1,6 +1,7 @@
 """Reads on the providers of single sign-on."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from allauth.socialaccount.adapter import get_adapter
 from django.conf import settings
@@ -25,13 +26,13 @@ def ways_in(request: HttpRequest) -> list[WayIn]:
     return [_way(request, provider) for provider in get_adapter().list_providers(request)]
 
 
-def _way(request: HttpRequest, provider: object) -> WayIn:
-    found = _ADDRESSES[provider.id]  # type: ignore[attr-defined]  # allauth has no types
+def _way(request: HttpRequest, provider: Any) -> WayIn:
+    found = _ADDRESSES[provider.id]
     names = [(what, reverse(name, kwargs=kwargs)) for what, name, kwargs in found]
     return WayIn(
-        name=provider.name,  # type: ignore[attr-defined]
-        kind=_KINDS[provider.id],  # type: ignore[attr-defined]
-        url=provider.get_login_url(request),  # type: ignore[attr-defined]
+        name=provider.name,
+        kind=_KINDS[provider.id],
+        url=provider.get_login_url(request),
         addresses=tuple((what, request.build_absolute_uri(path)) for what, path in names),
     )
 

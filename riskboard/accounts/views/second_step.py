@@ -16,12 +16,13 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
+from django.views import View
 
 from riskboard.accounts.queries.security import lacks_second_factor
 from riskboard.common.vault import has_key
 
 
-class NeedsVault:
+class NeedsVault(View):
     """Refuses to begin what could not be stored encrypted."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -29,8 +30,7 @@ class NeedsVault:
         if not has_key():
             messages.error(request, _("A second step needs FIELD_ENCRYPTION_KEY to be set on the server."))
             return redirect("mfa_index")
-        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # a mix-in
-        return answer
+        return super().dispatch(request, *args, **kwargs)
 
 
 class SecondStep(IndexView):
