@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
@@ -46,8 +47,9 @@ Progress = Callable[[str], None]
 
 def load_people(password: str) -> dict[str, User]:
     """The four people of the demo, all with one password."""
+    encoded = make_password(password)
     return {
-        name: ensure_user(username=name, role=role, password=password, first_name=first, last_name=last)
+        name: ensure_user(username=name, role=role, encoded=encoded, first_name=first, last_name=last)
         for name, role, first, last in PEOPLE
     }
 

@@ -113,30 +113,38 @@ def child_environment(
     }
 
 
-def set_up(python: Python, data: DataDirectory, options: Options, progress: Progress) -> None:
-    """Bring database, static files and, once, the demo organisation to what this version needs."""
+def set_up(python: Python, progress: Progress) -> None:
+    """Bring database and static files to what this version needs."""
     progress("migrating the database")
     run_to_end(python.manage("migrate", "--no-input"))
     if not is_collected():
         progress("collecting static files")
         collect(lambda: run_to_end(python.manage("collectstatic", "--no-input")))
-    if options.demo and not data.demo_loaded.exists():
-        progress("loading the demo organisation")
-        environment = {**python.environment, "RISKBOARD_DEMO_PASSWORD": demo_password(data)}
-        run_to_end(Python(data, environment).manage("load_demo"))
-        data.demo_loaded.touch()
 
 
-def serve(python: Python, options: Options, supervisor: Supervisor, progress: Progress) -> None:
-    """Start worker, web and scheduler and return when they are ready.
+def load_demo(python: Python, progress: Progress) -> None:
+    """Fill an empty register with the demo organisation, once in the life of a data directory."""
+    if python.data.demo_loaded.exists():
+        return
+    progress("loading the demo organisation")
+    environment = {**python.environment, "RISKBOARD_DEMO_PASSWORD": demo_password(python.data)}
+    run_to_end(Python(python.data, environment).manage("load_demo"))
+    python.data.demo_loaded.touch()
+
+
+def start(python: Python, options: Options, supervisor: Supervisor, progress: Progress) -> None:
+    """Start worker, web and scheduler.
 
     Children stop in the reverse order: nothing new is scheduled or requested while the worker ends.
     """
     progress("starting web, worker and scheduler")
     for spec in (python.worker(), python.web(options.port), python.beat()):
         supervisor.start(spec)
-    logs = python.data.logs
-    complaint = f"not ready after {READY_TIMEOUT:.0f} s; see the logs in {logs}"
+
+
+def wait_until_ready(python: Python, options: Options, supervisor: Supervisor) -> None:
+    """Return when a page and a task would be answered."""
+    complaint = f"not ready after {READY_TIMEOUT:.0f} s; see the logs in {python.data.logs}"
     supervisor.wait_until(lambda: _ready(readiness(options.port)), READY_TIMEOUT, complaint)
 
 
@@ -180,8 +188,12 @@ def run(data: DataDirectory, options: Options, environment: Mapping[str, str]) -
         told = child_environment(data, options, servers, environment)
         write_run_env(data, {name: told[name] for name in SHARED})
         python = Python(data, told)
-        set_up(python, data, options, progress)
-        serve(python, options, supervisor, progress)
+        set_up(python, progress)
+        start(python, options, supervisor, progress)
+        if options.demo:
+            # While they start: it is one transaction, so nobody sees half of it.
+            load_demo(python, progress)
+        wait_until_ready(python, options, supervisor)
         progress("ready")
         announce(data, options, "" if options.demo else set_up_address(python, options))
         supervisor.watch()
