@@ -14,6 +14,7 @@ class Measured:
 
     rate: float
     median: float
+    p95: float
     p99: float
 
     def __str__(self) -> str:
@@ -41,7 +42,9 @@ def measure(
     for thread in threads:
         thread.join()
     taken = time.monotonic() - started
-    return Measured(len(times) / taken, statistics.median(times), sorted(times)[int(len(times) * 0.99)])
+    times.sort()
+    share = {percent: times[len(times) * percent // 100] for percent in (95, 99)}
+    return Measured(len(times) / taken, statistics.median(times), share[95], share[99])
 
 
 def _request(path: str, headers: Mapping[str, str], body: bytes | None) -> bytes:

@@ -5,16 +5,10 @@ Run by ``make bench``. It prints what it measures and holds the lists against th
 
 import json
 import os
-import socket
-import subprocess
-import sys
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -22,10 +16,7 @@ from rest_framework.test import APIClient
 
 from riskboard.accounts.models import Role
 from riskboard.accounts.services import create_token
-from riskboard.embedded.processes import WEB_THREADS, WEB_WORKERS
-from riskboard.environment import BASE_DIR
 from tests.bench.load import Measured, measure
-from tests.chaos.runs import wait_until
 from tests.factories.accounts import make_user
 from vendors.models import Product, Vendor, VendorScore
 
@@ -81,37 +72,6 @@ def _score(number: int, vendor: Vendor, moment: Any) -> VendorScore:
         indirect_loss=0,
         contributions=[part] * 5,
     )
-
-
-@pytest.fixture
-def port(secret: str) -> Iterator[int]:
-    """The port of a server on the tests' database, with the processes and threads of a run."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        number = free.getsockname()[1]
-    database = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{settings.DATABASES['default']['NAME']}")
-    words = ["-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(number)]
-    words += ["--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS), "--no-ws"]
-    environment = {
-        **os.environ,
-        "DATABASE_URL": database.geturl(),
-        "API_RATE_LIMIT": "off",
-        "LOG_LEVEL": "ERROR",
-    }
-    server = subprocess.Popen(
-        [sys.executable, *words, "tests.bench.served:application"], cwd=BASE_DIR, env=environment
-    )
-    assert wait_until(lambda: _answers(number), 60)
-    yield number
-    server.terminate()
-    server.wait(20)
-
-
-def _answers(port: int) -> bool:
-    try:
-        socket.create_connection(("127.0.0.1", port), 1).close()
-    except OSError:
-        return False
-    return True
 
 
 def _queries(secret: str, path: str) -> str:
