@@ -5,9 +5,10 @@ import time
 
 import pytest
 
+from vendors.domain.columns import columns_of
 from vendors.domain.portfolio import layers
-from vendors.domain.reach import build_reach
-from vendors.domain.score import score_vendors
+from vendors.domain.score import vendor_losses, vendor_scores
+from vendors.domain.sweep import sweep
 from vendors.domain.world import Group, Option, Parameters, Product, Workload, World
 
 SEED = 20_261_122
@@ -51,10 +52,10 @@ def test_seconds_for_all_vendors(vendors: int, workloads: int) -> None:
     start = time.process_time()
     world = make_world(vendors, workloads)
     made = time.process_time()
-    reach = build_reach(world)
-    scores = score_vendors(reach)
+    columns = columns_of(world)
+    scores = list(vendor_scores(columns, vendor_losses(sweep(columns))))
     scored = time.process_time()
-    layers(reach)
+    layers(columns)
     done = time.process_time()
     size = f"{vendors:>5} vendors, {workloads:>6} workloads, {workloads * OPTIONS:>6} edges"
     parts = f"world {made - start:.2f} s, {len(scores)} scores {scored - made:.2f} s, portfolio {done - scored:.2f} s"

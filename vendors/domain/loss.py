@@ -3,6 +3,8 @@
 import math
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 from typing import NamedTuple
 
 from vendors.domain.reach import Reach, down, touched
@@ -142,13 +144,14 @@ def residual_at(
     notice_hours: float = 0.0,
 ) -> float:
     """r(t) in [0, 1]: how much of the workload still stands idle `hour` hours into the event."""
-    rest = damage(workload, dead)
-    if rest == 0.0:
+    harm = damage(workload, dead)
+    if harm == 0.0:
         return 0.0
+    left = 1.0
     for switch in switches(workload, dead, parameters, notice_hours):
         if switch.at <= hour:
-            rest *= 1.0 - switch.relief
-    return rest
+            left *= 1.0 - switch.relief
+    return harm * left
 
 
 def workload_loss(
@@ -226,7 +229,8 @@ def _group_damage(group: Group, dead: Set[str]) -> float:
 
 
 def _shares(options: Iterable[Option]) -> float:
-    return sum(option.share for option in options)
+    # Plain additions: `sum` corrects its rounding from Python 3.12 on, and the last bit would depend on the version.
+    return reduce(add, (option.share for option in options), 0.0)
 
 
 def _fallbacks(workload: Workload, parameters: Parameters) -> list[Fallback]:

@@ -2,13 +2,16 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, get_args
 
-from vendors.domain.loss import FATAL_RESIDUAL, damage, residual_at, unit_loss
-from vendors.domain.reach import Reach, down, touched
-from vendors.domain.world import Parameters, Product, Workload, own_atoms
+import numpy as np
+
+from vendors.domain.columns import Columns
+from vendors.domain.loss import FATAL_RESIDUAL
+from vendors.domain.sweep import Sweep, idle_at_objective, unit_losses
+from vendors.domain.world import Product
 
 LayerName = Literal["vendor", "model_maker", "platform", "jurisdiction"]
 LAYERS: tuple[LayerName, ...] = get_args(LayerName)
@@ -40,17 +43,17 @@ class SinglePoint(NamedTuple):
     atom: str
 
 
-def layers(reach: Reach, *, critical_only: bool = False) -> dict[LayerName, Concentration]:
+def layers(columns: Columns, *, critical_only: bool = False) -> dict[LayerName, Concentration]:
     """Concentration of unit-loss-weighted usage by vendor, model maker, platform and jurisdiction."""
-    usage = _usage_by_product(reach, critical_only=critical_only)
-    origin = _origins(reach)
+    usage = _usage_by_product(columns, critical_only=critical_only)
+    origin = _origins(columns.products)
     readers: dict[LayerName, Callable[[Product], str | None]] = {
         "vendor": lambda product: product.vendor,
         "model_maker": lambda product: origin[product.id].vendor,
         "platform": lambda product: product.platform,
         "jurisdiction": lambda product: origin[product.id].jurisdiction,
     }
-    return {name: concentration(_grouped(reach, usage, readers[name])) for name in LAYERS}
+    return {name: concentration(_grouped(usage, readers[name])) for name in LAYERS}
 
 
 def concentration(weights: Mapping[str, float]) -> Concentration:
@@ -72,71 +75,56 @@ def concentration(weights: Mapping[str, float]) -> Concentration:
     )
 
 
-def single_points(reach: Reach) -> list[SinglePoint]:
-    """Every (workload, atom) that is a single point of failure, ordered.
+def single_points(rows: Sweep) -> list[SinglePoint]:
+    """Every (workload, atom) that is a single point of failure, ordered, from the sweep of all failures.
 
     Accounts are left out: an account never reaches further than its entity.
     """
-    found = []
-    for dead, atoms in _atoms_by_effect(reach).items():
-        fatal = [item.id for item in touched(reach, dead) if _is_fatal(item, dead, reach.parameters)]
-        found += [SinglePoint(workload, name) for workload in fatal for name in atoms]
-    return sorted(found)
+    # Fallbacks only lower the residual: most rows are settled by the damage alone.
+    rows = rows.only(rows.damage > FATAL_RESIDUAL)
+    fatal = rows.only(idle_at_objective(rows) > FATAL_RESIDUAL)
+    atoms: defaultdict[int, list[str]] = defaultdict(list)
+    for name, number in rows.failures.number_of.items():
+        atoms[number].append(name)
+    ids = rows.columns.workloads.id
+    pairs = zip(fatal.workload.tolist(), fatal.failure.tolist(), strict=True)
+    return sorted(SinglePoint(ids[row], name) for row, number in pairs for name in atoms[number])
 
 
-def _atoms_by_effect(reach: Reach) -> dict[frozenset[str], list[str]]:
-    """Atoms that take down the same products (a vendor of one model, say) are one question, asked once."""
-    by_effect: defaultdict[frozenset[str], list[str]] = defaultdict(list)
-    for name in {name for product in reach.world.products for name in own_atoms(product)}:
-        by_effect[down(reach, {name})].append(name)
-    return dict(by_effect)
-
-
-def _is_fatal(workload: Workload, dead: frozenset[str], parameters: Parameters) -> bool:
-    # Fallbacks only lower the residual: most workloads are settled by the damage alone.
-    if damage(workload, dead) <= FATAL_RESIDUAL:
-        return False
-    return residual_at(workload, dead, parameters, workload.rto_hours) > FATAL_RESIDUAL
-
-
-def _usage_by_product(reach: Reach, *, critical_only: bool) -> dict[str, float]:
-    usage: defaultdict[str, float] = defaultdict(float)
-    for workload in reach.world.workloads:
-        if workload.critical or not critical_only:
-            for product, weight in _usage(workload):
-                usage[product] += weight
-    return dict(usage)
-
-
-def _usage(workload: Workload) -> list[tuple[str, float]]:
-    """A workload's unit loss spread over its options by share and severity."""
-    parts = []
-    for group in workload.dependencies:
-        shares = sum(option.share for option in group.options)
-        parts += [(option.product, option.share / shares * group.severity) for option in group.options]
-    whole = sum(part for _, part in parts)
-    if whole <= 0.0:  # no dependencies, or severities too small for floating point
-        return []
-    return [(product, unit_loss(workload) * part / whole) for product, part in parts]
+def _usage_by_product(columns: Columns, *, critical_only: bool) -> list[tuple[Product, float]]:
+    """Each workload's unit loss spread over its options by share and severity, added up by product in use."""
+    options, groups = columns.options, columns.groups
+    shares = np.bincount(options.group, options.share, len(groups.k))[options.group]
+    part = np.divide(options.share, shares, out=np.zeros(len(shares)), where=shares > 0.0)
+    part *= groups.severity[options.group]
+    workload = groups.workload[options.group]
+    whole = np.bincount(workload, part, len(columns.workloads.id))[workload]
+    counts = whole > 0.0  # else the severities are too small for floating point
+    if critical_only:
+        counts &= columns.workloads.critical[workload]
+    product, part, whole, workload = options.product[counts], part[counts], whole[counts], workload[counts]
+    weights = np.bincount(product, unit_losses(columns.workloads)[workload] * part / whole)
+    return [(columns.products[row], float(weights[row])) for row in np.unique(product).tolist()]
 
 
 def _grouped(
-    reach: Reach, usage: Mapping[str, float], name_of: Callable[[Product], str | None]
+    usage: Iterable[tuple[Product, float]], name_of: Callable[[Product], str | None]
 ) -> dict[str, float]:
     weights: defaultdict[str, float] = defaultdict(float)
     # In order of product id: floating-point sums must not depend on the order in which workloads came.
-    for product in sorted(usage):
-        weights[name_of(reach.products[product]) or UNKNOWN] += usage[product]
+    for product, weight in usage:
+        weights[name_of(product) or UNKNOWN] += weight
     return dict(weights)
 
 
-def _origins(reach: Reach) -> dict[str, Product]:
+def _origins(products: Sequence[Product]) -> dict[str, Product]:
     """For each product, the one at the end of first needs of first needs: it names maker and jurisdiction."""
+    known = {product.id: product for product in products}
     origins: dict[str, Product] = {}
-    for product in reach.world.products:
+    for product in products:
         path = [product]
         while path[-1].id not in origins and path[-1].needs:
-            path.append(reach.products[path[-1].needs[0].products[0]])
+            path.append(known[path[-1].needs[0].products[0]])
         origin = origins.get(path[-1].id, path[-1])
         origins.update((step.id, origin) for step in path)
     return origins

@@ -1,9 +1,14 @@
 """The whole answer to a world as plain data, rounded for print (method section 9)."""
 
+import json
+from collections.abc import Iterator
+
+from vendors.domain.columns import Columns, columns_of
 from vendors.domain.portfolio import Concentration, layers, single_points
-from vendors.domain.reach import Reach, build_reach
+from vendors.domain.reach import build_reach
 from vendors.domain.scenario import Outcome, run_scenario
-from vendors.domain.score import Contribution, VendorScore, score_vendors
+from vendors.domain.score import Contribution, VendorScore, vendor_losses, vendor_scores
+from vendors.domain.sweep import sweep
 from vendors.domain.world import World
 
 DECIMALS = 4
@@ -15,14 +20,41 @@ Plain = dict[str, object]
 
 def result(world: World) -> Plain:
     """Vendors, portfolio, single points of failure and scenarios, to four decimals. `annual` is not computed."""
-    reach = build_reach(world)
+    parts = _answers(world).items()
+    return {name: list(part) if isinstance(part, Iterator) else part for name, part in parts}
+
+
+def written(world: World) -> Iterator[str]:
+    """The JSON text of `result`, piece by piece: a large world's answer never stands in memory as a whole."""
+    opening = "{"
+    for name, part in _answers(world).items():
+        yield f"{opening}{json.dumps(name)}: "
+        opening = ", "
+        if isinstance(part, Iterator):
+            yield "["
+            yield from (f"{', ' if number else ''}{json.dumps(item)}" for number, item in enumerate(part))
+            yield "]"
+        else:
+            yield json.dumps(part)
+    yield "}"
+
+
+def _answers(world: World) -> Plain:
+    columns = columns_of(world)
+    rows = sweep(columns)
     return {
-        "vendors": [_vendor(score) for score in score_vendors(reach)],
-        "portfolio": _portfolio(reach),
-        "single_points_of_failure": [point._asdict() for point in single_points(reach)],
+        "vendors": (_vendor(score) for score in vendor_scores(columns, vendor_losses(rows))),
+        "portfolio": _portfolio(columns),
+        "single_points_of_failure": (point._asdict() for point in single_points(rows)),
         "annual": None,
-        "scenarios": [_scenario(run_scenario(reach, scenario)) for scenario in world.scenarios],
+        "scenarios": _scenarios(world),
     }
+
+
+def _scenarios(world: World) -> Iterator[Plain]:
+    if world.scenarios:
+        reach = build_reach(world)
+        yield from (_scenario(run_scenario(reach, scenario)) for scenario in world.scenarios)
 
 
 def _vendor(score: VendorScore) -> Plain:
@@ -45,8 +77,8 @@ def _contribution(item: Contribution) -> Plain:
     }
 
 
-def _portfolio(reach: Reach) -> Plain:
-    return {name: _layer(layer) for name, layer in layers(reach).items()}
+def _portfolio(columns: Columns) -> Plain:
+    return {name: _layer(layer) for name, layer in layers(columns).items()}
 
 
 def _layer(layer: Concentration) -> Plain:

@@ -1,16 +1,22 @@
 """The concentration score of every vendor, with its exact breakdown (method section 2)."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from vendors.domain.loss import Breakdown, WorkloadLoss, breakdown, losses, workload_loss
+import numpy as np
+
+from vendors.domain.columns import Columns, Floats, Ints, spans
+from vendors.domain.loss import Breakdown, breakdown
 from vendors.domain.reach import Reach, down
+from vendors.domain.sweep import Sweep, lost_hours, sweep, unit_losses
 from vendors.domain.world import Workload, atom
 
 BELOW_HUNDRED = math.nextafter(100.0, 0.0)
 BANDS = ((20.0, "low"), (50.0, "moderate"), (75.0, "high"), (90.0, "very high"))
 TOP_BAND = "critical"
+# Whole numbers up to here, and hence their sums in any order, are exact as floats.
+EXACT = 2.0**53
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,42 +56,69 @@ class VendorScore:
         return band(self.score)
 
 
-def score_vendors(reach: Reach) -> list[VendorScore]:
-    """The score of every vendor that has a product in the world, by vendor id."""
-    return [score_vendor(reach, vendor) for vendor in vendors(reach)]
+@dataclass(frozen=True, slots=True, eq=False)
+class Losses:
+    """What every vendor's going away for the horizon costs every workload that loses hours.
 
-
-def vendors(reach: Reach) -> list[str]:
-    """The vendors of the world's products, in order."""
-    return sorted({product.vendor for product in reach.world.products})
-
-
-def score_vendor(reach: Reach, vendor: str) -> VendorScore:
-    """How much would be lost if this vendor went away for the horizon, against the tolerance.
-
-    A vendor without products, or that nothing leans on, scores 0.
+    The rows of `vendors[n]` are those from `start[n]` to `start[n + 1]`, by workload. Losses are whole thousandths of
+    money, kept as floats because they may exceed what 64-bit integers hold.
     """
-    outage = {atom("entity", vendor)}
-    dead = down(reach, outage)
-    found = losses(reach, dead, reach.parameters.horizon_hours)
-    direct = _direct_losses(reach, outage, dead, found)
-    total = sum(item.loss for item in found)
-    return VendorScore(
-        vendor=vendor,
-        score=points(total, total, reach.parameters.tolerance),
-        loss=total,
-        direct_loss=sum(direct),
-        contributions=tuple(
-            Contribution(
-                workload=item.workload.id,
-                lost_hours=item.lost_hours,
-                loss=item.loss,
-                direct_loss=own,
-                points=points(item.loss, total, reach.parameters.tolerance),
-            )
-            for item, own in zip(found, direct, strict=True)
-        ),
+
+    vendors: tuple[str, ...]
+    start: Ints
+    workload: Ints
+    lost_hours: Floats
+    loss: Floats
+    direct_loss: Floats
+
+    def totals(self) -> Iterator[tuple[str, int, int]]:
+        """Each vendor with its loss and its direct loss in thousandths: exact, in any order of the rows."""
+        for number, vendor in enumerate(self.vendors):
+            rows = slice(self.start[number], self.start[number + 1])
+            yield vendor, _exact_sum(self.loss[rows]), _exact_sum(self.direct_loss[rows])
+
+
+def vendor_losses(rows: Sweep) -> Losses:
+    """The losses of all vendors that have a product, by vendor id, from the sweep of all failures."""
+    vendors = tuple(sorted({product.vendor for product in rows.columns.products}))
+    number = np.array([rows.failures.number_of[atom("entity", name)] for name in vendors], dtype=np.int64)
+    full = _felt(rows, number)
+    direct = _matched(full, _felt(sweep(rows.columns, through_needs=False), number))
+    first = np.searchsorted(full.rows.failure, number)
+    counts = np.searchsorted(full.rows.failure, number, side="right") - first
+    mine = spans(first, counts)
+    return Losses(
+        vendors=vendors,
+        start=np.concatenate([[0], np.cumsum(counts)]),
+        workload=full.rows.workload[mine],
+        lost_hours=full.lost_hours[mine],
+        loss=full.loss[mine],
+        direct_loss=direct[mine],
     )
+
+
+def vendor_scores(columns: Columns, losses: Losses) -> Iterator[VendorScore]:
+    """The score of every vendor that has a product in the world, with its contributions, by vendor id."""
+    names, tolerance = columns.workloads.id, columns.parameters.tolerance
+    for number, (vendor, total, direct) in enumerate(losses.totals()):
+        rows = slice(losses.start[number], losses.start[number + 1])
+        parts = zip(
+            losses.workload[rows].tolist(),
+            losses.lost_hours[rows].tolist(),
+            map(int, losses.loss[rows].tolist()),
+            map(int, losses.direct_loss[rows].tolist()),
+            strict=True,
+        )
+        yield VendorScore(
+            vendor=vendor,
+            score=points(total, total, tolerance),
+            loss=total,
+            direct_loss=direct,
+            contributions=tuple(
+                Contribution(names[workload], hours, loss, own, points(loss, total, tolerance))
+                for workload, hours, loss, own in parts
+            ),
+        )
 
 
 def points(part: int, total: int, tolerance: float) -> float:
@@ -107,14 +140,34 @@ def vendor_breakdown(reach: Reach, vendor: str, workload: Workload) -> Breakdown
     return breakdown(workload, dead, reach.parameters, reach.parameters.horizon_hours)
 
 
-def _direct_losses(
-    reach: Reach, outage: set[str], dead: frozenset[str], found: Sequence[WorkloadLoss]
-) -> list[int]:
-    """The same losses with sub-processors removed, in the same order."""
-    own = down(reach, outage, through_needs=False)
-    if own == dead:
-        return [item.loss for item in found]
-    horizon = reach.parameters.horizon_hours
-    alone = (workload_loss(item.workload, own, reach.parameters, horizon).loss for item in found)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Felt:
+    rows: Sweep
+    lost_hours: Floats
+    loss: Floats
+
+
+def _felt(rows: Sweep, number: Ints) -> _Felt:
+    """What these failures lose where they lose hours, rounded half to even to thousandths."""
+    rows = rows.only(np.isin(rows.failure, number))
+    lost = lost_hours(rows)
+    felt = lost > 0.0
+    rows, lost = rows.only(felt), lost[felt]
+    return _Felt(rows, lost, np.rint(unit_losses(rows.columns.workloads)[rows.workload] * lost * 1000.0))
+
+
+def _matched(full: _Felt, alone: _Felt) -> Floats:
+    """The losses of `alone` beside the same failure and workload of `full`, 0 where it has none."""
+    size = len(full.rows.columns.workloads.id)
+    key, known = (part.rows.failure * size + part.rows.workload for part in (alone, full))
+    there = np.isin(key, known)
+    place = np.searchsorted(known, key[there])
+    direct = np.zeros(len(known))
     # Fewer products down can only lose less; the bound holds against the last bit of the two computations.
-    return [min(direct, item.loss) for direct, item in zip(alone, found, strict=True)]
+    direct[place] = np.minimum(alone.loss[there], full.loss[place])
+    return direct
+
+
+def _exact_sum(losses: Floats) -> int:
+    total = float(losses.sum())
+    return int(total) if total <= EXACT else sum(map(int, losses.tolist()))

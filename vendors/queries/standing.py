@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from vendors.domain.columns import columns_of
 from vendors.domain.loss import credit, switches, unit_loss, workload_loss
 from vendors.domain.portfolio import single_points
 from vendors.domain.reach import Reach, build_reach, down
+from vendors.domain.sweep import sweep
 from vendors.domain.world import Workload as PlainWorkload
-from vendors.domain.world import atom
+from vendors.domain.world import World, atom
 from vendors.models import Dependency, DependencyOption, Fallback, Vendor, Workload
-from vendors.queries.world import build_world, months_since
+from vendors.queries.columns import months_since
+from vendors.queries.world import build_world
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,7 @@ def standing(workload: Workload, day: date) -> Standing:
         hourly=unit_loss(found) if found else 0.0,
         groups=tuple(_group(row) for row in workload.dependencies.all()),
         hurts=_hurts(reach, found, records) if found else (),
-        single_points=_single_points(reach, records),
+        single_points=_single_points(world, records),
         fallbacks=tuple(_state(row, day, untested) for row in workload.fallbacks.all()),
     )
 
@@ -126,8 +129,9 @@ def _vendors_above(reach: Reach, workload: PlainWorkload) -> dict[str, Vendor]:
     return {row.slug: row for row in Vendor.objects.filter(slug__in=slugs)}
 
 
-def _single_points(reach: Reach, vendors: Mapping[str, Vendor]) -> tuple[SinglePoint, ...]:
-    return tuple(_single_point(point.atom, vendors) for point in single_points(reach))
+def _single_points(world: World, vendors: Mapping[str, Vendor]) -> tuple[SinglePoint, ...]:
+    points = single_points(sweep(columns_of(world)))
+    return tuple(_single_point(point.atom, vendors) for point in points)
 
 
 def _single_point(failing: str, vendors: Mapping[str, Vendor]) -> SinglePoint:

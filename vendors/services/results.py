@@ -6,11 +6,13 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from vendors.domain.columns import columns_of
 from vendors.domain.export import inputs_hash, slice_for
 from vendors.domain.portfolio import Concentration, SinglePoint, layers, single_points
 from vendors.domain.reach import Reach, build_reach
-from vendors.domain.score import Contribution, score_vendor
+from vendors.domain.score import Contribution, vendor_losses, vendor_scores
 from vendors.domain.score import VendorScore as Scored
+from vendors.domain.sweep import sweep
 from vendors.domain.world import METHOD_VERSION, World
 from vendors.models import PortfolioResult, Vendor, VendorScore
 from vendors.services.announcing import announce_scores
@@ -22,9 +24,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Results:
-    """What one run found: the reach it was computed on, and the portfolio's figures as plain data."""
+    """What one run found: the scores by vendor, and the portfolio's figures as plain data."""
 
     reach: Reach
+    scores: Mapping[str, Scored]
     layers: dict[str, Any]
     single_points: list[dict[str, str]]
 
@@ -35,12 +38,14 @@ class Results:
 
 
 def compute(world: World) -> Results:
-    """Everything about the portfolio that is the same for all vendors; a vendor's score is computed as it is stored."""
-    reach = build_reach(world)
+    """The scores of all vendors that have a product, and the figures of the portfolio."""
+    columns = columns_of(world)
+    rows = sweep(columns)
     return Results(
-        reach=reach,
-        layers={name: _layer(layer) for name, layer in layers(reach).items()},
-        single_points=[_single_point(point) for point in single_points(reach)],
+        reach=build_reach(world),
+        scores={score.vendor: score for score in vendor_scores(columns, vendor_losses(rows))},
+        layers={name: _layer(layer) for name, layer in layers(columns).items()},
+        single_points=[_single_point(point) for point in single_points(rows)],
     )
 
 
@@ -52,7 +57,7 @@ def store(results: Results, *, now: datetime) -> None:
     live = dict(Vendor.objects.filter(archived_at=None).values_list("pk", "slug"))
     same, fresh, gone = [], [], [row.pk for row in current.values() if row.vendor_id not in live]
     for pk, slug in live.items():
-        scored = score_vendor(results.reach, slug)
+        scored = results.scores.get(slug) or Scored(slug, 0.0, 0, 0, ())
         if not _fits(scored):
             log.error("the score of %s is not stored: its losses exceed what is kept", slug)
             continue

@@ -7,11 +7,10 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.vendors.domain.worlds import one_of, product, shuffled, worked_example, workload, worlds
+from tests.vendors.domain.worlds import one_of, product, scores, shuffled, worked_example, workload, worlds
 from vendors.domain.export import inputs_hash, slice_for, world_to_json
 from vendors.domain.reach import build_reach
 from vendors.domain.result import result
-from vendors.domain.score import score_vendor
 from vendors.domain.world import Grid, Need, Parameters, Scenario, Stream, StreamPrior, World
 from vendors.domain.world_json import load_world, read_world
 
@@ -76,10 +75,10 @@ def test_the_hash_sees_the_order_of_needs_because_the_first_names_the_maker() ->
 @settings(max_examples=300, deadline=None)
 @given(worlds())
 def test_a_slice_gives_its_vendor_the_same_score_bit_for_bit(world: World) -> None:
-    reach = build_reach(world)
+    reach, whole = build_reach(world), scores(world)
     for vendor in {item.vendor for item in world.products}:
         part = slice_for(world, vendor, reach)
-        assert score_vendor(build_reach(part), vendor) == score_vendor(reach, vendor)
+        assert scores(part)[vendor] == whole[vendor]
         assert read_world(world_to_json(part)) == part
 
 

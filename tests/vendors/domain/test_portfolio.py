@@ -7,9 +7,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.vendors.domain import judge
-from tests.vendors.domain.worlds import indexed, one_of, product, worked_example, workload, worlds
+from tests.vendors.domain.worlds import (
+    indexed,
+    one_of,
+    points_of_failure,
+    product,
+    worked_example,
+    workload,
+    worlds,
+)
+from vendors.domain.columns import columns_of
 from vendors.domain.loss import residual_at
-from vendors.domain.portfolio import concentration, layers, single_points
+from vendors.domain.portfolio import concentration, layers
 from vendors.domain.reach import build_reach, down
 from vendors.domain.world import Fallback, Group, Need, Option, World
 
@@ -64,7 +73,7 @@ def test_usage_weighs_unit_loss_share_and_severity_within_the_workload() -> None
         workload("W2", one_of("a", severity=0.25), one_of("b", severity=0.75), people=3.0),
     )
 
-    shares = layers(reach)["vendor"].shares
+    shares = layers(columns_of(reach.world))["vendor"].shares
 
     assert shares == pytest.approx({"A": (0.75 + 3 * 0.25) / 4, "B": (0.25 + 3 * 0.75) / 4})
 
@@ -78,7 +87,7 @@ def test_makers_and_jurisdictions_are_looked_through_and_vendors_and_platforms_a
         workload("W", one_of("app")),
     )
 
-    found = {name: dict(layer.shares) for name, layer in layers(reach).items()}
+    found = {name: dict(layer.shares) for name, layer in layers(columns_of(reach.world)).items()}
 
     assert found == {
         "vendor": {"App": 1.0},
@@ -96,7 +105,7 @@ def test_the_critical_view_counts_critical_workloads_only() -> None:
         workload("W2", one_of("b")),
     )
 
-    assert layers(reach, critical_only=True)["vendor"].shares == {"A": 1.0}
+    assert layers(columns_of(reach.world), critical_only=True)["vendor"].shares == {"A": 1.0}
 
 
 def test_a_recovery_within_the_objective_is_no_single_point_of_failure() -> None:
@@ -104,7 +113,7 @@ def test_a_recovery_within_the_objective_is_no_single_point_of_failure() -> None
         reach = indexed(
             product("a", "A"), product("b", "B"), workload("W", one_of("a"), fallbacks=(fallback,))
         )
-        return [point.atom for point in single_points(reach)]
+        return [point.atom for point in points_of_failure(reach.world)]
 
     every = ["entity:A", "jurisdiction:a-land", "model:a-model", "platform:a-cloud"]
     assert points(Fallback("b", 24.0, 0.5, 1.0)) == []
@@ -113,7 +122,7 @@ def test_a_recovery_within_the_objective_is_no_single_point_of_failure() -> None
 
 
 def test_the_worked_example_has_its_published_points() -> None:
-    found = single_points(build_reach(worked_example()))
+    found = points_of_failure(worked_example())
 
     assert [(point.workload, point.atom) for point in found if point.workload == "W3"] == [
         ("W3", "jurisdiction:EU"),
@@ -131,7 +140,7 @@ def test_single_points_agree_with_trying_every_pair(world: World) -> None:
         item = named[name]
         return residual_at(item, down(reach, {atom}), world.parameters, item.rto_hours) > 0.5 + 1e-9
 
-    found = [(point.workload, point.atom) for point in single_points(reach)]
+    found = [(point.workload, point.atom) for point in points_of_failure(reach.world)]
 
     assert found == sorted(found)
     assert [pair for pair in found if clearly_over(*pair)] == judge.single_points(world)

@@ -13,21 +13,22 @@ from tests.vendors.domain.worlds import (
     indexed,
     one_of,
     product,
+    scores,
     worked_example,
     workload,
     workloads,
     worlds,
 )
-from vendors.domain.reach import build_reach, down
-from vendors.domain.score import VendorScore, band, points, score_vendor, score_vendors, vendor_breakdown
+from vendors.domain.reach import Reach, build_reach, down
+from vendors.domain.score import VendorScore, band, points, vendor_breakdown
 from vendors.domain.world import Group, Need, Option, Workload, World
 
 # One thousandth of money, where two computations of the same loss may round apart.
 ROUNDING = 1
 
 
-def scores(world: World) -> dict[str, VendorScore]:
-    return {score.vendor: score for score in score_vendors(build_reach(world))}
+def score_of(reach: Reach, vendor: str) -> VendorScore:
+    return scores(reach.world)[vendor]
 
 
 def change(world: World, position: int, item: Workload) -> World:
@@ -64,15 +65,14 @@ def test_bands_begin_at_their_limits(score: float, name: str) -> None:
 def test_a_loss_of_one_tolerance_scores_fifty() -> None:
     reach = indexed(product("a", "A"), workload("W", one_of("a")), tolerance=720.0)
 
-    assert score_vendor(reach, "A").score == 50.0
-    assert score_vendor(reach, "A").band == "high"
+    assert score_of(reach, "A").score == 50.0
+    assert score_of(reach, "A").band == "high"
 
 
 def test_a_vendor_that_nothing_leans_on_scores_nothing() -> None:
     reach = indexed(product("a", "A"))
 
-    assert score_vendors(reach) == [score_vendor(reach, "A")]
-    assert (score_vendor(reach, "A").score, score_vendor(reach, "nobody").loss) == (0.0, 0)
+    assert scores(reach.world) == {"A": VendorScore("A", 0.0, 0, 0, ())}
 
 
 def test_a_score_stays_below_a_hundred_where_floating_point_would_round_it_up() -> None:
@@ -87,7 +87,7 @@ def test_a_third_party_built_on_the_vendor_is_indirect_loss() -> None:
         workload("W2", one_of("c")),
     )
 
-    score = score_vendor(reach, "A")
+    score = score_of(reach, "A")
 
     assert (score.loss, score.direct_loss, score.indirect_loss) == (1_440_000, 720_000, 720_000)
     assert [(item.workload, item.direct_loss, item.indirect_loss) for item in score.contributions] == [
@@ -102,7 +102,7 @@ def test_the_breakdown_of_a_contribution_ends_at_what_the_score_counts() -> None
 
     parts = vendor_breakdown(reach, "A", third)
 
-    contribution = next(item for item in score_vendor(reach, "A").contributions if item.workload == "W3")
+    contribution = next(item for item in score_of(reach, "A").contributions if item.workload == "W3")
     assert parts.net_loss == contribution.loss
     assert len(parts.reliefs) == 2
 
@@ -215,7 +215,7 @@ def test_a_second_path_to_a_fatal_vendor_changes_nothing(data: st.DataObject) ->
         for item in world.products
     )
 
-    assert score_vendor(build_reach(replace(world, products=twice)), vendor) == score_vendor(reach, vendor)
+    assert scores(replace(world, products=twice))[vendor] == scores(world)[vendor]
 
 
 def test_a_second_group_on_a_vendor_that_already_halts_the_work_changes_nothing() -> None:
@@ -226,4 +226,4 @@ def test_a_second_group_on_a_vendor_that_already_halts_the_work_changes_nothing(
         workload("W", one_of("a"), Group("share", 1, 0.5, (Option("a2", 1.0),))),
     )
 
-    assert score_vendor(once, "A") == score_vendor(again, "A")
+    assert score_of(once, "A") == score_of(again, "A")

@@ -8,7 +8,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from vendors.domain.columns import columns_of
+from vendors.domain.portfolio import SinglePoint, single_points
 from vendors.domain.reach import Reach, build_reach
+from vendors.domain.score import VendorScore, vendor_losses, vendor_scores
+from vendors.domain.sweep import sweep
 from vendors.domain.world import (
     Fallback,
     Group,
@@ -81,6 +85,17 @@ def indexed(*parts: Product | Workload, tolerance: float = 1000.0) -> Reach:
             workloads=tuple(part for part in parts if isinstance(part, Workload)),
         )
     )
+
+
+def scores(world: World) -> dict[str, VendorScore]:
+    """The score of every vendor of a world, by vendor."""
+    columns = columns_of(world)
+    return {score.vendor: score for score in vendor_scores(columns, vendor_losses(sweep(columns)))}
+
+
+def points_of_failure(world: World) -> list[SinglePoint]:
+    """The single points of failure of a world."""
+    return single_points(sweep(columns_of(world)))
 
 
 def worlds() -> st.SearchStrategy[World]:

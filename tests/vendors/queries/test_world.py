@@ -12,7 +12,8 @@ import pytest
 from tests.factories.vendors import make_product, make_vendor, make_workload, needing
 from vendors.domain.result import result
 from vendors.models import Product, Workload
-from vendors.queries.world import DAYS_IN_MONTH, build_world
+from vendors.queries.columns import DAYS_IN_MONTH
+from vendors.queries.world import build_world
 from vendors.services.parameters import set_parameters
 from vendors.services.products import archive_product
 from vendors.services.vendors import archive_vendor

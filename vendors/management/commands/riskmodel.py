@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from vendors.domain.result import result
+from vendors.domain.result import written
 from vendors.domain.world import WorldError
 from vendors.domain.world_json import load_world
 
@@ -26,11 +26,13 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: object) -> None:
         """Print the result, or one line on standard error and exit code 2."""
         try:
-            answer = result(load_world(read_bytes(str(options["file"]))))
+            world = load_world(read_bytes(str(options["file"])))
         except WorldError as error:
             self.stderr.write(str(error))
             sys.exit(BAD_INPUT)
-        self.stdout.write(json.dumps(answer))
+        for piece in written(world):
+            self.stdout.write(piece, ending="")
+        self.stdout.write()
 
 
 def read_bytes(name: str) -> bytes:

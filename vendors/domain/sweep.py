@@ -1,0 +1,216 @@
+"""Every failure against every workload in one pass: damage, lost hours, what stands idle (method sections 1 and 2).
+
+The same arithmetic in the same order as `loss.py`, which asks about one event: the numbers are equal bit for bit.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from vendors.domain.closure import Failures, failures
+from vendors.domain.columns import (
+    CLASSES,
+    NONE,
+    Columns,
+    FallbackColumns,
+    Flags,
+    Floats,
+    Ints,
+    WorkloadColumns,
+    sorted_fallbacks,
+    spans,
+    starts_of,
+)
+from vendors.domain.loss import HOURS_PER_WEEK, IMPLICIT_CAPACITY, credit
+from vendors.domain.world import Parameters
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sweep:
+    """One row for each failure and workload that it damages, by failure, then workload."""
+
+    columns: Columns
+    failures: Failures
+    failure: Ints
+    workload: Ints
+    damage: Floats
+
+    def only(self, kept: Flags) -> "Sweep":
+        """The rows that are marked."""
+        return replace(
+            self, failure=self.failure[kept], workload=self.workload[kept], damage=self.damage[kept]
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Switches:
+    """One row for each fallback that relieves something, the implicit ones included, in canonical order."""
+
+    workload: Ints
+    product: Ints
+    at: Floats
+    relief: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cases:
+    """Workloads in an event, each with the switches that are usable: rows of `case`, `at` and `relief`."""
+
+    workload: Ints
+    case: Ints
+    at: Floats
+    relief: Floats
+
+
+Measure = Callable[[Cases], Floats]
+
+
+def unit_losses(rows: WorkloadColumns) -> Floats:
+    """U of each workload: money lost in a calendar hour of standstill."""
+    labour = rows.people * rows.cost_per_hour * rows.share_stopped
+    return (labour + rows.direct_loss_per_hour) * rows.operating_hours_per_week / HOURS_PER_WEEK
+
+
+def sweep(columns: Columns, *, through_needs: bool = True) -> Sweep:
+    """Every failure against every workload: the damage d where there is any. Linear in options and rows found.
+
+    With `through_needs=False` sub-processors are ignored; the failures keep their numbers.
+    """
+    found = failures(columns.products, through_needs=through_needs)
+    options, groups = columns.options, columns.groups
+    # By failure, then option: the options of a group stay in canonical order.
+    struck = found.stops[options.product].tocsc()
+    option = struck.indices
+    failure = np.repeat(np.arange(found.count), np.diff(struck.indptr))
+    first = _changes(failure, options.group[option])
+    group, failure = options.group[option[first]], failure[first]
+    failed = np.diff(first, append=len(option))
+    down = np.bincount(np.repeat(np.arange(len(first)), failed), options.share[option], len(first))
+    size = np.bincount(options.group, minlength=len(groups.k))
+    shares = np.bincount(options.group, options.share, len(groups.k))[group]
+    split = np.divide(down, shares, out=np.zeros(len(first)), where=shares > 0.0)
+    part = np.where(groups.split[group], split, size[group] - failed < groups.k[group])
+    return _combined(columns, found, failure, groups.workload[group], groups.severity[group] * part)
+
+
+def lost_hours(rows: Sweep) -> Floats:
+    """Λ over the horizon, without notice, for each row."""
+    parameters, mtpd = rows.columns.parameters, rows.columns.workloads.mtpd_hours
+
+    def open_hours(cases: Cases) -> Floats:
+        return _open_hours(cases, mtpd[cases.workload], parameters.horizon_hours, parameters.urgency)
+
+    return rows.damage * _measured(rows, open_hours)
+
+
+def idle_at_objective(rows: Sweep) -> Floats:
+    """r at the recovery time objective: the part of the workload that still stands idle then, for each row."""
+    objective = rows.columns.workloads.rto_hours
+
+    def left(cases: Cases) -> Floats:
+        ready = cases.at <= objective[cases.workload[cases.case]]
+        rest = np.ones(len(cases.workload))
+        np.multiply.at(rest, cases.case[ready], 1.0 - cases.relief[ready])
+        return rest
+
+    return rows.damage * _measured(rows, left)
+
+
+def _combined(columns: Columns, found: Failures, failure: Ints, workload: Ints, lost: Floats) -> Sweep:
+    """1 − Π(1 − lost) over the groups of each failure and workload, which stand together."""
+    kept = lost > 0.0
+    failure, workload, standing = failure[kept], workload[kept], 1.0 - lost[kept]
+    first = _changes(failure, workload)
+    damage = 1.0 - np.multiply.reduceat(standing, first) if len(first) else standing
+    return Sweep(columns, found, failure[first], workload[first], damage).only(damage > 0.0)
+
+
+def _measured(rows: Sweep, measure: Measure) -> Floats:
+    """`measure` of each row: once a workload with all its fallbacks, anew where the failure takes some of them."""
+    ready = switches(rows.columns)
+    starts, counts = starts_of(ready.workload, len(rows.columns.workloads.id))
+    everyone = np.arange(len(starts))
+    whole = measure(Cases(everyone, ready.workload, ready.at, ready.relief))[rows.workload]
+    row, gone = _fallbacks_struck(rows, ready)
+    special = np.unique(row)
+    workload = rows.workload[special]
+    switch = spans(starts[workload], counts[workload])
+    case = np.repeat(np.arange(len(special)), counts[workload])
+    taken = np.searchsorted(special, row) * len(ready.at) + gone
+    usable = ~np.isin(case * len(ready.at) + switch, taken)
+    switch, case = switch[usable], case[usable]
+    whole[special] = measure(Cases(workload, case, ready.at[switch], ready.relief[switch]))
+    return whole
+
+
+def _fallbacks_struck(rows: Sweep, ready: Switches) -> tuple[Ints, Ints]:
+    """Pairs of a row and a switch of its workload whose product the same failure stops."""
+    by_product = np.flatnonzero(ready.product != NONE)
+    struck = rows.failures.stops[ready.product[by_product]].tocoo()
+    switch = by_product[struck.row]
+    size = len(rows.columns.workloads.id)
+    wanted = struck.col.astype(np.int64) * size + ready.workload[switch]
+    known = rows.failure * size + rows.workload
+    there = np.isin(wanted, known)
+    return np.searchsorted(known, wanted[there]), switch[there]
+
+
+def switches(columns: Columns) -> Switches:
+    """All fallbacks with what they relieve, those that a declared substitutability stands for included."""
+    rows = _with_implicit(columns)
+    relief = rows.capacity * _credits(rows.months_since_test, columns.parameters)
+    kept = relief > 0.0
+    return Switches(rows.workload[kept], rows.product[kept], rows.switch_hours[kept], relief[kept])
+
+
+def _with_implicit(columns: Columns) -> FallbackColumns:
+    hours = [columns.parameters.classes.get(name, np.nan) for name in CLASSES]
+    improvised = np.array([*hours, np.nan])[columns.workloads.substitutability]
+    workload = np.flatnonzero(~np.isnan(improvised))
+    size, rows = len(workload), columns.fallbacks
+    return sorted_fallbacks(
+        FallbackColumns(
+            np.concatenate([rows.workload, workload]),
+            np.concatenate([rows.product, np.full(size, NONE)]),
+            np.concatenate([rows.switch_hours, improvised[workload]]),
+            np.concatenate([rows.capacity, np.full(size, IMPLICIT_CAPACITY)]),
+            np.concatenate([rows.months_since_test, np.zeros(size)]),
+        )
+    )
+
+
+def _credits(months: Floats, parameters: Parameters) -> Floats:
+    """q of each age. Few ages differ, and the scalar function's powers do not depend on the processor."""
+    ages, place = np.unique(months, return_inverse=True)
+    believed = [credit(None if np.isnan(age) else age, parameters.untested_credit) for age in ages.tolist()]
+    return np.array(believed, dtype=np.float64)[place]
+
+
+def _open_hours(cases: Cases, mtpd: Floats, hours: float, urgency: float) -> Floats:
+    """The integral of the method without its damage: telescoped over the spans between switches, all cases at once."""
+    early = cases.at < hours
+    case, at, relief = cases.case[early], cases.at[early], cases.relief[early]
+    until = at + urgency * np.maximum(0.0, at - mtpd[case])
+    total, residual, since = np.zeros(len(mtpd)), np.ones(len(mtpd)), np.zeros(len(mtpd))
+    for rows in _by_rank(case, len(mtpd)):
+        which = case[rows]
+        total[which] += residual[which] * (until[rows] - since[which])
+        residual[which] *= 1.0 - relief[rows]
+        since[which] = until[rows]
+    end = hours + urgency * np.maximum(0.0, hours - mtpd)
+    return total + residual * (end - since)
+
+
+def _by_rank(owner: Ints, size: int) -> list[Ints]:
+    """The first row of every owner, then every second row, and so on; `owner` is sorted."""
+    rank = np.arange(len(owner)) - starts_of(owner, size)[0][owner]
+    order = np.argsort(rank, kind="stable")
+    return np.split(order, np.cumsum(np.bincount(rank))[:-1]) if len(owner) else []
+
+
+def _changes(first: Ints, second: Ints) -> Ints:
+    """The positions at which a new pair begins."""
+    new = np.ones(len(first), dtype=np.bool_)
+    new[1:] = (first[1:] != first[:-1]) | (second[1:] != second[:-1])
+    return np.flatnonzero(new)
