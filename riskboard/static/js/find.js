@@ -1,6 +1,8 @@
 /* Search over everything from any page, and the list of keys: "/" or Ctrl K, arrows, Enter; "?" for help. */
 (() => {
-  const typing = (element) => element instanceof Element && element.closest("input, textarea, select, [contenteditable]");
+  // For a moment the focus stays in a dialog that was closed: nobody types in what is not shown.
+  const typing = (element) =>
+    element instanceof Element && element.closest("input, textarea, select, [contenteditable]")?.checkVisibility();
   const plain = (event) => !event.metaKey && !event.ctrlKey && !event.altKey;
   const shown = (element) => Boolean(element && element.getClientRects().length);
 
