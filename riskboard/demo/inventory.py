@@ -6,7 +6,7 @@ vendors Harbourlight, Quillmark and Novalingua alone. Days are counted from the 
 
 from typing import Any, Final
 
-ORGANISATION: Final = {
+ORGANISATION: Final[dict[str, Any]] = {
     "name": "Alder & Finch Insurance",
     "currency": "EUR",
     "time_zone": "Europe/Berlin",

@@ -43,6 +43,7 @@ class Organisation(models.Model):
         default=Decimal("75.00"),
         validators=[MinValueValidator(Decimal("0.01"))],
     )
+    updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         constraints = [

@@ -87,6 +87,7 @@ DECISIONS: dict[str, type_decision] = {
     "mfa_reauthenticate_webauthn": SIGNED_IN,
     "api-docs": SIGNED_IN,
     # administration
+    "organisation": ADMINISTER,
     "people": ADMINISTER,
     "invitation-create": ADMINISTER,
     "invitation-renew": ADMINISTER,

@@ -24,7 +24,18 @@ _SEALED = ["sealed_url", "sealed_secret", "sealed_previous_secret"]
 
 
 @tracked(
-    ["name", "kind", "state", "pause_reason", "recipients", "host", "archived_at", *_SEALED], secrets=_SEALED
+    [
+        "name",
+        "kind",
+        "state",
+        "pause_reason",
+        "recipients",
+        "host",
+        "updated_at",
+        "archived_at",
+        *_SEALED,
+    ],
+    secrets=_SEALED,
 )
 class Channel(models.Model):
     """A mailbox or an address to which alerts are sent.

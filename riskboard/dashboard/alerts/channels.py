@@ -17,8 +17,10 @@ from riskboard.alerts.queries import log
 from riskboard.alerts.services import channels as services
 from riskboard.alerts.services.resending import send_test
 from riskboard.common.vault import has_key
+from riskboard.common.versions import StaleVersion
 from riskboard.dashboard.alerts.forms import ChannelForm, rule_rows
 from riskboard.dashboard.alerts.wording import rules_in_words
+from riskboard.workspace.editing import CONFLICT, based_on, conflict_of, version_context
 from vendors.forms.rows import Everything, RowSet, bring_back
 
 UNPROCESSABLE = 422
@@ -69,17 +71,19 @@ def channel_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a channel and its rules."""
     found = _find(pk)
     form, rules = _forms(request, found.kind, found)
+    conflict = None
     if request.method == "POST" and (values := _values(form, rules)) is not None:
         try:
-            services.update_channel(by=request.user, channel=found, **values)
+            services.update_channel(by=request.user, channel=found, **values, **based_on(request))
+        except StaleVersion as stale:
+            conflict = conflict_of(request, stale)
         except ValidationError as error:
             bring_back(error, form, {"rules": rules})
         else:
             messages.success(request, _("Channel changed."))
             return redirect("channel", pk)
-    return _form(
-        request, form, rules, {"channel": found, "kind": found.kind, "label": found.get_kind_display()}
-    )
+    context = {"channel": found, "kind": found.kind, "label": found.get_kind_display()}
+    return _form(request, form, rules, context | version_context(request, found, conflict))
 
 
 @require_POST
@@ -175,4 +179,5 @@ def _values(form: ChannelForm, rules: RowSet) -> dict[str, Any] | None:
 
 def _form(request: HttpRequest, form: ChannelForm, rules: RowSet, context: dict[str, Any]) -> HttpResponse:
     given = {"form": form, "rules": rules, "everything": Everything(form, [rules]), **context}
-    return render(request, "alerts/channel_form.html", given, status=UNPROCESSABLE if form.is_bound else 200)
+    refused = CONFLICT if context.get("conflict") else UNPROCESSABLE
+    return render(request, "alerts/channel_form.html", given, status=refused if form.is_bound else 200)

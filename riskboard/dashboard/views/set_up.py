@@ -10,7 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from riskboard.accounts.views.refusals import show_refusal
-from riskboard.dashboard.forms.set_up import ADMINISTRATOR, ORGANISATION, SetUpForm
+from riskboard.dashboard.forms.organisation import ORGANISATION
+from riskboard.dashboard.forms.set_up import ADMINISTRATOR, SetUpForm
 from riskboard.dashboard.services.set_up import set_up as create
 from riskboard.workspace.services.set_up import is_valid
 

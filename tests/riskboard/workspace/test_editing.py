@@ -12,8 +12,13 @@ from incidents.models import Source
 from incidents.services.incidents import update_incident
 from incidents.services.sources import create_source, update_source
 from riskboard.accounts.models import User
+from riskboard.alerts.models import Channel
+from riskboard.alerts.services.channels import update_channel
 from riskboard.common.versions import version_of
+from riskboard.workspace.models import Organisation
+from riskboard.workspace.services import update_organisation
 from tests.factories.accounts import make_user
+from tests.factories.alerts import make_channel
 from tests.factories.incidents import make_incident
 from tests.factories.vendors import make_contract, make_product, make_vendor, make_workload, needing
 from vendors.models import Vendor
@@ -48,11 +53,20 @@ def kind_of(name: str) -> Kind:
     if name == "incident":
         incident = make_incident(make_vendor())
         return Kind(incident, update_incident, f"/incidents/{incident.reference}/edit/", "authority")
+    if name == "channel":
+        channel = make_channel("mail")
+        return Kind(channel, update_channel, f"/settings/alerts/{channel.pk}/edit/", "name")
+    if name == "organisation":
+        return Kind(update_organisation(by=None), _change_organisation, "/settings/organisation/", "name")
     source = create_source(by=None, url="https://feed.example/rss", name="Feed")
     return Kind(source, update_source, f"/sources/{source.pk}/edit/", "name")
 
 
-NAMES = ("vendor", "product", "contract", "workload", "incident", "source")
+def _change_organisation(*, by: Any, organisation: Organisation, **fields: Any) -> None:
+    update_organisation(by=by, **fields)
+
+
+NAMES = ("vendor", "product", "contract", "workload", "incident", "source", "channel", "organisation")
 
 
 @pytest.fixture
@@ -70,7 +84,7 @@ def opened(client: Client, address: str) -> dict[str, Any]:
     response = client.get(address)
     sent: dict[str, Any] = {}
     context = response.context
-    sets = [context[name] for name in ("needs", "dependencies", "fallbacks") if name in context]
+    sets = [context[name] for name in ("needs", "dependencies", "fallbacks", "rules") if name in context]
     forms = [context["form"], *(part for rows in sets for part in _parts(rows))]
     for form in forms:
         for bound in form:
@@ -171,6 +185,24 @@ def test_changes_of_its_parts_are_told_too(client: Client, ada: User) -> None:
     page = client.post("/workloads/claims/edit/", sent).content.decode()
     assert "By hand" in page
     assert "was 1, is now 0.5" in page
+
+
+@committed
+def test_rules_that_were_changed_meanwhile_are_told_and_not_lost(client: Client, ada: User) -> None:
+    kind = kind_of("channel")
+    sent = opened(client, kind.address)
+    update_channel(by=ada, channel=kind.record, rules=[{"events": ["score.changed"], "min_severity": "high"}])
+    response = client.post(kind.address, sent)
+    assert response.status_code == 409
+    assert "is now High" in response.content.decode()
+    assert kind.record.rules.get().event_names == ["score.changed"]
+
+
+def test_what_deliveries_note_of_a_channel_makes_no_form_stale(client: Client) -> None:
+    kind = kind_of("channel")
+    sent = opened(client, kind.address) | {"name": "Mine"}
+    Channel.objects.update(failing_since="2026-11-20T12:00:00Z")
+    assert client.post(kind.address, sent).status_code == 302
 
 
 def test_an_exercise_that_was_noted_meanwhile_is_not_lost(client: Client, ada: User) -> None:
