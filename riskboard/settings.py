@@ -62,6 +62,8 @@ RETENTION_DAYS = {
     "article_versions": env.whole("KEEP_ARTICLE_VERSIONS_DAYS", 365, most=36500),
     "article_bodies": env.whole("KEEP_ARTICLE_BODIES_DAYS", 365, most=36500),
     "deliveries": env.whole("KEEP_DELIVERIES_DAYS", 90, most=36500),
+    "failed_sign_ins": env.whole("KEEP_FAILED_SIGN_INS_DAYS", 90, most=36500),
+    "invitations": env.whole("KEEP_INVITATIONS_DAYS", 365, most=36500),
     "every_score": env.whole("KEEP_EVERY_SCORE_DAYS", 90, most=36500),
     "daily_scores": env.whole("KEEP_DAILY_SCORES_DAYS", 730, most=36500),
 }

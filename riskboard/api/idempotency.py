@@ -7,7 +7,7 @@ succeeded is kept: a request that was refused may be corrected and sent with the
 
 import hashlib
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
@@ -74,6 +74,11 @@ def answered_once(
     return answer
 
 
+def forget_answers(*, now: datetime) -> None:
+    """Remove the answers whose keys have run out: on every new key, and nightly where there is none."""
+    IdempotentRequest.objects.filter(created_at__lte=now - LIFETIME).delete()
+
+
 def _lock(name: str) -> None:
     """One request of a name at a time, until the transaction ends; the second is told to come back."""
     number = int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), signed=True)
@@ -103,7 +108,7 @@ def _again(kept: IdempotentRequest, fingerprint: str) -> HttpResponse:
 
 def _keep(answer: HttpResponseBase, **fields: Any) -> None:
     """Store ``answer``, in the place of one that has expired; and clear away the others that have."""
-    IdempotentRequest.objects.filter(created_at__lte=timezone.now() - LIFETIME).delete()
+    forget_answers(now=timezone.now())
     body = to_json(answer.data) if isinstance(answer, Response) else getattr(answer, "content", b"")
     IdempotentRequest.objects.create(
         status=answer.status_code, body=body, etag=answer.headers.get("ETag", ""), **fields

@@ -9,8 +9,10 @@ from functools import partial
 from django.conf import settings
 
 from incidents.services.retention import empty_articles, forget_fetches, forget_wordings
+from riskboard.accounts.services.retention import forget_failed_sign_ins, forget_invitations
 from riskboard.accounts.sessions import SessionStore
 from riskboard.alerts.services.retention import forget_events
+from riskboard.api.idempotency import forget_answers
 from vendors.services.retention import thin_portfolio, thin_scores
 
 # Small enough that nobody waits for a lock; the night has time for many of them.
@@ -23,12 +25,14 @@ Sweep = Callable[..., int]
 
 
 def clean_up(*, now: datetime) -> dict[str, int]:
-    """Remove what is older than ``settings.RETENTION_DAYS`` allows (0: nothing is), and ended sessions.
+    """Remove what is older than ``settings.RETENTION_DAYS`` allows (0: nothing is), and what nobody can use any more:
+    ended sessions, answers to requests with a key that has run out.
 
     How many rows of each kind were removed. Evidence of incidents, decisions and the audit are never touched.
     """
     deadline = time.monotonic() + SECONDS
     SessionStore.clear_expired()
+    forget_answers(now=now)
     removed = {}
     for name, days, sweep in _sweeps():
         if days:
@@ -43,6 +47,8 @@ def _sweeps() -> Iterator[tuple[str, int, Sweep]]:
     yield "article versions", days["article_versions"], forget_wordings
     yield "article bodies", days["article_bodies"], empty_articles
     yield "events", days["deliveries"], forget_events
+    yield "failed sign-ins", days["failed_sign_ins"], forget_failed_sign_ins
+    yield "invitations", days["invitations"], forget_invitations
     for name, thin in (("scores", thin_scores), ("portfolio", thin_portfolio)):
         yield f"{name} within a day", days["every_score"], partial(thin, keep="day")
         yield f"{name} within a week", days["daily_scores"], partial(thin, keep="week")

@@ -4,12 +4,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from axes.models import AccessAttempt
 
 from incidents.models import Article, ArticleVersion, Fact, Fetch, IncidentArticle
 from incidents.services.retention import empty_articles, forget_fetches, forget_wordings
-from riskboard.accounts.models import Session
+from riskboard.accounts.models import Invitation, Session
+from riskboard.accounts.services.retention import forget_failed_sign_ins, forget_invitations
+from riskboard.api.models import IdempotentRequest
 from riskboard.operations.services import retention
 from riskboard.operations.services.retention import clean_up
+from tests.factories.accounts import make_user
 from tests.factories.incidents import make_article, make_candidate, make_incident, make_source
 from tests.factories.vendors import make_vendor
 from vendors.models import PortfolioResult, Vendor, VendorScore
@@ -127,6 +131,49 @@ def test_the_portfolio_is_thinned_but_for_what_is_in_force() -> None:
         )
     assert thin_portfolio(before=ago(90), keep="day", limit=100) == 1
     assert [row.inputs_hash for row in PortfolioResult.objects.all()] == ["2", "1"]
+
+
+def failed(name: str, at: datetime) -> AccessAttempt:
+    attempt = AccessAttempt.objects.create(username=name, failures_since_start=1)
+    AccessAttempt.objects.filter(pk=attempt.pk).update(attempt_time=at)
+    return attempt
+
+
+def test_failed_sign_ins_go_but_none_that_may_still_lock_somebody_out(settings: Any) -> None:
+    failed("old", ago(100))
+    young = failed("young", ago(10))
+    assert forget_failed_sign_ins(before=ago(90), limit=100) == 1
+    assert set(AccessAttempt.objects.all()) == {young}
+    settings.SIGN_IN_LOCK = timedelta(days=365 * 10)
+    assert forget_failed_sign_ins(before=ago(1), limit=100) == 0
+
+
+def test_invitations_that_are_over_go_and_open_ones_stay() -> None:
+    moments: dict[str, dict[str, Any]] = {
+        "accepted": {"accepted_at": ago(400)},
+        "withdrawn": {"withdrawn_at": ago(400)},
+        "expired": {},
+        "lately": {"accepted_at": ago(300)},
+        "open": {"expires_at": ago(-1)},
+    }
+    for name, fields in moments.items():
+        fields = {"email": f"{name}@example.org", "digest": name, "expires_at": ago(397)} | fields
+        Invitation.objects.create(**fields)
+    assert forget_invitations(before=ago(365), limit=2) == 2
+    assert forget_invitations(before=ago(365), limit=2) == 1
+    assert set(Invitation.objects.values_list("digest", flat=True)) == {"lately", "open"}
+    event: Any = Invitation.pgh_event_model.objects.latest("pgh_id")  # type: ignore[attr-defined]  # tracked
+    assert (event.pgh_label, event.pgh_context.metadata["reason"]) == ("delete", "invitation kept no longer")
+
+
+def test_answers_whose_key_has_run_out_go_every_night(settings: Any) -> None:
+    settings.RETENTION_DAYS = dict.fromkeys(settings.RETENTION_DAYS, 0)
+    for hours in (23, 25):
+        IdempotentRequest.objects.create(
+            user=make_user(), key="k", fingerprint="f", status=201, body=b"", created_at=ago(hours / 24)
+        )
+    clean_up(now=NOW)
+    assert [kept.created_at for kept in IdempotentRequest.objects.all()] == [ago(23 / 24)]
 
 
 def test_a_night_removes_more_than_a_batch_and_says_how_much(
