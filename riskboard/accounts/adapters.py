@@ -15,7 +15,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from riskboard.accounts.models import User
-from riskboard.accounts.services.single_sign_on import SignOnRefused, admit, person_of
+from riskboard.accounts.services.single_sign_on import SignOnRefused, admit, link, person_of
 from riskboard.common.vault import seal, unseal
 
 logger = logging.getLogger(__name__)
@@ -71,7 +71,7 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
         except SignOnRefused as refusal:
             _send_back(request, str(refusal))
         if person is not None:
-            sociallogin.connect(request, person)
+            link(request, sociallogin, person)
 
     def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: Any = None) -> User:
         """A new person, with the role that an invitation or the mapping gives them."""

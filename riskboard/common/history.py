@@ -7,7 +7,7 @@ from zlib import crc32
 import pghistory
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.db.models import BinaryField, Func, Index, Model, TextField
+from django.db.models import BinaryField, Func, Index, JSONField, Model, TextField
 from pghistory.trigger import Event as EventTrigger
 
 ModelType = TypeVar("ModelType", bound=type[Model])
@@ -29,14 +29,20 @@ class _GuardedTrigger(EventTrigger):
             field: Any = model._meta.get_field(name)
             for row in ("new_values", "old_values"):
                 column = f'{row}."{field.column}"'
-                func.func = func.func.replace(column, _digest(column, binary=isinstance(field, BinaryField)))
+                func.func = func.func.replace(column, _digest(column, field))
         return func
 
 
-def _digest(column: str, *, binary: bool) -> str:
-    if binary:
+def _digest(column: str, field: Any) -> str:
+    if isinstance(field, BinaryField):
         return f"sha256({column})"
-    return f"left(encode(sha256(convert_to({column}, 'UTF8')), 'hex'), 16)"
+    if isinstance(field, JSONField):
+        return f"to_jsonb({_short(f'{column}::text')})"
+    return _short(column)
+
+
+def _short(text: str) -> str:
+    return f"left(encode(sha256(convert_to({text}, 'UTF8')), 'hex'), 16)"
 
 
 class _Guarded:

@@ -5,5 +5,25 @@ from riskboard.accounts.models.person import Role, User
 from riskboard.accounts.models.policy import SecondFactor, SecurityPolicy
 from riskboard.accounts.models.session import Session
 from riskboard.accounts.models.token import Token
+from riskboard.accounts.models.ways_in import (
+    MailAddress,
+    SecondStep,
+    SignOnLink,
+    SignOnProvider,
+    SignOnToken,
+)
 
-__all__ = ["Invitation", "Role", "SecondFactor", "SecurityPolicy", "Session", "Token", "User"]
+__all__ = [
+    "Invitation",
+    "MailAddress",
+    "Role",
+    "SecondFactor",
+    "SecondStep",
+    "SecurityPolicy",
+    "Session",
+    "SignOnLink",
+    "SignOnProvider",
+    "SignOnToken",
+    "Token",
+    "User",
+]

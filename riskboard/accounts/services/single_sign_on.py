@@ -44,6 +44,12 @@ def person_of(sociallogin: SocialLogin) -> User | None:
     return person
 
 
+def link(request: HttpRequest, sociallogin: SocialLogin, person: User) -> None:
+    """Let a new identity sign in as ``person``, whose verified mail it has."""
+    with acting(person, "linked to single sign-on"):
+        sociallogin.connect(request, person)
+
+
 def admit(request: HttpRequest, sociallogin: SocialLogin) -> User:
     """Create the person of a new identity: their role from an open invitation, else from their groups, else viewer."""
     mail = verified_mail(sociallogin)

@@ -18,7 +18,10 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.views import View
 
+from riskboard.accounts.models import User
 from riskboard.accounts.queries.security import lacks_second_factor
+from riskboard.accounts.views.acting import signed_in
+from riskboard.common.actor import acting
 from riskboard.common.vault import has_key
 
 
@@ -33,6 +36,23 @@ class NeedsVault(View):
         return super().dispatch(request, *args, **kwargs)
 
 
+class Recorded(View):
+    """What is sent here stands in the log as done by the person, for ``reason``: all of it, or nothing happened."""
+
+    reason = ""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """As the flow does it."""
+        flow: Any = super()
+        with acting(self.person(), self.reason):
+            answer: HttpResponseBase = flow.post(request, *args, **kwargs)
+        return answer
+
+    def person(self) -> User:
+        """Who acts."""
+        return signed_in(self.request)
+
+
 class SecondStep(IndexView):
     """Settings → Signing in: password, app, keys and codes at a glance."""
 
@@ -44,10 +64,16 @@ class SecondStep(IndexView):
         return found | {"must": lacks_second_factor(self.request), "vault": has_key()}
 
 
-class Authenticate(AuthenticateView):
+class Authenticate(Recorded, AuthenticateView):
     """The second step itself, between password and board."""
 
     template_name = "accounts/authenticate.html"
+    reason = "signed in with a second step"
+
+    def person(self) -> User:
+        """Who has given the password, and is not signed in before the end of this."""
+        found: User = self.stage.login.user
+        return found
 
 
 class ConfirmPassword(ReauthenticateView):
@@ -56,10 +82,11 @@ class ConfirmPassword(ReauthenticateView):
     template_name = "accounts/confirm_password.html"
 
 
-class ConfirmCode(CodeReauthenticateView):
+class ConfirmCode(Recorded, CodeReauthenticateView):
     """A code, where there is no password."""
 
     template_name = "accounts/confirm_code.html"
+    reason = "confirmed by a code"
 
 
 class ConfirmKey(ReauthenticateWebAuthnView):
@@ -68,28 +95,32 @@ class ConfirmKey(ReauthenticateWebAuthnView):
     template_name = "accounts/confirm_key.html"
 
 
-class AddApp(NeedsVault, ActivateTOTPView):
+class AddApp(NeedsVault, Recorded, ActivateTOTPView):
     """Pair an authenticator app."""
 
     template_name = "accounts/app_add.html"
+    reason = "authenticator app set up"
 
 
-class RemoveApp(DeactivateTOTPView):
+class RemoveApp(Recorded, DeactivateTOTPView):
     """Part with the authenticator app."""
 
     template_name = "accounts/app_remove.html"
+    reason = "authenticator app removed"
 
 
-class AddKey(NeedsVault, AddWebAuthnView):
+class AddKey(NeedsVault, Recorded, AddWebAuthnView):
     """Pair a security key."""
 
     template_name = "accounts/key_add.html"
+    reason = "security key added"
 
 
-class RemoveKey(RemoveWebAuthnView):
+class RemoveKey(Recorded, RemoveWebAuthnView):
     """Part with a security key."""
 
     template_name = "accounts/key_remove.html"
+    reason = "security key removed"
     success_url = reverse_lazy("mfa_index")
 
 
@@ -98,8 +129,15 @@ class Codes(ViewRecoveryCodesView):
 
     template_name = "accounts/codes.html"
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """As the flow does it; that they were shown stands in the log."""
+        with acting(signed_in(request), "recovery codes shown"):
+            answer: HttpResponseBase = super().get(request, *args, **kwargs)
+        return answer
 
-class NewCodes(NeedsVault, GenerateRecoveryCodesView):
+
+class NewCodes(NeedsVault, Recorded, GenerateRecoveryCodesView):
     """Make new recovery codes; the old ones are void."""
 
     template_name = "accounts/codes_new.html"
+    reason = "recovery codes made"
