@@ -2,12 +2,14 @@
 
 import http.client
 import os
+import re
 import signal
 import socket
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx
 import psycopg
 import pytest
 
@@ -52,12 +54,41 @@ def status(port: int) -> int:
         connection.close()
 
 
+GIVEN = {
+    "first_name": "Ada",
+    "last_name": "Byron",
+    "username": "ada",
+    "email": "ada@example.org",
+    "password": "a long and quiet river",
+    "again": "a long and quiet river",
+    "name": "Harbour Bank",
+    "currency": "CHF",
+    "time_zone": "Europe/Zurich",
+    "headcount": "1200",
+    "mean_loaded_cost": "95.50",
+}
+
+
+def set_up_address(run: Run) -> str:
+    """The address of first use that the run printed; empty where it printed none."""
+    found = re.search(r"^Set it up at (\S+) \(works once", run.text(), re.MULTILINE)
+    return found[1] if found else ""
+
+
+def fill_in(client: httpx.Client, address: str, form: dict[str, str]) -> httpx.Response:
+    """Send ``form`` to the page at ``address`` as a browser does."""
+    client.get(address).raise_for_status()
+    return client.post(address, data={**form, "csrfmiddlewaretoken": client.cookies["csrftoken"]})
+
+
 def test_a_run_says_where_it_is_refuses_a_second_one_and_stops_within_seconds(start: Start) -> None:
     port = free_port()
     run = start(port)
     assert run.ready(), run.text()
     assert f"http://127.0.0.1:{port}" in run.text()
     assert status(port) == 200
+    assert wait_until(lambda: "Ctrl-C" in run.text(), seconds=60)
+    assert httpx.get(set_up_address(run), timeout=60).status_code == 200
     assert stat.S_IMODE((run.data / "run.env").stat().st_mode) == 0o600
 
     second = start(free_port())
@@ -95,6 +126,34 @@ def test_a_stop_in_the_middle_of_the_start_leaves_nothing(start: Start) -> None:
     assert wait_until(lambda: "migrating" in run.text())
     assert run.stop(signal.SIGTERM) == 0
     assert run.processes() == []
+
+
+@pytest.mark.soak
+def test_the_first_start_prints_an_address_that_makes_the_administrator_once_and_a_later_start_none(
+    start: Start,
+) -> None:
+    run = start()
+    assert run.ready(), run.text()
+    assert wait_until(lambda: "Ctrl-C" in run.text(), seconds=30)
+    address = set_up_address(run)
+    host, _set_up, secret = address.removesuffix("/").rpartition("/set-up/")
+    with httpx.Client(timeout=60) as client:
+        wrong = fill_in(client, address, GIVEN | {"again": "something else"})
+        assert wrong.status_code == 422
+        assert fill_in(client, address, GIVEN).headers["Location"] == "/sign-in/"
+        assert client.get(address).status_code == 404
+        who = {name: GIVEN[name] for name in ("username", "password")}
+        assert fill_in(client, f"{host}/sign-in/", who).headers["Location"] == "/"
+        assert "Harbour Bank" in client.get(f"{host}/settings/organisation/").text
+    assert not any(secret in log.read_text() for log in (run.data / "logs").glob("*.log"))
+    assert not (run.data / "demo-password").exists()
+    assert run.stop() == 0
+
+    again = start()
+    assert again.ready(), again.text()
+    assert wait_until(lambda: "Ctrl-C" in again.text(), seconds=30)
+    assert set_up_address(again) == ""
+    assert again.stop() == 0
 
 
 @pytest.mark.soak
