@@ -10,8 +10,7 @@ import json
 import secrets
 import time
 from collections.abc import Mapping
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import jwt
@@ -28,7 +27,7 @@ def _answer(body: Mapping[str, Any], status: int = 200) -> Answer:
     return status, {"Content-Type": "application/json"}, json.dumps(body).encode()
 
 
-class OidcProvider:
+class OidcProvider(LocalServer):
     """Use as a context; `issuer` is its address."""
 
     def __init__(self, **claims: Any) -> None:
@@ -45,7 +44,7 @@ class OidcProvider:
         self.userinfo_subject = ""
         self.without_id_token = False
         self._codes: dict[str, dict[str, str]] = {}
-        self.server = LocalServer(
+        super().__init__(
             {
                 "/.well-known/openid-configuration": self._discovery,
                 "/authorize": self._authorize,
@@ -58,7 +57,7 @@ class OidcProvider:
     @property
     def issuer(self) -> str:
         """Its address."""
-        return self.server.base_url
+        return self.base_url
 
     def _discovery(self, request: Received) -> Answer:
         names = {
@@ -107,12 +106,3 @@ class OidcProvider:
         if request.headers.get("authorization") != "Bearer access-1":
             return _answer({"error": "invalid_token"}, 401)
         return _answer(self.claims | ({"sub": self.userinfo_subject} if self.userinfo_subject else {}))
-
-    def __enter__(self) -> Self:
-        self.server.__enter__()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.server.__exit__(kind, error, trace)

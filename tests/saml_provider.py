@@ -8,8 +8,6 @@ import re
 import zlib
 from datetime import UTC, datetime, timedelta
 from html import unescape
-from types import TracebackType
-from typing import Self
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
@@ -44,7 +42,7 @@ _ATTRIBUTE = '<saml:Attribute Name="{name}">{values}</saml:Attribute>'
 _VALUE = "<saml:AttributeValue>{value}</saml:AttributeValue>"
 
 
-class SamlProvider:
+class SamlProvider(LocalServer):
     """Use as a context; `entity_id`, `sign_on_url` and `certificate` are what a service is configured with."""
 
     def __init__(self) -> None:
@@ -61,17 +59,17 @@ class SamlProvider:
         self.forged_key = False
         self.unsigned = False
         self.tampered: tuple[str, str] = ("", "")
-        self.server = LocalServer({"/sso": self._sign_on})
+        super().__init__({"/sso": self._sign_on})
 
     @property
     def entity_id(self) -> str:
         """Its name."""
-        return f"{self.server.base_url}/metadata"
+        return f"{self.base_url}/metadata"
 
     @property
     def sign_on_url(self) -> str:
         """Where signing in begins."""
-        return f"{self.server.base_url}/sso"
+        return f"{self.base_url}/sso"
 
     @property
     def certificate(self) -> str:
@@ -114,15 +112,6 @@ class SamlProvider:
         algorithms = {"sign_algorithm": Constants.RSA_SHA256, "digest_algorithm": Constants.SHA256}
         signed: bytes | str = Utils.add_sign(assertion, key, certificate, **algorithms)
         return signed.decode() if isinstance(signed, bytes) else signed
-
-    def __enter__(self) -> Self:
-        self.server.__enter__()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.server.__exit__(kind, error, trace)
 
 
 def _attribute(document: str, name: str) -> str:

@@ -14,7 +14,7 @@ from riskboard.api.parameters import Kind, Parameter
 from riskboard.api.resource import Listing, Resource
 from riskboard.api.serializers import ModelSerializer, StrictSerializer
 from riskboard.api.viewsets import Created, Listed, Shown
-from vendors.api.references import found_or_404
+from riskboard.common.found import found_or_404
 
 _BRIEF = (
     "id",
@@ -93,8 +93,7 @@ class ArticleViewSet(Listed, Shown, Created):
 
     def find(self, key: str) -> Article:
         """One article."""
-        found: Article = found_or_404(Article.objects.filter(pk=numeric(key)).first())
-        return found
+        return found_or_404(Article.objects.filter(pk=numeric(key)).first())
 
     def add(self, values: dict[str, Any]) -> Article:
         """Take it in; detection reads it next."""

@@ -23,9 +23,9 @@ from riskboard.api.errors import conflicts
 from riskboard.api.fields import ChoiceField, MomentField, TextField
 from riskboard.api.parameters import Kind, Parameter
 from riskboard.api.resource import Listing, Resource
-from riskboard.api.serializers import StrictSerializer
+from riskboard.api.serializers import NothingInput, StrictSerializer
 from riskboard.api.viewsets import Listed, Shown
-from vendors.api.references import found_or_404
+from riskboard.common.found import found_or_404
 
 
 class LeadingArticleSerializer(serializers.ModelSerializer[Article]):
@@ -98,10 +98,6 @@ class SnoozeInput(StrictSerializer):
     until = MomentField()
 
 
-class NothingInput(StrictSerializer):
-    """An empty body."""
-
-
 class CandidateViewSet(Listed, Shown):
     """Stories that detection takes for events, and the officers' decisions on them."""
 
@@ -141,8 +137,7 @@ class CandidateViewSet(Listed, Shown):
 
     def find(self, key: str) -> Candidate:
         """One candidate."""
-        found: Candidate = found_or_404(candidates().filter(pk=numeric(key)).first())
-        return found
+        return found_or_404(candidates().filter(pk=numeric(key)).first())
 
     def _incident(self, incident: Incident, code: int) -> HttpResponse:
         return self.one(Incident.objects.filter(pk=incident.pk), shape=IncidentSerializer, code=code)

@@ -40,7 +40,8 @@ from riskboard.api.serializers import ModelSerializer
 from riskboard.api.viewsets import Archived, Changed, Created, Listed, Shown
 from riskboard.common.actor import acting
 from riskboard.common.bulk import BulkRow
-from vendors.api.references import found_or_404, vendor_slug
+from riskboard.common.found import found_or_404
+from vendors.api.references import vendor_slug
 
 
 class IncidentViewSet(Listed, Shown, Created, Upserted, Changed, Archived):
@@ -101,8 +102,7 @@ class IncidentViewSet(Listed, Shown, Created, Upserted, Changed, Archived):
 
     def find(self, key: str) -> Incident:
         """One incident, if the caller may know of it."""
-        incident: Incident = found_or_404(by_key(self.person, key))
-        return incident
+        return found_or_404(by_key(self.person, key))
 
     def add(self, values: dict[str, Any]) -> Incident:
         """File it."""

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from incidents.models import Article, Incident
 from incidents.queries.incidents import by_key
 from riskboard.api.fields import KeyField
-from vendors.api.references import found_or_404
+from riskboard.common.found import found_or_404
 
 
 def numeric(key: str) -> int:
@@ -21,8 +21,7 @@ def numeric(key: str) -> int:
 
 def find_article(key: str) -> Article:
     """The article with this id, its text left out. Raises Http404."""
-    found: Article = found_or_404(Article.objects.defer("text", "html").filter(pk=numeric(key)).first())
-    return found
+    return found_or_404(Article.objects.defer("text", "html").filter(pk=numeric(key)).first())
 
 
 def article_field(**options: Any) -> KeyField:
@@ -38,8 +37,7 @@ class IncidentField(KeyField):
         super().__init__(find=self._visible, what="incident", name="reference", **options)
 
     def _visible(self, key: str) -> Incident:
-        found: Incident = found_or_404(by_key(self.context["request"].user, key))
-        return found
+        return found_or_404(by_key(self.context["request"].user, key))
 
 
 @extend_schema_field({"type": "string"})

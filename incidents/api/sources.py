@@ -29,10 +29,11 @@ from riskboard.api.bulk import Upserted
 from riskboard.api.fields import AmountField, TextField
 from riskboard.api.parameters import Parameter
 from riskboard.api.resource import Listing, Resource
-from riskboard.api.serializers import ModelSerializer, StrictSerializer
+from riskboard.api.serializers import ModelSerializer, NothingInput, StrictSerializer
 from riskboard.api.viewsets import Archived, Changed, Created, Listed, Shown
 from riskboard.common.bulk import BulkRow
-from vendors.api.references import found_or_404, vendor_field
+from riskboard.common.found import found_or_404
+from vendors.api.references import vendor_field
 
 
 class SourceSerializer(ModelSerializer):
@@ -93,10 +94,6 @@ class PauseInput(StrictSerializer):
     """Why a source is no longer read."""
 
     reason = TextField(required=False, allow_blank=True, max_length=300)
-
-
-class NoInput(StrictSerializer):
-    """An empty body."""
 
 
 class FetchSerializer(ModelSerializer):
@@ -164,8 +161,7 @@ class SourceViewSet(Listed, Shown, Created, Upserted, Changed, Archived):
 
     def find(self, key: str) -> Source:
         """One source."""
-        found: Source = found_or_404(source_list().filter(pk=numeric(key)).first())
-        return found
+        return found_or_404(source_list().filter(pk=numeric(key)).first())
 
     def add(self, values: dict[str, Any]) -> Source:
         """Add it, and have it read at once."""
@@ -187,7 +183,7 @@ class SourceViewSet(Listed, Shown, Created, Upserted, Changed, Archived):
         """Remove it, unless incidents rest on its articles."""
         delete_source(by=self.person, source=record, **expected)
 
-    @extend_schema(request=NoInput, responses={202: FetchRequestedSerializer})
+    @extend_schema(request=NothingInput, responses={202: FetchRequestedSerializer})
     @action(detail=True, methods=["post"])
     def fetch(self, request: Request, key: str) -> HttpResponse:
         """Ask for a source to be read now.
@@ -195,7 +191,7 @@ class SourceViewSet(Listed, Shown, Created, Upserted, Changed, Archived):
         The answer comes at once; `fetches` tells how it goes. While a fetch is open, asking again joins it.
         """
         source = self.get_object()
-        self.read_body(NoInput)
+        self.read_body(NothingInput)
         asked = request_fetch(by=self.person, source=source)
         rows = Fetch.objects.filter(pk=asked.pk)
         return self.one(rows, shape=FetchRequestedSerializer, code=status.HTTP_202_ACCEPTED)
@@ -214,10 +210,10 @@ class SourceViewSet(Listed, Shown, Created, Upserted, Changed, Archived):
         source = self.get_object()
         return self.represent(pause_source(by=self.person, source=source, **self.read_body(PauseInput)).pk)
 
-    @extend_schema(request=NoInput, responses=SourceSerializer)
+    @extend_schema(request=NothingInput, responses=SourceSerializer)
     @action(detail=True, methods=["post"])
     def resume(self, request: Request, key: str) -> HttpResponse:
         """Read a paused source again."""
         source = self.get_object()
-        self.read_body(NoInput)
+        self.read_body(NothingInput)
         return self.represent(resume_source(by=self.person, source=source).pk)

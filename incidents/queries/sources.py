@@ -6,7 +6,6 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from incidents.models import Article, Candidate, Fetch, FetchState, Source, SourceState
@@ -14,7 +13,7 @@ from incidents.models.incident import ACTIVE
 from incidents.queries.incidents import visible_to
 from incidents.queries.triage import waiting
 from riskboard.accounts.permissions import Actor
-from vendors.queries.dependents import Dependents
+from riskboard.common.dependents import Dependents
 
 
 def source_list(
@@ -88,13 +87,4 @@ def next_fetch_at() -> datetime | None:
         .order_by("next_fetch_at")
         .values_list("next_fetch_at", flat=True)
         .first()
-    )
-
-
-def is_any_due(now: datetime | None = None) -> bool:
-    """Whether a source waits to be read or a fetch is open."""
-    now = now or timezone.now()
-    return (
-        Fetch.objects.filter(state__in=[FetchState.QUEUED, FetchState.RUNNING]).exists()
-        or Source.objects.filter(state=SourceState.ACTIVE, next_fetch_at__lte=now).exists()
     )

@@ -171,4 +171,5 @@ def _match_end(incident: Incident, moment: datetime) -> None:
 
 
 def _labels(names: Iterable[str]) -> list[str]:
-    return [str(Incident._meta.get_field(name).verbose_name) for name in names]  # type: ignore[union-attr]
+    words = {field.name: field.verbose_name for field in Incident._meta.fields}
+    return [str(words[name]) for name in names]

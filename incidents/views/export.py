@@ -1,12 +1,11 @@
 """Incidents as a CSV file: exactly what the list shows."""
 
-import csv
 from collections.abc import Iterable
-from io import StringIO
 
 from django.http import HttpResponse
 
 from incidents.models import Incident
+from riskboard.common.csv_file import csv_file
 
 HEAD = (
     "reference",
@@ -26,19 +25,11 @@ HEAD = (
     "authority",
     "officer",
 )
-# A spreadsheet runs what begins like this; a leading apostrophe keeps it text.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def incidents_csv(incidents: Iterable[Incident]) -> HttpResponse:
     """The incidents as a CSV download, times in UTC (RFC 3339)."""
-    buffer = StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow(HEAD)
-    writer.writerows([_cell(value) for value in _row(incident)] for incident in incidents)
-    response = HttpResponse(buffer.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="incidents.csv"'
-    return response
+    return csv_file("incidents", HEAD, map(_row, incidents))
 
 
 def _row(incident: Incident) -> list[object]:
@@ -49,10 +40,3 @@ def _row(incident: Incident) -> list[object]:
         else "",
     }
     return [values[name] if name in values else getattr(incident, name) for name in HEAD]
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    text = value.isoformat() if hasattr(value, "isoformat") else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text

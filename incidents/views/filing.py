@@ -13,8 +13,10 @@ from incidents.models import Incident
 from incidents.queries.impact import blast_radius, live_reach
 from incidents.queries.incidents import by_key, duplicates
 from incidents.services.incidents import file_incident, update_incident
-from incidents.views.incidents import found_or_404, officer, sent
+from incidents.views.incidents import incident_or_404
 from riskboard.accounts.permissions import requires
+from riskboard.accounts.views.acting import signed_in
+from riskboard.common.sent import sent
 from riskboard.common.versions import StaleVersion
 from riskboard.workspace.editing import CONFLICT, Conflict, based_on, conflict_of, version_context
 
@@ -27,7 +29,7 @@ def incident_file(request: HttpRequest) -> HttpResponse:
     form = IncidentForm(sent(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            filed = file_incident(by=officer(request), **form.cleaned_data)
+            filed = file_incident(by=signed_in(request), **form.cleaned_data)
         except ValidationError as error:
             form.refuse(error)
         else:
@@ -40,12 +42,12 @@ def incident_file(request: HttpRequest) -> HttpResponse:
 @requires("incident_write")
 def incident_edit(request: HttpRequest, reference: str) -> HttpResponse:
     """Change an incident."""
-    found = found_or_404(request, reference)
+    found = incident_or_404(request, reference)
     form = IncidentForm(sent(request), initial=initial_of(found))
     conflict = None
     if request.method == "POST" and form.is_valid():
         try:
-            update_incident(by=officer(request), incident=found, **form.cleaned_data, **based_on(request))
+            update_incident(by=signed_in(request), incident=found, **form.cleaned_data, **based_on(request))
         except StaleVersion as stale:
             conflict = conflict_of(request, stale)
         except ValidationError as error:

@@ -21,23 +21,25 @@ from incidents.queries.words import VENDOR_FIELDS, fact_label, fact_value
 from incidents.services.facts import add_fact, decide_fact
 from incidents.services.incidents import archive_incident
 from incidents.services.status import change_status
-from incidents.views.incidents import found_or_404, officer, sent
+from incidents.views.incidents import incident_or_404
 from incidents.views.presenting import clock_rows, is_calm, stages_of, steps_of, timeline_of
 from riskboard.accounts.permissions import requires
+from riskboard.accounts.views.acting import signed_in
+from riskboard.common.sent import sent
 
 
 @require_safe
 @requires("incident_read")
 def incident(request: HttpRequest, reference: str) -> HttpResponse:
     """Everything about one incident."""
-    return render(request, "incidents/detail.html", _context(found_or_404(request, reference)))
+    return render(request, "incidents/detail.html", _context(incident_or_404(request, reference)))
 
 
 @require_http_methods(["GET", "POST"])
 @requires("incident_write")
 def incident_status(request: HttpRequest, reference: str) -> HttpResponse:
     """Take a step along the road: ``?to=`` names it; sent from a dialog of the page or from a page of its own."""
-    found = found_or_404(request, reference)
+    found = incident_or_404(request, reference)
     form = StatusForm(sent(request), initial={"status": request.GET.get("to", "")})
     if request.method == "POST" and form.is_valid() and _step(request, found, form):
         return redirect("incident", reference=found.reference)
@@ -53,7 +55,7 @@ def incident_status(request: HttpRequest, reference: str) -> HttpResponse:
 @requires("incident_write")
 def incident_archive(request: HttpRequest, reference: str) -> HttpResponse:
     """Take an incident out of the register, with all that it did."""
-    found = archive_incident(by=officer(request), incident=found_or_404(request, reference))
+    found = archive_incident(by=signed_in(request), incident=incident_or_404(request, reference))
     messages.success(request, _("%(reference)s archived.") % {"reference": found.reference})
     return redirect("incidents")
 
@@ -62,11 +64,11 @@ def incident_archive(request: HttpRequest, reference: str) -> HttpResponse:
 @requires("incident_write")
 def fact_add(request: HttpRequest, reference: str) -> HttpResponse:
     """Add a claim by hand."""
-    found = found_or_404(request, reference)
+    found = incident_or_404(request, reference)
     form = FactForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
-            add_fact(by=officer(request), incident=found, **form.cleaned_data)
+            add_fact(by=signed_in(request), incident=found, **form.cleaned_data)
             return redirect(_facts_url(found))
         except ValidationError as error:
             form.refuse(error)
@@ -78,11 +80,11 @@ def fact_add(request: HttpRequest, reference: str) -> HttpResponse:
 @requires("incident_write")
 def fact_decide(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     """Confirm or reject a fact."""
-    found = found_or_404(request, reference)
+    found = incident_or_404(request, reference)
     fact = get_object_or_404(Fact, pk=pk, incident=found)
     form = FactStateForm(request.POST)
     if form.is_valid():
-        decide_fact(by=officer(request), fact=fact, state=form.cleaned_data["state"])
+        decide_fact(by=signed_in(request), fact=fact, state=form.cleaned_data["state"])
     return redirect(_facts_url(found))
 
 
@@ -94,7 +96,7 @@ def _step(request: HttpRequest, found: Incident, form: StatusForm) -> bool:
     clean = form.cleaned_data
     try:
         changed = change_status(
-            by=officer(request), incident=found, status=clean["status"], at=clean["at"], note=clean["note"]
+            by=signed_in(request), incident=found, status=clean["status"], at=clean["at"], note=clean["note"]
         )
     except ValidationError as error:
         form.refuse(error)

@@ -1,9 +1,7 @@
 """Pages of the register of incidents: the list, its file, the panel on a vendor's page."""
 
-from typing import cast
-
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -12,8 +10,8 @@ from incidents.forms.incident import IncidentFilterForm
 from incidents.models import Incident
 from incidents.queries.incidents import active_count, by_key, incident_list, vendor_incidents, with_wait
 from incidents.views.export import incidents_csv
-from riskboard.accounts.models import User
 from riskboard.accounts.permissions import requires
+from riskboard.common.found import found_or_404
 from vendors.queries import vendors as vendor_queries
 
 PAGE_SIZE = 50
@@ -46,9 +44,7 @@ def incident_export(request: HttpRequest) -> HttpResponse:
 @requires("incident_read")
 def incident_panel(request: HttpRequest) -> HttpResponse:
     """The incidents of the vendor that ``?vendor=`` names, as a fragment for its page."""
-    vendor = vendor_queries.by_key(request.GET.get("vendor", ""), archived=True)
-    if vendor is None:
-        raise Http404
+    vendor = found_or_404(vendor_queries.by_key(request.GET.get("vendor", ""), archived=True))
     found = with_wait(vendor_incidents(request.user, vendor))
     context = {
         "vendor": vendor,
@@ -59,19 +55,6 @@ def incident_panel(request: HttpRequest) -> HttpResponse:
     return render(request, "incidents/_panel.html", context)
 
 
-def found_or_404(request: HttpRequest, reference: str) -> Incident:
+def incident_or_404(request: HttpRequest, reference: str) -> Incident:
     """The incident, or 404: what is restricted does not exist for those who may not know of it."""
-    incident = by_key(request.user, reference)
-    if incident is None:
-        raise Http404
-    return incident
-
-
-def officer(request: HttpRequest) -> User:
-    """The person who acts. The login-required middleware lets nobody else get here."""
-    return cast(User, request.user)
-
-
-def sent(request: HttpRequest) -> QueryDict | None:
-    """What a form was sent with; None while it is only shown. An empty form was sent all the same."""
-    return request.POST if request.method == "POST" else None
+    return found_or_404(by_key(request.user, reference))

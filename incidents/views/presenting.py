@@ -7,7 +7,6 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from incidents.domain.consequences import LASTING_TYPES
 from incidents.models import Incident, TimelineEntry
@@ -255,8 +254,3 @@ def _misses(impact: Impact, started_at: datetime) -> list[dict[str, Any]]:
 
 def _name(person: Any) -> str:
     return str(person.get_full_name() or person.get_username())
-
-
-def people_words(count: int) -> str:
-    """``1 person``, ``60 people``."""
-    return ngettext("%(count)d person", "%(count)d people", count) % {"count": count}

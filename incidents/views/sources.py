@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,9 +17,10 @@ from incidents.models import Article, Source, SourceState
 from incidents.queries.sources import source_dependents, source_list
 from incidents.services import sources as services
 from riskboard.accounts.permissions import requires
+from riskboard.common.archiving import ArchivePage, restore
+from riskboard.common.sent import sent
 from riskboard.common.versions import StaleVersion
 from riskboard.workspace.editing import CONFLICT, based_on, conflict_of, version_context
-from vendors.views.archiving import Archive, restore
 
 PAGE_SIZE = 50
 HISTORY = 20
@@ -77,7 +77,7 @@ def source_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _edit(request: HttpRequest, found: Source | None) -> HttpResponse:
     initial = {name: getattr(found, name) for name in _FIELDS} if found else None
-    form = SourceForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = SourceForm(sent(request), initial=initial)
     conflict = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -149,16 +149,14 @@ def source_pause(request: HttpRequest, pk: int) -> HttpResponse:
 def source_archive(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a source out of the list, after a look at what came of it."""
     found = get_object_or_404(Source, pk=pk)
-    return Archive(
+    page = ArchivePage(
         record=found,
         dependents=source_dependents(found, request.user),
         meaning=_("It is read no more and leaves the list. What it brought stays, and it can be restored."),
-        act=lambda: services.archive_source(by=request.user, source=found),
-        said=_("%(name)s archived.") % {"name": found},
-        back=reverse("source", args=[pk]),
         list="sources",
         list_name=_("Sources"),
-    ).respond(request)
+    )
+    return page.respond(request, lambda: services.archive_source(by=request.user, source=found))
 
 
 @require_POST
@@ -168,9 +166,9 @@ def source_restore(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Source, pk=pk)
     return restore(
         request,
+        found,
         lambda: services.restore_source(by=request.user, source=found),
-        said=_("%(name)s restored. It is read at the next round.") % {"name": found},
-        back=reverse("source", args=[pk]),
+        said=_("%(name)s restored. It is read at the next round."),
     )
 
 

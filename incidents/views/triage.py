@@ -30,9 +30,10 @@ from incidents.queries.triage import (
     waiting_count,
 )
 from incidents.services import triage as services
-from incidents.views.incidents import officer, sent
 from incidents.views.suggested import evidence
 from riskboard.accounts.permissions import can, requires
+from riskboard.accounts.views.acting import signed_in
+from riskboard.common.sent import sent
 
 QUEUE_ROWS = 30
 
@@ -63,7 +64,7 @@ def candidate_accept(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, pk, form)
     try:
-        incident = services.accept(by=officer(request), candidate=found, corrections=form.cleaned_data)
+        incident = services.accept(by=signed_in(request), candidate=found, corrections=form.cleaned_data)
     except ValidationError as error:
         form.refuse(error)
         return _page(request, pk, form)
@@ -99,7 +100,7 @@ def candidate_undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the decision back and show the candidate again."""
     found = get_object_or_404(Candidate, pk=pk)
     try:
-        services.undo(by=officer(request), candidate=found)
+        services.undo(by=signed_in(request), candidate=found)
         messages.success(request, _("Undone."))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
@@ -113,7 +114,7 @@ def _decide(
     found = get_object_or_404(Candidate.objects.select_related("story"), pk=pk)
     if request.method == "POST" and form.is_valid():
         try:
-            service(by=officer(request), candidate=found, **form.cleaned_data)
+            service(by=signed_in(request), candidate=found, **form.cleaned_data)
         except ValidationError as error:
             form.refuse(error)
         else:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -63,13 +63,21 @@ class Rights:
 type_view = Callable[..., HttpResponse]
 
 
-def requires(right: str, *, write: str | None = None) -> Callable[[type_view], type_view]:
+class GuardedView(Protocol):
+    """A page that says what it asks for: the right to see it, and the right to send something to it."""
+
+    required_rights: tuple[str, str]
+
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse: ...
+
+
+def requires(right: str, *, write: str | None = None) -> Callable[[type_view], GuardedView]:
     """Guard a page: ``right`` to see it, ``write`` (if given) for anything but GET and HEAD; else 403, or 404.
 
     Signed-out visitors never get here: the login-required middleware sends them to the sign-in page first.
     """
 
-    def decorate(view: type_view) -> type_view:
+    def decorate(view: type_view) -> GuardedView:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             needed = write if write and request.method not in ("GET", "HEAD") else right
@@ -77,7 +85,9 @@ def requires(right: str, *, write: str | None = None) -> Callable[[type_view], t
                 raise Http404 if needed in HIDDEN else PermissionDenied
             return view(request, *args, **kwargs)
 
-        guarded.required_rights = (right, write or right)  # type: ignore[attr-defined]  # the permission tests read it
-        return guarded
+        # The permission tests read it.
+        page = cast(GuardedView, guarded)
+        page.required_rights = (right, write or right)
+        return page
 
     return decorate

@@ -1,7 +1,7 @@
 """The session engine: sessions in the database with their person, an idle and an absolute limit."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,19 +29,23 @@ class SessionStore(DatabaseStore):
     row: Session | None = None
     address: str | None = None
     agent: str = ""
+    # Django's own, which its stubs leave out.
+    _get_session_from_db: Callable[[], Session | None]
+    _get_or_create_session_key: Callable[[], str]
 
     @classmethod
     def get_model_class(cls) -> Any:
         """The model that holds the sessions."""
         return Session
 
-    def _get_session_from_db(self) -> Session | None:
-        self.row = super()._get_session_from_db()  # type: ignore[misc]  # the stubs leave this method out
-        return self.row
+    def load(self) -> dict[str, Any]:
+        """What the session holds; its row is kept, for :meth:`seen` and for what is saved next."""
+        self.row = self._get_session_from_db()
+        return self.decode(self.row.session_data) if self.row else {}
 
     def create_model_instance(self, data: Mapping[str, Any]) -> Any:
         """The row as it is to be saved; a new key (a sign-in) starts a new life."""
-        key = self._get_or_create_session_key()  # type: ignore[attr-defined]  # the stubs leave this method out
+        key = self._get_or_create_session_key()
         known = self.row if self.row is not None and self.row.session_key == key else None
         now = timezone.now()
         created_at = known.created_at if known else now

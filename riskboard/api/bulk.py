@@ -45,7 +45,10 @@ class RowResultSerializer(serializers.Serializer[Any]):
     external_id = serializers.CharField(allow_null=True)
     outcome = serializers.ChoiceField(choices=["created", "updated", "unchanged", "failed"])
     id = serializers.IntegerField(allow_null=True, help_text=gettext_lazy("Null for a row that failed."))
-    errors = RowErrorSerializer(many=True)  # type: ignore[assignment]  # a field, not what the serializer found
+
+    def get_fields(self) -> dict[str, Any]:
+        """With ``errors``, a name that a serializer has for what it found itself."""
+        return {**super().get_fields(), "errors": RowErrorSerializer(many=True)}
 
 
 class BulkResultSerializer(serializers.Serializer[Any]):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from riskboard.api.keys import LARGEST_ID, clean_key
+from riskboard.common.moments import utc_text
 from riskboard.common.years import outside_years
 
 _MOMENT = re.compile(r"^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$", re.ASCII)
@@ -87,8 +88,8 @@ class MomentField(serializers.DateTimeField):
         return _within_years(super().to_internal_value(value.upper()))
 
     def to_representation(self, value: Any) -> Any:
-        """``2026-03-01T12:00:00Z``, with what there is of a second's fraction."""
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z") if value else None
+        """In UTC, as everywhere on the wire."""
+        return utc_text(value) if value else None
 
 
 class DayField(serializers.DateField):

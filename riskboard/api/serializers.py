@@ -47,6 +47,10 @@ class StrictSerializer(StrictMixin, serializers.Serializer[Any]):
     """A body described field by field."""
 
 
+class NothingInput(StrictSerializer):
+    """An empty body."""
+
+
 def listed(of: Any, **options: Any) -> Any:
     """A nested list of serializers ``of`` one class, of bounded length."""
     return of(many=True, max_length=LONGEST_LIST, **options)

@@ -11,6 +11,7 @@ from django.http import StreamingHttpResponse
 from riskboard.audit.queries.log import STREAMED, Filters, stream
 from riskboard.audit.queries.names import names_of
 from riskboard.audit.queries.plain import as_dict
+from riskboard.common.csv_file import CONTENT_TYPE, cell
 
 HEAD = (
     "at",
@@ -26,8 +27,6 @@ HEAD = (
     "before",
     "after",
 )
-# A spreadsheet runs what begins like this; a leading apostrophe keeps it text.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class _Echo:
@@ -74,15 +73,11 @@ def _line(event: Mapping[str, Any], change: Mapping[str, Any]) -> list[Any]:
 
 
 def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, list | dict | bool):
-        return orjson.dumps(value, default=str).decode()
-    text = value.isoformat() if hasattr(value, "isoformat") else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    plain = orjson.dumps(value, default=str).decode() if isinstance(value, list | dict | bool) else value
+    return cell(plain)
 
 
 _FORMS: Mapping[str, tuple[Callable[[Iterator[dict[str, Any]]], Iterator[Any]], str]] = {
-    "csv": (_csv, "text/csv; charset=utf-8"),
+    "csv": (_csv, CONTENT_TYPE),
     "jsonl": (_jsonl, "application/x-ndjson"),
 }

@@ -31,11 +31,13 @@ class LogFilterForm(forms.Form):
         super().__init__(*args, **options)
         system = [(SYSTEM, _("The system")), (UNKNOWN, _("Unknown (database)"))]
         kinds = sorted((str(found.label), kind) for kind, found in tracked_records().items())
-        self.fields["actor"].choices = [("", _("Everybody")), *system, *people]  # type: ignore[attr-defined]
-        self.fields["kind"].choices = [  # type: ignore[attr-defined]  # both are choice fields
-            ("", _("Everything")),
-            *((kind, label) for label, kind in kinds),
-        ]
+        self._choose("actor", [("", _("Everybody")), *system, *people])
+        self._choose("kind", [("", _("Everything")), *((kind, label) for label, kind in kinds)])
+
+    def _choose(self, name: str, choices: Sequence[tuple[str, Any]]) -> None:
+        field = self.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = choices
 
     def filters(self) -> Filters:
         """What is asked for; what cannot be understood is left out."""

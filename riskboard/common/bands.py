@@ -17,6 +17,11 @@ class Band:
     start: int
     step: int
 
+    @property
+    def wire(self) -> str:
+        """Its name for programs, whose words are kept apart: low, moderate, high, very_high or critical."""
+        return self.key.replace("veryhigh", "very_high")
+
 
 BANDS = (
     Band("low", _("Low"), 0, 1),

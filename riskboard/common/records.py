@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from django.db.models import Model, QuerySet
+from django.urls import reverse
 from django.utils.functional import Promise
 
 type_text: TypeAlias = str | Promise
@@ -53,6 +54,10 @@ class Record:
         """The model's field ``name``."""
         return self.model._meta.get_field(name)
 
+    def address(self, key: Any) -> str:
+        """The address of the page of the row whose ``page_key`` is ``key``; empty where there is none."""
+        return reverse(self.page, args=[key]) if self.page and key else ""
+
     def is_silent(self, name: str) -> bool:
         """Whether a change of the column ``name`` is not worth a line."""
         return name in _SILENT or name in self.silent
@@ -93,6 +98,12 @@ def untracked_models() -> Mapping[str, str]:
 def record_of(model: type_model) -> Record | None:
     """How ``model`` speaks of its rows; None where nobody said."""
     return _records.get(model._meta.label_lower)
+
+
+def address_of(row: Model) -> str:
+    """The address of the page of ``row``; empty where its model has none."""
+    record = record_of(type(row))
+    return record.address(getattr(row, record.page_key)) if record and record.page_key else ""
 
 
 def redacted(person: Any, texts: list[str]) -> list[str]:

@@ -1,6 +1,5 @@
 """Contracts over the API, with the last day for notice."""
 
-from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -9,18 +8,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from riskboard.api.bulk import Upserted
 from riskboard.api.columns import Computed, Part
 from riskboard.api.fields import AmountField, DayField, MomentField
 from riskboard.api.parameters import Parameter
 from riskboard.api.resource import Listing, Resource
 from riskboard.api.serializers import LONGEST_LIST, ModelSerializer
-from riskboard.api.viewsets import Archived, Changed, Created, Listed, Shown
-from riskboard.common.bulk import BulkRow
-from vendors.api.references import found_or_404, product_field, vendor_field, vendor_slug
+from riskboard.common.found import found_or_404
+from vendors.api.references import product_field, vendor_field
+from vendors.api.register import RegisterViewSet
 from vendors.models import Contract
 from vendors.queries import contracts as queries
-from vendors.services.bulk import on_record, upsert
 from vendors.services.bulk_kinds import CONTRACTS
 from vendors.services.contracts import FIELDS, archive_contract, create_contract, update_contract
 
@@ -85,7 +82,7 @@ class ContractInput(ModelSerializer):
         extra_kwargs = {"slug": {"required": False}}
 
 
-class ContractViewSet(Listed, Shown, Created, Upserted, Changed, Archived):
+class ContractViewSet(RegisterViewSet):
     """Contractual arrangements with vendors."""
 
     resource = Resource(
@@ -111,29 +108,19 @@ class ContractViewSet(Listed, Shown, Created, Upserted, Changed, Archived):
     )
     serializer_class = ContractSerializer
     input_class = ContractInput
+    kind = CONTRACTS
 
     def rows(self, **filters: Any) -> QuerySet[Contract]:
         """Contracts in the register."""
-        if filters.get("vendor"):
-            filters["vendor"] = vendor_slug(filters["vendor"])
         return queries.contracts(**filters)
 
     def find(self, key: str) -> Contract:
         """One contract."""
-        contract: Contract = found_or_404(queries.by_key(key))
-        return contract
+        return found_or_404(queries.by_key(key))
 
     def add(self, values: dict[str, Any]) -> Contract:
         """Create it."""
         return create_contract(by=self.person, **values)
-
-    def known(self, names: Sequence[str]) -> Mapping[str, Contract]:
-        """Of the register, archived ones included."""
-        return on_record(Contract, names)
-
-    def upsert(self, rows: Sequence[BulkRow], *, partial: bool) -> None:
-        """All by one service call."""
-        upsert(CONTRACTS, by=self.person, rows=rows, partial=partial)
 
     def change(self, record: Contract, values: dict[str, Any]) -> Contract:
         """Change it."""

@@ -1,6 +1,5 @@
 """Products over the API, with the sub-processors that they need."""
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -8,19 +7,16 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from riskboard.api.bulk import Upserted
 from riskboard.api.columns import Part
 from riskboard.api.fields import MomentField, WholeNumberField
 from riskboard.api.parameters import Parameter
 from riskboard.api.resource import Listing, Resource
 from riskboard.api.serializers import LONGEST_LIST, ModelSerializer, StrictSerializer, listed
-from riskboard.api.viewsets import Archived, Changed, Created, Listed, Shown
-from riskboard.common.bulk import BulkRow
-from vendors.api.references import find_product, product_field, vendor_field, vendor_slug
+from vendors.api.references import find_product, product_field, vendor_field
+from vendors.api.register import RegisterViewSet
 from vendors.models import Need, NeedOption, Product
 from vendors.models.product import ProductState
 from vendors.queries import products as queries
-from vendors.services.bulk import on_record, upsert
 from vendors.services.bulk_kinds import PRODUCTS
 from vendors.services.products import FIELDS, archive_product, create_product, update_product, vendor_stays
 
@@ -67,7 +63,7 @@ class ProductInput(ModelSerializer):
         validators: list[Any] = []
 
 
-class ProductViewSet(Listed, Shown, Created, Upserted, Changed, Archived):
+class ProductViewSet(RegisterViewSet):
     """AI services, with everything that can stop them."""
 
     resource = Resource(
@@ -88,11 +84,10 @@ class ProductViewSet(Listed, Shown, Created, Upserted, Changed, Archived):
     )
     serializer_class = ProductSerializer
     input_class = ProductInput
+    kind = PRODUCTS
 
     def rows(self, **filters: Any) -> QuerySet[Product]:
         """Products in the register."""
-        if filters.get("vendor"):
-            filters["vendor"] = vendor_slug(filters["vendor"])
         return queries.products(**filters)
 
     def find(self, key: str) -> Product:
@@ -102,14 +97,6 @@ class ProductViewSet(Listed, Shown, Created, Upserted, Changed, Archived):
     def add(self, values: dict[str, Any]) -> Product:
         """Create it."""
         return create_product(by=self.person, **values)
-
-    def known(self, names: Sequence[str]) -> Mapping[str, Product]:
-        """Of the register, archived ones included."""
-        return on_record(Product, names)
-
-    def upsert(self, rows: Sequence[BulkRow], *, partial: bool) -> None:
-        """All by one service call."""
-        upsert(PRODUCTS, by=self.person, rows=rows, partial=partial)
 
     def change(self, record: Product, values: dict[str, Any]) -> Product:
         """Change it. Raises ValidationError for another vendor."""

@@ -2,19 +2,12 @@
 
 from typing import Any
 
-from django.db.models import Model, QuerySet
-from django.http import Http404
+from django.db.models import QuerySet
 
 from riskboard.api.fields import KeyField
+from riskboard.common.found import found_or_404
 from vendors.models import Product, Vendor
 from vendors.queries.keys import by_key
-
-
-def found_or_404(record: Model | None) -> Any:
-    """``record``, or Http404 where there is none."""
-    if record is None:
-        raise Http404
-    return record
 
 
 def _live_vendors() -> QuerySet[Vendor]:
@@ -27,14 +20,12 @@ def _live_products() -> QuerySet[Product]:
 
 def find_vendor(key: str) -> Vendor:
     """The vendor in the register with this id or identifier. Raises Http404."""
-    vendor: Vendor = found_or_404(by_key(_live_vendors(), key))
-    return vendor
+    return found_or_404(by_key(_live_vendors(), key))
 
 
 def find_product(key: str) -> Product:
     """The product in the register with this id or identifier, and its vendor. Raises Http404."""
-    product: Product = found_or_404(by_key(_live_products(), key))
-    return product
+    return found_or_404(by_key(_live_products(), key))
 
 
 def vendor_field(**options: Any) -> KeyField:

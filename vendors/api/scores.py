@@ -1,6 +1,5 @@
 """The stored results of the risk method as the API gives them: scores of all vendors, and the portfolio."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -15,7 +14,7 @@ from riskboard.api.fields import KeyField, MomentField, MoneyField
 from riskboard.api.parameters import Parameter
 from riskboard.api.resource import Listing, Resource
 from riskboard.api.viewsets import Listed, ResourceViewSet
-from riskboard.common.bands import BANDS, Band, band_of
+from riskboard.common.bands import BANDS, band_of
 from riskboard.workspace.queries import currency_in_force
 from vendors.api.references import find_vendor
 from vendors.models import VendorScore
@@ -27,16 +26,9 @@ from vendors.queries.risk import (
     scores_stamp,
 )
 
-# The style sheet's key runs the words together; the API's does not.
-_BAND_NAMES: Mapping[str, str] = {band.key: band.key.replace("veryhigh", "very_high") for band in BANDS}
-BAND_CHOICES = tuple(_BAND_NAMES.values())
+BAND_CHOICES = tuple(band.wire for band in BANDS)
 # A program that pulls all scores does so in one request.
 LARGEST_PULL = 10_000
-
-
-def band_name(band: Band) -> str:
-    """The name of ``band`` on the wire: low, moderate, high, very_high or critical."""
-    return _BAND_NAMES[band.key]
 
 
 class BandField(Computed):
@@ -49,7 +41,7 @@ class BandField(Computed):
 
 
 def _band(score: float | None) -> str | None:
-    return None if score is None else band_name(band_of(score))
+    return None if score is None else band_of(score).wire
 
 
 class CurrencyField(FromQuery):

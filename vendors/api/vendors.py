@@ -1,6 +1,5 @@
 """Vendors over the API."""
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,22 +10,19 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 
-from riskboard.api.bulk import Upserted
 from riskboard.api.columns import Part
 from riskboard.api.fields import DayField, MomentField
 from riskboard.api.keys import clean_key
 from riskboard.api.parameters import Kind, Parameter
 from riskboard.api.resource import Listing, Resource
 from riskboard.api.serializers import ModelSerializer
-from riskboard.api.viewsets import Archived, Changed, Created, Listed, Shown
-from riskboard.common.bulk import BulkRow
 from vendors.api.references import find_vendor
+from vendors.api.register import RegisterViewSet
 from vendors.api.risk import HistorySerializer, RiskSerializer, risk_of
 from vendors.api.scores import BAND_CHOICES, ScoreSummarySerializer
 from vendors.models import AccountState, Product, Vendor
 from vendors.queries import vendors as queries
 from vendors.queries.risk import risk_history
-from vendors.services.bulk import on_record, upsert
 from vendors.services.bulk_kinds import VENDORS
 from vendors.services.vendors import FIELDS, archive_vendor, create_vendor, update_vendor
 
@@ -69,7 +65,7 @@ class VendorInput(ModelSerializer):
         extra_kwargs = {"slug": {"required": False}}
 
 
-class VendorViewSet(Listed, Shown, Created, Upserted, Changed, Archived):
+class VendorViewSet(RegisterViewSet):
     """The companies whose AI products are used."""
 
     resource = Resource(
@@ -104,6 +100,7 @@ class VendorViewSet(Listed, Shown, Created, Upserted, Changed, Archived):
     }
     serializer_class = VendorSerializer
     input_class = VendorInput
+    kind = VENDORS
 
     def rows(self, **filters: Any) -> QuerySet[Vendor]:
         """Vendors in the register."""
@@ -116,14 +113,6 @@ class VendorViewSet(Listed, Shown, Created, Upserted, Changed, Archived):
     def add(self, values: dict[str, Any]) -> Vendor:
         """Create it."""
         return create_vendor(by=self.person, **values)
-
-    def known(self, names: Sequence[str]) -> Mapping[str, Vendor]:
-        """Of the register, archived ones included."""
-        return on_record(Vendor, names)
-
-    def upsert(self, rows: Sequence[BulkRow], *, partial: bool) -> None:
-        """All by one service call."""
-        upsert(VENDORS, by=self.person, rows=rows, partial=partial)
 
     def change(self, record: Vendor, values: dict[str, Any]) -> Vendor:
         """Change it."""

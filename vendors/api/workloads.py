@@ -1,24 +1,21 @@
 """Workloads over the API, with what they depend on and what takes over when that fails."""
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from riskboard.api.bulk import Upserted
 from riskboard.api.columns import Part
 from riskboard.api.fields import AmountField, MomentField, WholeNumberField
 from riskboard.api.parameters import Kind, Parameter
 from riskboard.api.resource import Listing, Resource
 from riskboard.api.serializers import LONGEST_LIST, ModelSerializer, listed
-from riskboard.api.viewsets import Archived, Changed, Created, Listed, Shown
-from riskboard.common.bulk import BulkRow
-from vendors.api.references import found_or_404, product_field, vendor_slug
+from riskboard.common.found import found_or_404
+from vendors.api.references import product_field
+from vendors.api.register import RegisterViewSet
 from vendors.api.scores import CurrencyField
 from vendors.models import Dependency, DependencyOption, Fallback, Workload
 from vendors.queries import workloads as queries
-from vendors.services.bulk import on_record, upsert
 from vendors.services.bulk_kinds import WORKLOADS
 from vendors.services.workloads import FIELDS, archive_workload, create_workload, update_workload
 
@@ -103,7 +100,7 @@ class WorkloadInput(ModelSerializer):
         extra_kwargs = {"slug": {"required": False}}
 
 
-class WorkloadViewSet(Listed, Shown, Created, Upserted, Changed, Archived):
+class WorkloadViewSet(RegisterViewSet):
     """The work of the organisation that depends on AI products."""
 
     resource = Resource(
@@ -131,31 +128,21 @@ class WorkloadViewSet(Listed, Shown, Created, Upserted, Changed, Archived):
     )
     serializer_class = WorkloadSerializer
     input_class = WorkloadInput
+    kind = WORKLOADS
 
     def rows(self, **filters: Any) -> QuerySet[Workload]:
         """Workloads in the register."""
-        if filters.get("vendor"):
-            filters["vendor"] = vendor_slug(filters["vendor"])
         if "critical" in filters:
             filters["critical"] = "yes" if filters["critical"] else "no"
         return queries.workloads(**filters)
 
     def find(self, key: str) -> Workload:
         """One workload."""
-        workload: Workload = found_or_404(queries.by_key(key))
-        return workload
+        return found_or_404(queries.by_key(key))
 
     def add(self, values: dict[str, Any]) -> Workload:
         """Create it."""
         return create_workload(by=self.person, **values)
-
-    def known(self, names: Sequence[str]) -> Mapping[str, Workload]:
-        """Of the register, archived ones included."""
-        return on_record(Workload, names)
-
-    def upsert(self, rows: Sequence[BulkRow], *, partial: bool) -> None:
-        """All by one service call."""
-        upsert(WORKLOADS, by=self.person, rows=rows, partial=partial)
 
     def change(self, record: Workload, values: dict[str, Any]) -> Workload:
         """Change it."""

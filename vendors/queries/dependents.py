@@ -1,28 +1,18 @@
 """What depends on a record: shown before it is archived."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from riskboard.accounts.permissions import Actor
+from riskboard.common.dependents import Dependents
 from vendors.models import Contract, Product, Vendor, Workload
 from vendors.queries.contracts import contracts
 from vendors.queries.exposure import LiveExposure, live_exposures, open_events
 from vendors.queries.products import products
 from vendors.queries.usage import products_needing, workloads_using
-
-
-@dataclass(frozen=True)
-class Dependents:
-    """Some of what depends on a record, as (name, address), and what becomes of it. ``blocks``: it must go first."""
-
-    title: str
-    note: str
-    rows: tuple[tuple[str, str], ...]
-    blocks: bool = False
 
 
 def of_vendor(vendor: Vendor, person: Actor, now: datetime) -> list[Dependents]:

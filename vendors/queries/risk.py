@@ -45,12 +45,6 @@ def current_risk(vendor: Vendor) -> Risk | None:
     return None if score is None else Risk(score, rescore_pending())
 
 
-def risk_as_of(vendor: Vendor, moment: datetime) -> Risk | None:
-    """The score as it was stored at ``moment`` (aware), or None when there was none yet. Never stale."""
-    score = stored_by(vendor, moment).select_related("vendor").first()
-    return None if score is None else Risk(score, stale=False)
-
-
 def stored_by(vendor: Vendor, moment: datetime) -> QuerySet[VendorScore]:
     """The scores of ``vendor`` that were stored by ``moment`` (aware), the one in force then first."""
     return VendorScore.objects.filter(vendor=vendor, computed_at__lte=moment).order_by("-computed_at", "-pk")

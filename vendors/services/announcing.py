@@ -10,12 +10,10 @@ from django.utils.translation import gettext as _
 
 from riskboard.alerts.domain.events import NOTICE_DUE, SCORE_CHANGED, PlainEvent, Subject
 from riskboard.alerts.services.outbox import publish_all
-from riskboard.common.bands import Band, band_of
+from riskboard.common.bands import band_of
 from riskboard.common.formatting import day, points
 from vendors.models import Vendor, VendorScore
 from vendors.queries.contracts import ContractNotice, upcoming_notices
-
-_WIRE_NAMES = {"veryhigh": "very_high"}
 
 
 def announce_scores(rows: Iterable[tuple[VendorScore, VendorScore | None]]) -> None:
@@ -58,8 +56,8 @@ def _score_changed(vendor: Vendor, new: VendorScore, old: VendorScore | None) ->
             "score": new.score,
             "score_before": old.score if old else None,
             "change": new.score - before,
-            "band": _wire(band_of(new.score)),
-            "band_before": _wire(band_of(before)) if old else None,
+            "band": band_of(new.score).wire,
+            "band_before": band_of(before).wire if old else None,
             "method_version": new.method_version,
         },
     )
@@ -87,7 +85,3 @@ def _notice_due(item: ContractNotice, now: datetime) -> PlainEvent:
 
 def _subject(kind: str, slug: str, title: str) -> Subject:
     return Subject(kind=kind, key=slug, title=title, path=reverse(kind, args=[slug]))
-
-
-def _wire(band: Band) -> str:
-    return _WIRE_NAMES.get(band.key, band.key)

@@ -4,14 +4,17 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from riskboard.accounts.permissions import requires
+from riskboard.common.archiving import ArchivePage, restore
+from riskboard.common.csv_file import csv_file
+from riskboard.common.found import found_or_404
+from riskboard.common.sent import sent
 from riskboard.workspace.queries import organisation
 from vendors.forms.catalogue import Catalogue
 from vendors.forms.contract import ContractForm
@@ -22,9 +25,8 @@ from vendors.queries import dependents
 from vendors.queries import vendors as vendor_queries
 from vendors.services import contracts as services
 from vendors.services import restoring
-from vendors.views.archiving import Archive, restore
-from vendors.views.editing import Edit, sent
-from vendors.views.lists import csv_file, of_shelf, page_of, wants_csv
+from vendors.views.editing import Edit
+from vendors.views.lists import of_shelf, page_of, wants_csv
 
 DECIDE_WITHIN_DAYS = 60
 
@@ -104,16 +106,14 @@ def contract_edit(request: HttpRequest, slug: str) -> HttpResponse:
 def contract_archive(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a contract out of the register, after a look at what depends on it."""
     found = _contract(slug, archived=True)
-    return Archive(
+    page = ArchivePage(
         record=found,
         dependents=dependents.of_contract(found),
         meaning=_("It leaves the lists. What it was stays on record, and it can be restored."),
-        act=lambda: services.archive_contract(by=request.user, contract=found),
-        said=_("%(name)s archived.") % {"name": found},
-        back=reverse("contract", args=[slug]),
         list="contracts",
         list_name=_("Contracts"),
-    ).respond(request)
+    )
+    return page.respond(request, lambda: services.archive_contract(by=request.user, contract=found))
 
 
 @require_POST
@@ -121,19 +121,11 @@ def contract_archive(request: HttpRequest, slug: str) -> HttpResponse:
 def contract_restore(request: HttpRequest, slug: str) -> HttpResponse:
     """Bring an archived contract back into the register."""
     found = _contract(slug, archived=True)
-    return restore(
-        request,
-        lambda: restoring.restore_contract(by=request.user, contract=found),
-        said=_("%(name)s restored.") % {"name": found},
-        back=reverse("contract", args=[slug]),
-    )
+    return restore(request, found, lambda: restoring.restore_contract(by=request.user, contract=found))
 
 
 def _contract(slug: str, *, archived: bool = False) -> Contract:
-    found = queries.by_key(slug, archived=archived)
-    if found is None:
-        raise Http404
-    return found
+    return found_or_404(queries.by_key(slug, archived=archived))
 
 
 def _as_csv(items: Iterable[queries.ContractNotice]) -> HttpResponse:

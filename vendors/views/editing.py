@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from riskboard.common.versions import StaleVersion
@@ -16,11 +16,6 @@ from vendors.forms.rows import Everything, RowSet, bring_back
 from vendors.models.base import RegisterRecord
 
 UNPROCESSABLE = 422
-
-
-def sent(request: HttpRequest) -> QueryDict | None:
-    """What a form is bound to: the data that was sent, even if it is empty, and None where the form is only shown."""
-    return request.POST if request.method == "POST" else None
 
 
 @dataclass

@@ -2,14 +2,16 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from riskboard.accounts.permissions import requires
+from riskboard.common.archiving import ArchivePage, restore
+from riskboard.common.found import found_or_404
+from riskboard.common.sent import sent
 from vendors.forms.catalogue import Catalogue
 from vendors.forms.filters import ProductFilter
 from vendors.forms.product import ProductForm, need_rows
@@ -20,8 +22,7 @@ from vendors.queries import vendors as vendor_queries
 from vendors.queries.usage import products_needing, workloads_using
 from vendors.services import products as services
 from vendors.services import restoring
-from vendors.views.archiving import Archive, restore
-from vendors.views.editing import Edit, sent
+from vendors.views.editing import Edit
 from vendors.views.lists import of_shelf, page_of
 
 
@@ -53,9 +54,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
 @requires("register_write")
 def product_create(request: HttpRequest, slug: str) -> HttpResponse:
     """Add a product of the vendor ``slug``."""
-    vendor = vendor_queries.by_key(slug)
-    if vendor is None:
-        raise Http404
+    vendor = found_or_404(vendor_queries.by_key(slug))
     data = sent(request)
     return Edit(
         template="vendors/product_form.html",
@@ -95,16 +94,14 @@ def product_edit(request: HttpRequest, slug: str) -> HttpResponse:
 def product_archive(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a product out of the register, after a look at what depends on it."""
     found = _product(slug, archived=True)
-    return Archive(
+    page = ArchivePage(
         record=found,
         dependents=dependents.of_product(found, request.user, timezone.now()),
         meaning=_("It leaves lists and scores. What it was stays on record, and it can be restored."),
-        act=lambda: services.archive_product(by=request.user, product=found),
-        said=_("%(name)s archived.") % {"name": found},
-        back=reverse("product", args=[slug]),
         list="products",
         list_name=_("Products"),
-    ).respond(request)
+    )
+    return page.respond(request, lambda: services.archive_product(by=request.user, product=found))
 
 
 @require_POST
@@ -112,16 +109,8 @@ def product_archive(request: HttpRequest, slug: str) -> HttpResponse:
 def product_restore(request: HttpRequest, slug: str) -> HttpResponse:
     """Bring an archived product back into the register."""
     found = _product(slug, archived=True)
-    return restore(
-        request,
-        lambda: restoring.restore_product(by=request.user, product=found),
-        said=_("%(name)s restored.") % {"name": found},
-        back=reverse("product", args=[slug]),
-    )
+    return restore(request, found, lambda: restoring.restore_product(by=request.user, product=found))
 
 
 def _product(slug: str, *, archived: bool = False) -> Product:
-    found = queries.by_key(slug, archived=archived)
-    if found is None:
-        raise Http404
-    return found
+    return found_or_404(queries.by_key(slug, archived=archived))

@@ -3,15 +3,18 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from riskboard.accounts.permissions import requires
+from riskboard.common.archiving import ArchivePage, restore
 from riskboard.common.bands import band_of
+from riskboard.common.csv_file import csv_file
+from riskboard.common.found import found_or_404
+from riskboard.common.sent import sent
 from vendors.forms.filters import VendorFilter
 from vendors.forms.vendor import VendorForm
 from vendors.models import Vendor
@@ -21,9 +24,8 @@ from vendors.queries.risk import rescore_pending
 from vendors.queries.series import year_of_scores
 from vendors.services import restoring
 from vendors.services import vendors as services
-from vendors.views.archiving import Archive, restore
-from vendors.views.editing import Edit, sent
-from vendors.views.lists import csv_file, of_shelf, page_of, wants_csv
+from vendors.views.editing import Edit
+from vendors.views.lists import of_shelf, page_of, wants_csv
 from vendors.views.vendor_page import vendor_context
 
 
@@ -87,19 +89,17 @@ def vendor_edit(request: HttpRequest, slug: str) -> HttpResponse:
 def vendor_archive(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a vendor out of the register, after a look at what depends on it."""
     found = _vendor(slug, archived=True)
-    return Archive(
+    page = ArchivePage(
         record=found,
         dependents=dependents.of_vendor(found, request.user, timezone.now()),
         meaning=_(
             "It leaves lists and scores with its products, and news is no longer searched for it. "
             "What it was stays on record, and it can be restored."
         ),
-        act=lambda: services.archive_vendor(by=request.user, vendor=found),
-        said=_("%(name)s archived.") % {"name": found},
-        back=reverse("vendor", args=[slug]),
         list="vendors",
         list_name=_("Vendors"),
-    ).respond(request)
+    )
+    return page.respond(request, lambda: services.archive_vendor(by=request.user, vendor=found))
 
 
 @require_POST
@@ -109,17 +109,14 @@ def vendor_restore(request: HttpRequest, slug: str) -> HttpResponse:
     found = _vendor(slug, archived=True)
     return restore(
         request,
+        found,
         lambda: restoring.restore_vendor(by=request.user, vendor=found),
-        said=_("%(name)s restored, with the products that were archived with it.") % {"name": found},
-        back=reverse("vendor", args=[slug]),
+        said=_("%(name)s restored, with the products that were archived with it."),
     )
 
 
 def _vendor(slug: str, *, archived: bool = False) -> Vendor:
-    found = queries.by_key(slug, archived=archived)
-    if found is None:
-        raise Http404
-    return found
+    return found_or_404(queries.by_key(slug, archived=archived))
 
 
 def _shown(row: Any, series: list[float]) -> dict[str, Any]:

@@ -5,14 +5,17 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from riskboard.accounts.permissions import requires
+from riskboard.common.archiving import ArchivePage, restore
+from riskboard.common.csv_file import csv_file
+from riskboard.common.found import found_or_404
+from riskboard.common.sent import sent
 from vendors.forms.catalogue import Catalogue
 from vendors.forms.filters import WorkloadFilter
 from vendors.forms.workload import TestedForm, WorkloadForm, dependency_rows, fallback_rows
@@ -24,9 +27,8 @@ from vendors.queries.risk import rescore_pending
 from vendors.queries.standing import standing
 from vendors.services import restoring
 from vendors.services import workloads as services
-from vendors.views.archiving import Archive, restore
-from vendors.views.editing import Edit, sent
-from vendors.views.lists import csv_file, of_shelf, page_of, wants_csv
+from vendors.views.editing import Edit
+from vendors.views.lists import of_shelf, page_of, wants_csv
 
 
 @require_safe
@@ -93,16 +95,14 @@ def workload_edit(request: HttpRequest, slug: str) -> HttpResponse:
 def workload_archive(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a workload out of the register, after a look at what depends on it."""
     found = _workload(slug, archived=True)
-    return Archive(
+    page = ArchivePage(
         record=found,
         dependents=dependents.of_workload(found, request.user, timezone.now()),
         meaning=_("It counts in no score any more. What it was stays on record, and it can be restored."),
-        act=lambda: services.archive_workload(by=request.user, workload=found),
-        said=_("%(name)s archived.") % {"name": found},
-        back=reverse("workload", args=[slug]),
         list="workloads",
         list_name=_("Workloads"),
-    ).respond(request)
+    )
+    return page.respond(request, lambda: services.archive_workload(by=request.user, workload=found))
 
 
 @require_POST
@@ -112,9 +112,9 @@ def workload_restore(request: HttpRequest, slug: str) -> HttpResponse:
     found = _workload(slug, archived=True)
     return restore(
         request,
+        found,
         lambda: restoring.restore_workload(by=request.user, workload=found),
-        said=_("%(name)s restored. Scores follow within seconds.") % {"name": found},
-        back=reverse("workload", args=[slug]),
+        said=_("%(name)s restored. Scores follow within seconds."),
     )
 
 
@@ -158,10 +158,7 @@ def _edit(request: HttpRequest, found: Workload | None, save: Any, *, said: str)
 
 
 def _workload(slug: str, *, archived: bool = False) -> Workload:
-    found = queries.by_key(slug, archived=archived)
-    if found is None:
-        raise Http404
-    return found
+    return found_or_404(queries.by_key(slug, archived=archived))
 
 
 def _as_csv(found: QuerySet[Any]) -> HttpResponse:

@@ -20,7 +20,18 @@ class NewPasswordField(forms.CharField):
         super().__init__(strip=False, widget=widget, **options)
 
 
-class JoinForm(forms.Form):
+class TypedTwiceForm(forms.Form):
+    """A form that asks for a new ``password`` and for the same ``again``."""
+
+    def clean(self) -> dict[str, Any]:
+        """Both are the same."""
+        clean = super().clean() or {}
+        if clean.get("password") and clean.get("again") and clean["password"] != clean["again"]:
+            self.add_error("again", _("The two passwords differ."))
+        return clean
+
+
+class JoinForm(TypedTwiceForm):
     """What an invited person says of themselves."""
 
     username = User._meta.get_field("username").formfield(
@@ -30,13 +41,6 @@ class JoinForm(forms.Form):
     last_name = forms.CharField(label=_("Last name"), max_length=150)
     password = NewPasswordField(label=_("Password"), help_text=PASSWORD_HELP)
     again = NewPasswordField(label=_("Password, once more"))
-
-    def clean(self) -> dict[str, Any]:
-        """Both passwords are the same."""
-        clean = super().clean() or {}
-        if clean.get("password") and clean.get("again") and clean["password"] != clean["again"]:
-            self.add_error("again", _("The two passwords differ."))
-        return clean
 
 
 class NameForm(forms.Form):
@@ -52,7 +56,7 @@ class MailForm(forms.Form):
     email = forms.EmailField(label=_("Mail address"))
 
 
-class PasswordForm(forms.Form):
+class PasswordForm(TypedTwiceForm):
     """One's own password: the present one, and the new one twice."""
 
     present = forms.CharField(
@@ -79,10 +83,3 @@ class PasswordForm(forms.Form):
         password: str = self.cleaned_data["password"]
         validate_password(password, self.user)
         return password
-
-    def clean(self) -> dict[str, Any]:
-        """Both are the same."""
-        clean = super().clean() or {}
-        if clean.get("password") and clean.get("again") and clean["password"] != clean["again"]:
-            self.add_error("again", _("The two passwords differ."))
-        return clean

@@ -1,8 +1,9 @@
 """Reads on people: the list of those who may sign in, their locks, their sessions."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from allauth.mfa.models import Authenticator
 from axes.models import AccessAttempt
@@ -11,30 +12,22 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from riskboard.accounts.models import Invitation, Session, User
-
-_SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+from riskboard.accounts.queries.security import SECOND_FACTORS
 
 
 def people_list(q: str = "", role: str = "", state: str = "") -> QuerySet[User]:
     """Everybody, those who left last, with ``second_factor`` (bool), ``last_seen_at`` and ``by_provider`` (bool)."""
-    factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=_SECOND_FACTORS)
+    factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=SECOND_FACTORS)
     found = User.objects.annotate(
         second_factor=Exists(factors), last_seen_at=Max("sessions__last_seen_at")
     ).order_by("-is_active", "first_name", "last_name", "username")
     if q:
         words = (Q(**{f"{name}__icontains": q}) for name in ("username", "first_name", "last_name", "email"))
-        found = found.filter(_any(words))
+        found = found.filter(reduce(or_, words))
     if role:
         found = found.filter(role=role)
     if state:
         found = found.filter(is_active=state == "active")
-    return found
-
-
-def _any(parts: Iterable[Q]) -> Q:
-    found = Q()
-    for part in parts:
-        found |= part
     return found
 
 
@@ -45,7 +38,7 @@ def active_people() -> QuerySet[User]:
 
 def without_second_factor() -> QuerySet[User]:
     """Those who may sign in with a password alone."""
-    protected = Authenticator.objects.filter(type__in=_SECOND_FACTORS).values("user")
+    protected = Authenticator.objects.filter(type__in=SECOND_FACTORS).values("user")
     return active_people().exclude(pk__in=protected)
 
 

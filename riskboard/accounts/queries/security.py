@@ -6,6 +6,9 @@ from django.http import HttpRequest
 
 from riskboard.accounts.models import Role, SecondFactor, SecurityPolicy, User
 
+# Recovery codes are no step of their own: they stand in for one of these.
+SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
 
 def policy() -> SecurityPolicy:
     """The policy in force; the defaults (not saved) where nobody has set one."""
@@ -14,8 +17,7 @@ def policy() -> SecurityPolicy:
 
 def has_second_factor(user: User) -> bool:
     """Whether ``user`` has an authenticator app or a security key."""
-    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-    found: bool = Authenticator.objects.filter(user=user, type__in=kinds).exists()
+    found: bool = Authenticator.objects.filter(user=user, type__in=SECOND_FACTORS).exists()
     return found
 
 

@@ -4,7 +4,6 @@ import secrets
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from riskboard.accounts.models import Invitation, User
 from riskboard.accounts.models.secret import digest_of
 from riskboard.accounts.services.mail import send
+from riskboard.accounts.services.passwords import check_password
 from riskboard.common.actor import acting
 
 
@@ -75,20 +75,13 @@ def accept(*, secret: str, username: str, first_name: str, last_name: str, passw
         user = User(
             username=username, first_name=first_name, last_name=last_name, email=found.email, role=found.role
         )
-        _check_password(password, user)
+        check_password(password, user)
         user.set_password(password)
         user.full_clean()
         user.save()
         found.accepted_at = timezone.now()
         found.save(update_fields=["accepted_at"])
     return user
-
-
-def _check_password(password: str, user: User) -> None:
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        raise ValidationError({"password": error.messages}) from error
 
 
 def _open_row(pk: Any) -> Invitation:

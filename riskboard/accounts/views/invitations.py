@@ -22,6 +22,7 @@ from riskboard.accounts.services.mail import MailNotSent
 from riskboard.accounts.services.names import free_username
 from riskboard.accounts.views.acting import signed_in
 from riskboard.accounts.views.refusals import show_refusal
+from riskboard.common.sent import sent
 
 
 @require_POST
@@ -87,7 +88,7 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
     if invitation is None or not invitation.is_open(timezone.now()) or settings.SSO_ONLY:
         return render(request, "accounts/link_void.html", {"what": "invitation"}, status=404)
     initial = {"username": free_username(invitation.email.partition("@")[0])}
-    form = JoinForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = JoinForm(sent(request), initial=initial)
     if form.is_bound and form.is_valid() and _accept(form, secret):
         messages.success(request, _("Welcome. Sign in with the name and password you have just chosen."))
         return redirect("sign-in")

@@ -1,6 +1,7 @@
 """Settings → People: who may sign in, as what; for administrators alone."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -53,76 +54,42 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "accounts/person.html", context)
 
 
-def _do(request: HttpRequest, pk: int, deed: Callable[[User], str]) -> HttpResponse:
-    """Run ``deed`` on a person and say what it says; a refusal is shown where it was asked for."""
-    found = get_object_or_404(User, pk=pk)
-    try:
-        messages.success(request, deed(found))
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    return redirect("person", pk=pk)
-
-
 @require_POST
 @requires("administer")
 def person_role(request: HttpRequest, pk: int) -> HttpResponse:
     """Give another role."""
-
-    def deed(found: User) -> str:
-        services.change_role(by=signed_in(request), person=found, role=request.POST.get("role", ""))
-        return _("Role changed.")
-
-    return _do(request, pk, deed)
+    role = request.POST.get("role", "")
+    return _do(request, pk, services.change_role, _("Role changed."), role=role)
 
 
 @require_POST
 @requires("administer")
 def person_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
     """Shut out."""
-
-    def deed(found: User) -> str:
-        services.deactivate(by=signed_in(request), person=found)
-        return _("Deactivated. Sessions have ended and tokens no longer work.")
-
-    return _do(request, pk, deed)
+    said = _("Deactivated. Sessions have ended and tokens no longer work.")
+    return _do(request, pk, services.deactivate, said)
 
 
 @require_POST
 @requires("administer")
 def person_reactivate(request: HttpRequest, pk: int) -> HttpResponse:
     """Let in again."""
-
-    def deed(found: User) -> str:
-        services.reactivate(by=signed_in(request), person=found)
-        return _("Active again, with the same role.")
-
-    return _do(request, pk, deed)
+    return _do(request, pk, services.reactivate, _("Active again, with the same role."))
 
 
 @require_POST
 @requires("administer")
 def person_end_sessions(request: HttpRequest, pk: int) -> HttpResponse:
     """Sign out everywhere; one's own present session stays."""
-
-    def deed(found: User) -> str:
-        count = services.end_sessions(by=signed_in(request), person=found, but=request.session.session_key)
-        return ngettext("%(count)d session has ended.", "%(count)d sessions have ended.", count) % {
-            "count": count
-        }
-
-    return _do(request, pk, deed)
+    return _do(request, pk, services.end_sessions, _ended, but=request.session.session_key)
 
 
 @require_POST
 @requires("administer")
 def person_reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
     """Take every second step away."""
-
-    def deed(found: User) -> str:
-        services.reset_second_factor(by=signed_in(request), person=found)
-        return _("The second step is gone. They set a new one up after signing in.")
-
-    return _do(request, pk, deed)
+    said = _("The second step is gone. They set a new one up after signing in.")
+    return _do(request, pk, services.reset_second_factor, said)
 
 
 @require_POST
@@ -135,3 +102,27 @@ def lock_clear(request: HttpRequest) -> HttpResponse:
     services.clear_lock(by=by, username=request.POST.get("username", ""))
     messages.success(request, _("The lock is cleared."))
     return redirect("people")
+
+
+def _do(
+    request: HttpRequest,
+    pk: int,
+    service: Callable[..., Any],
+    said: str | Callable[[Any], str],
+    **given: object,
+) -> HttpResponse:
+    """Call ``service`` on a person and say so, or what ``said`` makes of its answer; a refusal is shown there too."""
+    person = get_object_or_404(User, pk=pk)
+    try:
+        answer = service(by=signed_in(request), person=person, **given)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, said(answer) if callable(said) else said)
+    return redirect("person", pk=pk)
+
+
+def _ended(count: int) -> str:
+    return ngettext("%(count)d session has ended.", "%(count)d sessions have ended.", count) % {
+        "count": count
+    }

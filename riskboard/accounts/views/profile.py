@@ -20,6 +20,7 @@ from riskboard.accounts.services import profile as services
 from riskboard.accounts.services.mail import MailNotSent
 from riskboard.accounts.views.acting import signed_in
 from riskboard.accounts.views.refusals import show_refusal
+from riskboard.common.sent import sent
 
 
 @require_http_methods(["GET", "POST"])
@@ -28,7 +29,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     """One's own name."""
     user = signed_in(request)
     form = NameForm(
-        request.POST if request.method == "POST" else None,
+        sent(request),
         initial={"first_name": user.first_name, "last_name": user.last_name},
     )
     if form.is_bound and form.is_valid():
@@ -94,7 +95,7 @@ def mail_confirm(request: HttpRequest, token: str) -> HttpResponse:
 def password_change(request: HttpRequest) -> HttpResponse:
     """One's own password; every other session ends."""
     user = signed_in(request)
-    form = PasswordForm(request.POST if request.method == "POST" else None, user=user)
+    form = PasswordForm(sent(request), user=user)
     if form.is_bound and form.is_valid():
         services.change_password(
             by=user, password=form.cleaned_data["password"], session_key=request.session.session_key

@@ -17,6 +17,7 @@ from riskboard.accounts.queries.sign_on import ways_in
 from riskboard.accounts.services.policy import set_second_factor
 from riskboard.accounts.views.acting import signed_in
 from riskboard.accounts.views.refusals import show_refusal
+from riskboard.common.sent import sent
 
 
 @require_http_methods(["GET", "POST"])
@@ -24,7 +25,7 @@ from riskboard.accounts.views.refusals import show_refusal
 def security(request: HttpRequest) -> HttpResponse:
     """Who must have a second step; limits and terms as the operator set them."""
     initial = {"second_factor": policy().second_factor}
-    form = PolicyForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = PolicyForm(sent(request), initial=initial)
     if form.is_bound and form.is_valid():
         try:
             set_second_factor(by=signed_in(request), asked=form.cleaned_data["second_factor"])

@@ -15,6 +15,7 @@ from riskboard.accounts.permissions import requires
 from riskboard.accounts.queries.tokens import token_list
 from riskboard.accounts.services import create_token, revoke_token
 from riskboard.accounts.views.acting import signed_in
+from riskboard.common.sent import sent
 
 PAGE_SIZE = 50
 
@@ -25,7 +26,7 @@ PAGE_SIZE = 50
 def tokens(request: HttpRequest) -> HttpResponse:
     """One's own tokens; a new one is shown in the answer to its creation and never again."""
     user = signed_in(request)
-    form = TokenForm(request.POST if request.method == "POST" else None)
+    form = TokenForm(sent(request))
     secret = None
     if form.is_bound and form.is_valid():
         _token, secret = create_token(

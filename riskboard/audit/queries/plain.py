@@ -1,19 +1,19 @@
 """Events for programs: the names of fields and the values as they are stored."""
 
-from datetime import UTC
 from decimal import Decimal
 from typing import Any
 
 from riskboard.audit.queries.changes import changes_of
 from riskboard.audit.queries.log import SYSTEM, UNKNOWN, Event
 from riskboard.audit.queries.names import PERSON, name_of, type_names
+from riskboard.common.moments import utc_text
 
 
 def as_dict(event: Event, names: type_names) -> dict[str, Any]:
     """The event with who, when, why, and each changed field before and after; decimals are text, times UTC."""
     return {
         "id": f"{event.kind}:{event.pk}",
-        "at": event.at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        "at": utc_text(event.at),
         "action": event.action,
         "kind": event.kind,
         "record_id": event.record_id,

@@ -4,7 +4,8 @@ from psycopg import sql
 
 from riskboard.audit.queries.database import event_table, tracked_records
 from riskboard.audit.queries.log import type_part, type_scope
-from riskboard.common.records import Record, record_of
+from riskboard.audit.queries.names import target_of
+from riskboard.common.records import Record
 
 
 def scope_of(record: Record, pk: int) -> type_scope:
@@ -40,7 +41,4 @@ def _condition(record: Record, root: Record, alias: str) -> sql.Composable | Non
 
 def parent_of(record: Record) -> Record | None:
     """The kind of record that rows of ``record`` hang from."""
-    if not record.parent:
-        return None
-    model = record.field_of(record.parent).related_model
-    return record_of(model) if isinstance(model, type) else None
+    return target_of(record, record.parent) if record.parent else None

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 import orjson
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -81,7 +80,7 @@ def _entry(event: Event, names: type_names, reason: str, currency: str) -> Entry
 
 def _url(record: Record, event: Event) -> str:
     key = event.data.get(record.page_key) if record.page_key != "id" else event.record_id
-    return reverse(record.page, args=[key]) if record.page and key else ""
+    return record.address(key)
 
 
 def _line(record: Record, event: Event, change: Change, names: type_names, currency: str) -> Line:

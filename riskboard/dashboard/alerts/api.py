@@ -33,9 +33,10 @@ from riskboard.api.fields import AmountField, ChoiceField, MomentField, TextFiel
 from riskboard.api.idempotency import idempotency_key
 from riskboard.api.parameters import Parameter
 from riskboard.api.resource import Listing, Resource
-from riskboard.api.serializers import LONGEST_LIST, ModelSerializer, StrictSerializer, listed
+from riskboard.api.serializers import LONGEST_LIST, ModelSerializer, NothingInput, StrictSerializer, listed
 from riskboard.api.viewsets import Archived, Changed, Created, Listed, Shown
-from vendors.api.references import found_or_404, vendor_field
+from riskboard.common.found import found_or_404
+from vendors.api.references import vendor_field
 
 
 class RuleAnswer(ModelSerializer):
@@ -104,10 +105,6 @@ class WebhookInput(StrictSerializer):
     name = TextField(max_length=100)
     url = TextField(max_length=2000, help_text=_("Begins with https://. It is stored encrypted."))
     rules = listed(RuleInput, required=False)
-
-
-class NoBody(StrictSerializer):
-    """An empty body."""
 
 
 class SecretSerializer(serializers.Serializer[Any]):
@@ -195,8 +192,7 @@ class WebhookViewSet(Listed, Shown, Created, Changed, Archived):
 
     def find(self, key: str) -> Channel:
         """One webhook."""
-        found: Channel = found_or_404(self.rows().filter(pk=numeric(key)).first())
-        return found
+        return found_or_404(self.rows().filter(pk=numeric(key)).first())
 
     def add(self, values: dict[str, Any]) -> Channel:
         """Add it. Its first secret is nobody's: `secret` makes one that is given."""
@@ -211,7 +207,7 @@ class WebhookViewSet(Listed, Shown, Created, Changed, Archived):
         """Archive it, and forget its address and secrets."""
         services.archive_channel(by=self.person, channel=record, **expected)
 
-    @extend_schema(request=NoBody, responses=SecretSerializer)
+    @extend_schema(request=NothingInput, responses=SecretSerializer)
     @action(detail=True, methods=["post"])
     def secret(self, request: Request, key: str) -> HttpResponse:
         """Make a new signing secret, which is given in this answer alone.
@@ -219,32 +215,32 @@ class WebhookViewSet(Listed, Shown, Created, Changed, Archived):
         For 24 hours messages are signed with the one before as well, so that the receiver can change over.
         """
         webhook = self.get_object()
-        self.read_body(NoBody)
+        self.read_body(NothingInput)
         return self.answer({"secret": services.rotate_secret(by=self.person, channel=webhook)})
 
-    @extend_schema(request=NoBody, responses=AttemptSerializer)
+    @extend_schema(request=NothingInput, responses=AttemptSerializer)
     @action(detail=True, methods=["post"])
     def test(self, request: Request, key: str) -> HttpResponse:
         """Send a `test` event now, once, and tell what came of it."""
         webhook = self.get_object()
-        self.read_body(NoBody)
+        self.read_body(NothingInput)
         attempt = send_test(by=self.person, channel=webhook, path=f"/settings/alerts/{webhook.pk}/")
         return self.one(Attempt.objects.filter(pk=attempt.pk), shape=AttemptSerializer)
 
-    @extend_schema(request=NoBody, responses=WebhookSerializer)
+    @extend_schema(request=NothingInput, responses=WebhookSerializer)
     @action(detail=True, methods=["post"])
     def pause(self, request: Request, key: str) -> HttpResponse:
         """Send nothing more to it; what happens meanwhile is not kept for it."""
         webhook = self.get_object()
-        self.read_body(NoBody)
+        self.read_body(NothingInput)
         return self.represent(services.pause_channel(by=self.person, channel=webhook).pk)
 
-    @extend_schema(request=NoBody, responses=WebhookSerializer)
+    @extend_schema(request=NothingInput, responses=WebhookSerializer)
     @action(detail=True, methods=["post"])
     def resume(self, request: Request, key: str) -> HttpResponse:
         """Send to it again, first what still waited."""
         webhook = self.get_object()
-        self.read_body(NoBody)
+        self.read_body(NothingInput)
         return self.represent(services.resume_channel(by=self.person, channel=webhook).pk)
 
     @extend_schema(responses=DeliverySerializer(many=True))
@@ -255,13 +251,13 @@ class WebhookViewSet(Listed, Shown, Created, Changed, Archived):
         rows = log.deliveries(channel=webhook.pk, **filters).prefetch_related(None).order_by()
         return self.page(lambda: rows, DeliverySerializer)
 
-    @extend_schema(request=NoBody, responses={202: DeliverySerializer})
+    @extend_schema(request=NothingInput, responses={202: DeliverySerializer})
     @action(detail=True, methods=["post"], url_path="deliveries/(?P<delivery>[^/]+)/resend")
     def resend(self, request: Request, key: str, delivery: str) -> HttpResponse:
         """Send a delivery off once more, under the same `message_id`. Refused while the webhook is paused."""
         webhook = self.get_object()
         found: Delivery = found_or_404(webhook.deliveries.filter(pk=numeric(delivery)).first())
-        self.read_body(NoBody)
+        self.read_body(NothingInput)
         with conflicts():
             resend(by=self.person, delivery=found)
         rows = Delivery.objects.filter(pk=found.pk)

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from riskboard.accounts.views.refusals import show_refusal
+from riskboard.common.sent import sent
 from riskboard.dashboard.forms.organisation import ORGANISATION
 from riskboard.dashboard.forms.set_up import ADMINISTRATOR, SetUpForm
 from riskboard.dashboard.services.set_up import set_up as create
@@ -23,7 +24,7 @@ def set_up(request: HttpRequest, secret: str) -> HttpResponse:
     """Ask for administrator and organisation; an address that is void is not found."""
     if not is_valid(secret):
         return render(request, "dashboard/set_up_void.html", status=404)
-    form = SetUpForm(request.POST if request.method == "POST" else None)
+    form = SetUpForm(sent(request))
     if form.is_bound and form.is_valid() and _create(form, secret):
         messages.success(request, _("Everything is set up. Sign in with the name you have just chosen."))
         return redirect("sign-in")

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from riskboard.accounts.models import Role, User
 from riskboard.accounts.models.secret import digest_of
+from riskboard.accounts.services.passwords import check_password
 from riskboard.workspace.models import Organisation, SetUpLink
 from riskboard.workspace.services.organisation import update_organisation
 
@@ -61,17 +61,10 @@ def set_up(
         )
     fields = {name: value for name, value in administrator.items() if name != "password"}
     user = User(role=Role.ADMINISTRATOR, **fields)
-    _check_password(administrator["password"], user)
+    check_password(administrator["password"], user)
     user.set_password(administrator["password"])
     user.full_clean()
     user.save()
     found = update_organisation(by=user, **organisation)
     link.delete()
     return user, found
-
-
-def _check_password(password: str, user: User) -> None:
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        raise ValidationError({"password": error.messages}) from error

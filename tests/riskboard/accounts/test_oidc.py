@@ -247,9 +247,9 @@ def test_an_answer_to_a_question_nobody_asked_lets_nobody_in(provider: OidcProvi
 def test_a_provider_that_is_gone_or_talks_nonsense_is_no_error_page(
     provider: OidcProvider, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    provider.server.route("/.well-known/openid-configuration", (200, {}, b"<html>"))
+    provider.route("/.well-known/openid-configuration", (200, {}, b"<html>"))
     assert Client().get("/sso/oidc/login/")["Location"] == "/sign-in/"
-    provider.server.route("/.well-known/openid-configuration", (200, {}, b"{}"))
+    provider.route("/.well-known/openid-configuration", (200, {}, b"{}"))
     assert Client().get("/sso/oidc/login/")["Location"] == "/sign-in/"
     configure(settings, monkeypatch, "http://127.0.0.1:1")
     assert Client().get("/sso/oidc/login/")["Location"] == "/sign-in/"

@@ -11,8 +11,8 @@ from vendors.queries.risk import (
     current_scores,
     portfolio_now,
     rescore_pending,
-    risk_as_of,
     risk_history,
+    stored_by,
 )
 from vendors.services.rescore import rescore_all
 from vendors.services.vendors import archive_vendor
@@ -53,13 +53,11 @@ def test_the_band_belongs_to_the_score(vendor: Vendor) -> None:
 
 
 def test_the_score_of_a_day_is_the_one_stored_then(vendor: Vendor) -> None:
-    before = risk_as_of(vendor, MARCH + 9 * DAY)
-    after = risk_as_of(vendor, MARCH + 10 * DAY)
-    assert before is not None
-    assert after is not None
-    assert before.score.computed_at == MARCH
-    assert before.score.score < after.score.score
-    assert risk_as_of(vendor, MARCH - DAY) is None
+    (before,) = stored_by(vendor, MARCH + 9 * DAY)
+    after, _before = stored_by(vendor, MARCH + 10 * DAY)
+    assert before.computed_at == MARCH
+    assert before.score < after.score
+    assert not stored_by(vendor, MARCH - DAY)
 
 
 def test_the_history_runs_from_old_to_new_and_includes_what_was_in_force_at_its_start(vendor: Vendor) -> None:
