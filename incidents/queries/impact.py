@@ -9,14 +9,13 @@ from django.utils.translation import gettext as _
 from incidents.models import Incident
 from vendors.domain.clock import Clock, clock
 from vendors.domain.loss import FATAL_RESIDUAL, damage
-from vendors.domain.reach import Reach, build_reach, down, touched
+from vendors.domain.reach import Reach, down, touched
 from vendors.domain.scenario import Outcome, run_scenario
 from vendors.domain.world import Scenario
 from vendors.domain.world import Workload as DomainWorkload
 from vendors.models import ObservedEvent, Product, Vendor, Workload
 from vendors.queries.exposure import cost_starts, counted_from, toll_between
 from vendors.queries.exposure import counting_atoms as live_atoms
-from vendors.queries.world import build_world
 
 HORIZON_HOURS = 720.0
 _STANDINGS = ("stopped", "reduced", "bare", "carried")
@@ -73,13 +72,11 @@ class Radius:
     loss: float
 
 
-def live_reach(now: datetime) -> Reach:
-    """The register at ``now``, indexed for questions; a constant number of queries."""
-    return build_reach(build_world(as_of=now))
-
-
 def impact_of(incident: Incident, reach: Reach, now: datetime) -> Impact:
-    """The effect of ``incident`` up to ``now``, or up to its end. A public report on an account stops nobody here."""
+    """The effect of ``incident`` up to ``now``, or up to its end. A public report on an account stops nobody here.
+
+    ``reach`` is that of its :func:`counting_atoms`, or more.
+    """
     events = _events(incident)
     atoms = live_atoms(events)
     start, stated_end = incident.started_at, incident.wait_ends_at
@@ -109,15 +106,23 @@ def counting_atoms(incident: Incident) -> frozenset[str]:
     return live_atoms(_events(incident))
 
 
-def blast_radius(reach: Reach, vendors: Iterable[Vendor], products: Iterable[Product]) -> list[Radius]:
-    """What would stop if each vendor's account, each product's model or all of a vendor went away for 30 days."""
-    steps: list[tuple[str, str]] = []
-    for vendor in vendors:
-        steps.append((_("our account with %(vendor)s") % {"vendor": vendor.name}, f"account:{vendor.slug}"))
-    for model in dict.fromkeys(product.model for product in products):
-        steps.append((_("the model %(model)s") % {"model": model}, f"model:{model}"))
-    for vendor in vendors:
-        steps.append((_("all of %(vendor)s") % {"vendor": vendor.name}, f"entity:{vendor.slug}"))
+def radius_steps(vendors: Iterable[Vendor], products: Iterable[Product]) -> list[tuple[str, str]]:
+    """How much of a vendor could go away, each step in words and as an atom: account, the products' models, all."""
+    found = list(vendors)
+    accounts = [
+        (_("our account with %(vendor)s") % {"vendor": one.name}, f"account:{one.slug}") for one in found
+    ]
+    models = dict.fromkeys(product.model for product in products)
+    named = [(_("the model %(model)s") % {"model": model}, f"model:{model}") for model in models]
+    whole = [(_("all of %(vendor)s") % {"vendor": one.name}, f"entity:{one.slug}") for one in found]
+    return [*accounts, *named, *whole]
+
+
+def blast_radius(reach: Reach, steps: Iterable[tuple[str, str]]) -> list[Radius]:
+    """What would stop if each of ``steps`` (:func:`radius_steps`) went away for 30 days.
+
+    ``reach`` is that of their atoms, or more.
+    """
     outcomes = [(label, atom, _outcome(reach, {atom}, HORIZON_HOURS)) for label, atom in steps]
     records = _records(slug for _label, _atom, outcome in outcomes for slug in outcome.workloads)
     return [_radius(label, atom, outcome, records) for label, atom, outcome in outcomes]

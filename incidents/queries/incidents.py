@@ -26,7 +26,7 @@ from django.utils import timezone
 
 from incidents.models import Incident
 from incidents.models.incident import ACTIVE
-from incidents.models.vocabulary import Severity
+from incidents.models.vocabulary import Scope, Severity
 from riskboard.accounts.permissions import Actor, can
 from vendors.models import Vendor
 from vendors.queries.exposure import LiveExposure, live_exposures, urgency
@@ -94,9 +94,12 @@ def incident_list(
         found = found.filter(vendors__slug=vendor)
     if state in _STATES:
         found = found.filter(_STATES[state])
-    ranks = [When(severity=name, then=Value(rank)) for rank, name in enumerate(reversed(_WORST_FIRST))]
-    ranked = found.annotate(severity_rank=Case(*ranks, output_field=IntegerField()))
-    return ranked.select_related("officer").prefetch_related("vendors").order_by(*_ordering(order))
+    return (
+        found.annotate(severity_rank=_severity_rank())
+        .select_related("officer")
+        .prefetch_related("vendors")
+        .order_by(*_ordering(order))
+    )
 
 
 def active_incidents(user: Actor, now: datetime | None = None) -> list[ActiveIncident]:
@@ -138,6 +141,13 @@ def twelve_months(user: Actor, now: datetime | None = None) -> QuerySet[Incident
     return visible_to(user).filter(recent).prefetch_related("vendors").order_by("started_at", "pk")
 
 
+def weightiest(found: QuerySet[Incident]) -> QuerySet[Incident]:
+    """The same with our own first, then what still runs, the most severe, and the newest."""
+    ours = Case(When(scope=Scope.OURS, then=Value(0)), default=Value(1), output_field=IntegerField())
+    running = Case(When(ACTIVE, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return found.order_by(ours, running, _severity_rank().desc(), "-started_at", "-pk")
+
+
 def duplicates(
     user: Actor,
     *,
@@ -173,6 +183,11 @@ def _of_vendor_called(word: str) -> QuerySet[Any, Any]:
     named = Vendor.objects.alias(alias_text=joined)
     named = named.filter(Q(name__icontains=word) | Q(alias_text__icontains=word))
     return Incident.vendors.through._default_manager.filter(vendor__in=named).values("incident")
+
+
+def _severity_rank() -> Case:
+    ranks = [When(severity=name, then=Value(rank)) for rank, name in enumerate(reversed(_WORST_FIRST))]
+    return Case(*ranks, output_field=IntegerField())
 
 
 def _ordering(order: str) -> list[OrderBy | str]:

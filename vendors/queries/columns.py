@@ -24,6 +24,7 @@ from vendors.domain.columns import (
 from vendors.models import Dependency, DependencyOption, Fallback, Need, NeedOption, Product, Workload
 from vendors.models.workload import Mode
 from vendors.queries.arrays import Kind, arrays
+from vendors.queries.needs import leant_on
 from vendors.queries.parameters import parameters_in_force, tolerance_in_force
 
 DAYS_IN_MONTH = 30.4375
@@ -51,9 +52,10 @@ def load_register(day: date, workloads: QuerySet[Workload] | None = None) -> Reg
     """The live register as it stands for the tests of fallbacks on `day`; of the workloads only those, if given.
 
     Records are named by their slugs. Archived products and workloads are left out, and groups that nothing is left of.
+    Of some workloads only the products are read that they lean on, directly or through sub-processors.
     """
     found = Workload.objects.all() if workloads is None else workloads
-    products, product_ids = _products()
+    products, product_ids = _products(None if workloads is None else leant_on(workloads))
     rows, workload_ids = _workloads(found.filter(archived_at=None))
     groups, group_ids = _groups(workloads, workload_ids)
     options = _options(workloads, group_ids, product_ids)
@@ -84,18 +86,22 @@ def _parameters() -> domain.Parameters:
     )
 
 
-def _products() -> tuple[tuple[domain.Product, ...], Ints]:
-    """The live products by slug with their needs, and the id of each."""
+def _products(wanted: set[int] | None) -> tuple[tuple[domain.Product, ...], Ints]:
+    """The live products by slug with their needs, and the id of each; all of them, or those of ``wanted``."""
+    live, owners = Product.objects.filter(archived_at=None), Need.objects.all()
     options = NeedOption.objects.filter(product__archived_at=None).order_by("need__position", "pk")
+    if wanted is not None:
+        live, owners = live.filter(pk__in=wanted), owners.filter(product__in=wanted)
+        options = options.filter(need__product__in=wanted)
     members: dict[int, list[str]] = {}
     for need, slug in options.values_list("need_id", "product__slug"):
         members.setdefault(need, []).append(slug)
     groups: dict[int, list[domain.Need]] = {}
-    for pk, owner, k in Need.objects.order_by("position", "pk").values_list("pk", "product_id", "k"):
+    for pk, owner, k in owners.order_by("position", "pk").values_list("pk", "product_id", "k"):
         if pk in members:
             groups.setdefault(owner, []).append(domain.Need(k=k, products=tuple(members[pk])))
     names = ("slug", "vendor__slug", "model", "jurisdiction", "platform", "pk")
-    rows = sorted(Product.objects.filter(archived_at=None).order_by().values_list(*names))
+    rows = sorted(live.order_by().values_list(*names))
     products = tuple(
         domain.Product(slug, vendor, model, jurisdiction, platform, tuple(groups.get(pk, ())))
         for slug, vendor, model, jurisdiction, platform, pk in rows

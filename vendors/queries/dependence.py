@@ -10,14 +10,14 @@ from django.db.models import QuerySet
 
 from vendors.domain.loss import Relief, damage
 from vendors.domain.paths import Paths, Use, paths
-from vendors.domain.reach import Reach, build_reach, down
+from vendors.domain.reach import Reach, down
 from vendors.domain.rounding import largest_remainder
 from vendors.domain.score import vendor_breakdown
 from vendors.domain.world import Workload as PlainWorkload
 from vendors.domain.world import atom
-from vendors.models import Fallback, NeedOption, Product, Vendor, VendorScore, Workload
+from vendors.models import Fallback, Product, Vendor, VendorScore, Workload
+from vendors.queries.reached import reach_of
 from vendors.queries.workloads import with_parts
-from vendors.queries.world import build_world
 
 THOUSAND = Decimal(1000)
 
@@ -95,8 +95,7 @@ def dependence(vendor: Vendor, score: VendorScore | None, *, as_of: datetime | d
 
     ``as_of`` is the day for which fallbacks are judged: the one on which the score was last confirmed.
     """
-    reached = workloads_reached(vendor)
-    reach = build_reach(build_world(as_of=as_of, workloads=reached))
+    reach = reach_of({atom("entity", vendor.slug)}, as_of)
     found = paths(reach, vendor.slug)
     stored = {part["workload"]: part for part in (score.contributions if score else [])}
     slugs = {use.workload for use in found.uses} | set(stored)
@@ -108,27 +107,6 @@ def dependence(vendor: Vendor, score: VendorScore | None, *, as_of: datetime | d
         workloads={row.slug: row for row in with_parts(Workload.objects.filter(slug__in=slugs))},
     )
     return _assembled(context, score, stored)
-
-
-def workloads_reached(vendor: Vendor) -> QuerySet[Workload]:
-    """The live workloads that use a product of ``vendor``, or one that is built on such a product."""
-    products = products_built_on(vendor)
-    found = Workload.objects.filter(archived_at=None, dependencies__options__product__in=products)
-    return Workload.objects.filter(pk__in=found.values("pk"))
-
-
-def products_built_on(vendor: Vendor) -> set[int]:
-    """The ids of the products of ``vendor`` and of all that need one of them, directly or not. Two queries."""
-    owners: dict[int, list[int]] = {}
-    for needed, owner in NeedOption.objects.values_list("product_id", "need__product_id"):
-        owners.setdefault(needed, []).append(owner)
-    found = set(Product.objects.filter(vendor=vendor, archived_at=None).values_list("pk", flat=True))
-    queue = list(found)
-    while queue:
-        fresh = set(owners.get(queue.pop(), ())) - found
-        found |= fresh
-        queue.extend(fresh)
-    return found
 
 
 def _products(found: Paths) -> QuerySet[Product]:

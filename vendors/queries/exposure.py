@@ -12,10 +12,10 @@ from django.utils import timezone
 from riskboard.accounts.permissions import Actor, can
 from vendors.domain.clock import Clock, clocks
 from vendors.domain.loss import FATAL_RESIDUAL
-from vendors.domain.reach import Reach, build_reach
+from vendors.domain.reach import Reach
 from vendors.domain.toll import Toll, toll
 from vendors.models import ObservedEvent, Vendor, Workload
-from vendors.queries.world import build_world
+from vendors.queries.reached import reach_of
 
 _SECONDS_IN_HOUR = 3600
 type_urgency = tuple[int, float, int, float]
@@ -205,7 +205,7 @@ def live_exposures(person: Actor, now: datetime, vendor: Vendor | None = None) -
     incidents = by_incident(open_events(person, now, vendor))
     if not incidents:
         return []
-    reach = build_reach(build_world(as_of=now))
+    reach = reach_of(counting_atoms(event for events in incidents for event in events), now)
     found = [(events, _clocks(reach, events, now)) for events in incidents]
     records = _records(item.workload for _events, items in found for item in items)
     exposures = [_exposure(reach, events, now, items, records) for events, items in found]

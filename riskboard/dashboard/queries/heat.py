@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from vendors.models import DependencyOption, Fallback, Vendor, VendorScore, Workload
+from vendors.queries.needs import leant_on
 from vendors.queries.risk import current_scores
 from vendors.queries.workloads import workloads
 
@@ -43,9 +44,13 @@ class HeatMap:
 
 
 def heat_map() -> HeatMap:
-    """The map as of the scores in force; four queries, however many vendors and workloads there are."""
+    """The map as of the scores in force; seven queries, however many vendors and workloads there are."""
     columns = tuple(workloads()[:COLUMNS])
-    scores = list(current_scores())
+    # Nobody else can touch these workloads, so the scores of all others need not be read.
+    makers = Vendor.objects.filter(
+        products__in=leant_on(Workload.objects.filter(pk__in=[row.pk for row in columns]))
+    )
+    scores = list(current_scores().filter(vendor__in=makers))
     states = _states(columns)
     rows = [_row(score, columns, states) for score in scores]
     touching = [row for row in rows if any(cell.loss or cell.state for cell in row.cells)]

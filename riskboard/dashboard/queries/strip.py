@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from incidents.models import Incident
 from incidents.models.vocabulary import Scope
-from incidents.queries.incidents import twelve_months
+from incidents.queries.incidents import twelve_months, weightiest
 from riskboard.common.formatting import day
 
 _SHAPES = {
@@ -26,21 +26,28 @@ _SHAPES = {
     "ownership_change": "ownership",
     "security_breach": "breach",
 }
+# What an eye can follow; the list has the others.
+SHOWN = 120
 _BACK, _AHEAD = timedelta(days=365), timedelta(days=92)
 
 
 @dataclass(frozen=True)
 class Strip:
-    """What the drawing takes (docs/design.md, strip) and the same as table rows, newest first."""
+    """What the drawing takes (docs/design.md, strip) and the same as table rows, newest first.
+
+    ``left_out`` counts the incidents that there was no room for.
+    """
 
     data: dict[str, Any]
     head: tuple[str, ...]
     rows: list[tuple[str, ...]]
+    left_out: int
 
 
 def incident_strip(user: Any, now: datetime) -> Strip:
-    """The incidents that ``user`` may see of the last twelve months; two queries."""
-    incidents = list(twelve_months(user, now))
+    """The incidents that ``user`` may see of the last twelve months, the weightiest of them; three queries."""
+    found = twelve_months(user, now)
+    incidents = sorted(weightiest(found)[:SHOWN], key=lambda one: (one.started_at, one.pk))
     pairs = [(vendor.name, incident) for incident in incidents for vendor in incident.vendors.all()]
     return Strip(
         data={
@@ -52,6 +59,7 @@ def incident_strip(user: Any, now: datetime) -> Strip:
         },
         head=(_("Vendor"), _("Type"), _("From"), _("To"), _("Reached us")),
         rows=_table(reversed(pairs)),
+        left_out=0 if len(incidents) < SHOWN else found.count() - SHOWN,
     )
 
 

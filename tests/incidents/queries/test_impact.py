@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from incidents.models import Incident
-from incidents.queries.impact import Impact, blast_radius, impact_of, live_reach
+from incidents.queries.impact import Impact, blast_radius, counting_atoms, impact_of, radius_steps
 from tests.factories.incidents import NOON, make_incident
 from tests.factories.vendors import make_product, make_vendor, make_workload, needing
 from vendors.models import Product
+from vendors.queries.reached import reach_of
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(hours=48)
@@ -21,7 +22,7 @@ def product() -> Product:
 
 
 def impact(incident: Incident, at: Any = LATER) -> Impact:
-    return impact_of(incident, live_reach(at), at)
+    return impact_of(incident, reach_of(counting_atoms(incident), at), at)
 
 
 def states(found: Impact) -> dict[str, str]:
@@ -94,7 +95,8 @@ def test_the_blast_radius_grows_from_our_account_to_all_of_the_vendor(product: P
     through = make_product("Clause", model="clause", needs=[{"k": 1, "products": [product]}])
     make_workload("Direct", dependencies=[needing(product)])
     make_workload("Indirect", dependencies=[needing(through)])
-    account, model, whole = blast_radius(live_reach(NOON), [product.vendor], [product])
+    steps = radius_steps([product.vendor], [product])
+    account, model, whole = blast_radius(reach_of((atom for _label, atom in steps), NOON), steps)
     assert [workload.name for workload in account.workloads] == ["Direct"]
     assert {workload.name for workload in model.workloads} == {"Direct", "Indirect"}
     assert {workload.name for workload in whole.workloads} == {"Direct", "Indirect"}

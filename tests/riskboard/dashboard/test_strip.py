@@ -57,3 +57,28 @@ def test_every_type_has_a_shape_of_its_own_which_the_chart_knows() -> None:
     drawn = dict(re.findall(r'^    (\w+): \["([^"]+)", "', KINDS.read_text(encoding="utf-8"), re.MULTILINE))
     assert set(shapes.values()) == set(drawn)
     assert len(set(drawn.values())) == len(drawn)
+
+
+@pytest.mark.django_db
+def test_of_more_than_an_eye_can_follow_the_weightiest_are_drawn_and_the_others_counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("riskboard.dashboard.queries.strip.SHOWN", 3)
+    over = {"ended_at": NOON + timedelta(hours=1)}
+    for name, fields in {
+        "Old": {"started_at": NOON - timedelta(days=9), **over},
+        "Grave": {"severity": "critical", **over},
+        "Ours": {"scope": "ours", "severity": "low", **over},
+        "Running": {"severity": "low"},
+        "Plain": over,
+    }.items():
+        make_incident(make_vendor(name), **fields)
+    found = incident_strip(OFFICER, NOW)
+    assert found.data["rows"] == ["Grave", "Ours", "Running"]
+    assert found.left_out == 2
+
+
+@pytest.mark.django_db
+def test_nothing_is_left_out_where_there_is_room_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("riskboard.dashboard.queries.strip.SHOWN", 1)
+    assert strip().left_out == 0

@@ -255,5 +255,5 @@ def test_the_number_of_queries_is_constant(
         live_exposures(OFFICER, after(1))
     make_event(product.vendor)
     make_event(make_vendor())
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(18):
         live_exposures(OFFICER, after(1))

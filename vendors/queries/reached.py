@@ -1,0 +1,54 @@
+"""The part of the register that a failure reaches: what is asked of a few vendors never reads the whole of it."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+
+from vendors.domain.reach import Reach, build_reach
+from vendors.domain.world import ATOM_KINDS
+from vendors.models import Product, Workload
+from vendors.queries.needs import built_on
+from vendors.queries.world import build_world
+
+# What a product must be for an atom of that kind to strike it (``vendors.domain.world.own_atoms``).
+_STRUCK = {
+    "account": "vendor__slug__in",
+    "entity": "vendor__slug__in",
+    "model": "model__in",
+    "jurisdiction": "jurisdiction__in",
+    "platform": "platform__in",
+}
+
+
+def reach_of(atoms: Iterable[str], as_of: datetime | date) -> Reach:
+    """What the failure of any of ``atoms`` can touch, indexed for questions about them. A constant number of queries.
+
+    Answers about those atoms are the same as those of the whole register.
+    """
+    return build_reach(build_world(as_of=as_of, workloads=workloads_on(built_on(struck_by(atoms)))))
+
+
+def struck_by(atoms: Iterable[str]) -> QuerySet[Product]:
+    """The live products that one of ``atoms`` takes down by itself."""
+    names: defaultdict[str, set[str]] = defaultdict(set)
+    for atom in atoms:
+        kind, _colon, name = atom.partition(":")
+        names[kind].add(name)
+    wanted = Q(pk__in=[])
+    for kind in ATOM_KINDS:
+        if names[kind]:
+            wanted |= Q(**{_STRUCK[kind]: names[kind]})
+    return Product.objects.filter(wanted, archived_at=None)
+
+
+def workloads_on(products: Iterable[int]) -> QuerySet[Workload]:
+    """The live workloads that have one of these products as an option or as a fallback, each once. Two queries."""
+    own = list(products)
+    live = Workload.objects.filter(archived_at=None)
+    # Two questions that an index answers each, instead of one over both joins that none does.
+    using = live.filter(dependencies__options__product__in=own)
+    leaning = live.filter(fallbacks__product__in=own)
+    found = {pk for rows in (using, leaning) for pk in rows.values_list("pk", flat=True)}
+    return Workload.objects.filter(pk__in=found)
