@@ -1,6 +1,7 @@
 """The API described in OpenAPI 3.1: every operation with its parameters, bodies, scopes and failures."""
 
 from collections.abc import Sequence
+from copy import deepcopy
 from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerFieldExtension
@@ -265,4 +266,5 @@ class KeyExtension(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-
 
     def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
         """A name or an id when taken, a name when given."""
-        return dict(KEY_SCHEMA) if direction == "request" else {"type": "string"}
+        # A copy to the bottom: what may be null as well is written into the list that is handed out.
+        return deepcopy(KEY_SCHEMA) if direction == "request" else {"type": "string"}

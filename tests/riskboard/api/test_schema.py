@@ -138,6 +138,11 @@ def _json_of(operation: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     return [(place, content) for place, body in bodies for content in body.get("content", {}).values()]
 
 
+def test_the_schema_stays_the_same_however_often_it_is_asked_for(api_as: Any, schema: dict[str, Any]) -> None:
+    again = json.loads(api_as("viewer", ["scores:read"]).get("/api/v1/schema/").content)
+    assert again == schema
+
+
 def test_the_schema_is_the_one_that_was_agreed_on(schema: dict[str, Any]) -> None:
     """A change of the API shows in the review as a change of this file.
 
