@@ -16,23 +16,17 @@ from vendors.domain.world import Product, own_atoms
 class Failures:
     """Every atom of the products but the accounts, and what each stops.
 
-    Atoms that strike the same products are one failure: `number_of` names it. `stops` is products × failures.
+    Atoms that strike the same products are one failure: `number_of` names it. `own` and `stops` are products ×
+    failures: whom a failure strikes itself, and whom it stops through sub-processors as well.
     """
 
     number_of: Mapping[str, int]
+    own: csr_array
     stops: csr_array
 
-    @property
-    def count(self) -> int:
-        """How many different failures there are."""
-        return int(self.stops.shape[1])
 
-
-def failures(products: Sequence[Product], *, through_needs: bool = True) -> Failures:
-    """All failures of a world's products; with `through_needs=False` sub-processors are ignored.
-
-    Linear in the needs and in the pairs found.
-    """
+def failures(products: Sequence[Product]) -> Failures:
+    """All failures of a world's products. Linear in the needs and in the pairs found."""
     struck: defaultdict[str, list[int]] = defaultdict(list)
     for row, product in enumerate(products):
         for name in own_atoms(product):
@@ -44,8 +38,9 @@ def failures(products: Sequence[Product], *, through_needs: bool = True) -> Fail
     order = np.argsort(row_of_seed, kind="stable")
     failure = np.repeat(np.arange(len(seeds)), sizes)[order]
     own = _Pairs(failure, *starts_of(row_of_seed[order], len(products)))
-    found = _spread(products, own, len(seeds)) if through_needs else own
-    return Failures(number_of, _matrix(found, len(seeds)))
+    return Failures(
+        number_of, _matrix(own, len(seeds)), _matrix(_spread(products, own, len(seeds)), len(seeds))
+    )
 
 
 @dataclass(slots=True, eq=False)

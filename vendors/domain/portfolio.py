@@ -2,13 +2,13 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 
-from vendors.domain.columns import Columns
+from vendors.domain.columns import Columns, Ints, spans, starts_of
 from vendors.domain.loss import FATAL_RESIDUAL
 from vendors.domain.sweep import Sweep, idle_at_objective, unit_losses
 from vendors.domain.world import Product
@@ -43,6 +43,23 @@ class SinglePoint(NamedTuple):
     atom: str
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class SinglePoints:
+    """Single points of failure in order of workload and atom: rows of `workloads` and of `atoms`."""
+
+    workloads: Sequence[str]
+    atoms: Sequence[str]
+    workload: Ints
+    atom: Ints
+
+    def __len__(self) -> int:
+        return len(self.workload)
+
+    def __iter__(self) -> Iterator[SinglePoint]:
+        for workload, atom in zip(self.workload.tolist(), self.atom.tolist(), strict=True):
+            yield SinglePoint(self.workloads[workload], self.atoms[atom])
+
+
 def layers(columns: Columns, *, critical_only: bool = False) -> dict[LayerName, Concentration]:
     """Concentration of unit-loss-weighted usage by vendor, model maker, platform and jurisdiction."""
     usage = _usage_by_product(columns, critical_only=critical_only)
@@ -75,7 +92,7 @@ def concentration(weights: Mapping[str, float]) -> Concentration:
     )
 
 
-def single_points(rows: Sweep) -> list[SinglePoint]:
+def single_points(rows: Sweep) -> SinglePoints:
     """Every (workload, atom) that is a single point of failure, ordered, from the sweep of all failures.
 
     Accounts are left out: an account never reaches further than its entity.
@@ -83,12 +100,14 @@ def single_points(rows: Sweep) -> list[SinglePoint]:
     # Fallbacks only lower the residual: most rows are settled by the damage alone.
     rows = rows.only(rows.damage > FATAL_RESIDUAL)
     fatal = rows.only(idle_at_objective(rows) > FATAL_RESIDUAL)
-    atoms: defaultdict[int, list[str]] = defaultdict(list)
-    for name, number in rows.failures.number_of.items():
-        atoms[number].append(name)
-    ids = rows.columns.workloads.id
-    pairs = zip(fatal.workload.tolist(), fatal.failure.tolist(), strict=True)
-    return sorted(SinglePoint(ids[row], name) for row, number in pairs for name in atoms[number])
+    atoms = sorted(rows.failures.number_of)
+    number = np.array([rows.failures.number_of[name] for name in atoms], dtype=np.int64)
+    by_failure = np.argsort(number, kind="stable")
+    starts, counts = starts_of(number[by_failure], rows.stops.shape[1])
+    atom = by_failure[spans(starts[fatal.failure], counts[fatal.failure])]
+    workload = np.repeat(fatal.workload, counts[fatal.failure])
+    order = np.lexsort((atom, workload))
+    return SinglePoints(rows.columns.workloads.id, atoms, workload[order], atom[order])
 
 
 def _usage_by_product(columns: Columns, *, critical_only: bool) -> list[tuple[Product, float]]:

@@ -9,7 +9,7 @@ import numpy as np
 from vendors.domain.columns import Columns, Floats, Ints, spans
 from vendors.domain.loss import Breakdown, breakdown
 from vendors.domain.reach import Reach, down
-from vendors.domain.sweep import Sweep, lost_hours, sweep, unit_losses
+from vendors.domain.sweep import Sweep, lost_hours, unit_losses
 from vendors.domain.world import Workload, atom
 
 BELOW_HUNDRED = math.nextafter(100.0, 0.0)
@@ -83,7 +83,7 @@ def vendor_losses(rows: Sweep) -> Losses:
     vendors = tuple(sorted({product.vendor for product in rows.columns.products}))
     number = np.array([rows.failures.number_of[atom("entity", name)] for name in vendors], dtype=np.int64)
     full = _felt(rows, number)
-    direct = _matched(full, _felt(sweep(rows.columns, through_needs=False), number))
+    direct = _matched(full, _felt(rows.without_needs(), number))
     first = np.searchsorted(full.rows.failure, number)
     counts = np.searchsorted(full.rows.failure, number, side="right") - first
     mine = spans(first, counts)
@@ -149,7 +149,9 @@ class _Felt:
 
 def _felt(rows: Sweep, number: Ints) -> _Felt:
     """What these failures lose where they lose hours, rounded half to even to thousandths."""
-    rows = rows.only(np.isin(rows.failure, number))
+    wanted = np.zeros(rows.stops.shape[1], dtype=np.bool_)
+    wanted[number] = True
+    rows = rows.only(wanted[rows.failure])
     lost = lost_hours(rows)
     felt = lost > 0.0
     rows, lost = rows.only(felt), lost[felt]
@@ -158,13 +160,11 @@ def _felt(rows: Sweep, number: Ints) -> _Felt:
 
 def _matched(full: _Felt, alone: _Felt) -> Floats:
     """The losses of `alone` beside the same failure and workload of `full`, 0 where it has none."""
-    size = len(full.rows.columns.workloads.id)
-    key, known = (part.rows.failure * size + part.rows.workload for part in (alone, full))
-    there = np.isin(key, known)
-    place = np.searchsorted(known, key[there])
-    direct = np.zeros(len(known))
+    row, there = full.rows.find(alone.rows.failure, alone.rows.workload)
+    row = row[there]
+    direct = np.zeros(len(full.loss))
     # Fewer products down can only lose less; the bound holds against the last bit of the two computations.
-    direct[place] = np.minimum(alone.loss[there], full.loss[place])
+    direct[row] = np.minimum(alone.loss[there], full.loss[row])
     return direct
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy.sparse import csc_array, csr_array
 
 from vendors.domain.closure import Failures, failures
 from vendors.domain.columns import (
@@ -17,6 +18,7 @@ from vendors.domain.columns import (
     Flags,
     Floats,
     Ints,
+    OptionColumns,
     WorkloadColumns,
     sorted_fallbacks,
     spans,
@@ -28,10 +30,14 @@ from vendors.domain.world import Parameters
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sweep:
-    """One row for each failure and workload that it damages, by failure, then workload."""
+    """One row for each failure and workload that it damages, by failure, then workload.
+
+    `stops` says which products count as stopped: products × failures.
+    """
 
     columns: Columns
     failures: Failures
+    stops: csr_array
     failure: Ints
     workload: Ints
     damage: Floats
@@ -41,6 +47,19 @@ class Sweep:
         return replace(
             self, failure=self.failure[kept], workload=self.workload[kept], damage=self.damage[kept]
         )
+
+    def find(self, failure: Ints, workload: Ints) -> tuple[Ints, Flags]:
+        """The row of each failure and workload, and whether there is one."""
+        size = len(self.columns.workloads.id)
+        known, wanted = self.failure * size + self.workload, failure * size + workload
+        if not len(known):
+            return np.zeros(len(wanted), dtype=np.int64), np.zeros(len(wanted), dtype=np.bool_)
+        row = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
+        return row, known[row] == wanted
+
+    def without_needs(self) -> "Sweep":
+        """The same failures, as if no product needed another."""
+        return _swept(self.columns, self.failures, self.failures.own)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,26 +91,43 @@ def unit_losses(rows: WorkloadColumns) -> Floats:
     return (labour + rows.direct_loss_per_hour) * rows.operating_hours_per_week / HOURS_PER_WEEK
 
 
-def sweep(columns: Columns, *, through_needs: bool = True) -> Sweep:
-    """Every failure against every workload: the damage d where there is any. Linear in options and rows found.
+def sweep(columns: Columns) -> Sweep:
+    """Every failure against every workload: the damage d where there is any. Linear in options and rows found."""
+    found = failures(columns.products)
+    return _swept(columns, found, found.stops)
 
-    With `through_needs=False` sub-processors are ignored; the failures keep their numbers.
-    """
-    found = failures(columns.products, through_needs=through_needs)
+
+def _swept(columns: Columns, found: Failures, stops: csr_array) -> Sweep:
     options, groups = columns.options, columns.groups
-    # By failure, then option: the options of a group stay in canonical order.
-    struck = found.stops[options.product].tocsc()
-    option = struck.indices
-    failure = np.repeat(np.arange(found.count), np.diff(struck.indptr))
-    first = _changes(failure, options.group[option])
-    group, failure = options.group[option[first]], failure[first]
-    failed = np.diff(first, append=len(option))
-    down = np.bincount(np.repeat(np.arange(len(first)), failed), options.share[option], len(first))
+    # By failure, then option: the options of a group stand together, in canonical order.
+    struck = stops[options.product].tocsc()
+    first, group, failed = _runs(struck, options.group)
+    failure = np.repeat(np.arange(struck.shape[1]), np.diff(np.searchsorted(first, struck.indptr)))
     size = np.bincount(options.group, minlength=len(groups.k))
-    shares = np.bincount(options.group, options.share, len(groups.k))[group]
-    split = np.divide(down, shares, out=np.zeros(len(first)), where=shares > 0.0)
-    part = np.where(groups.split[group], split, size[group] - failed < groups.k[group])
-    return _combined(columns, found, failure, groups.workload[group], groups.severity[group] * part)
+    part = (size[group] - failed < groups.k[group]).astype(np.float64)
+    split = np.flatnonzero(groups.split[group])
+    part[split] = _split_parts(struck, first[split], failed[split], options)
+    lost = groups.severity[group] * part
+    kept = lost > 0.0
+    return _combined(columns, found, stops, failure[kept], groups.workload[group[kept]], lost[kept])
+
+
+def _runs(struck: csc_array, group_of_option: Ints) -> tuple[Ints, Ints, Ints]:
+    """Where the options of a group that one failure strikes begin, which group it is, and how many they are."""
+    group = group_of_option[struck.indices]
+    new = np.ones(len(group), dtype=np.bool_)
+    new[1:] = group[1:] != group[:-1]
+    new[struck.indptr[:-1][np.diff(struck.indptr) > 0]] = True
+    first = np.flatnonzero(new)
+    return first, group[first], np.diff(first, append=len(group))
+
+
+def _split_parts(struck: csc_array, first: Ints, failed: Ints, options: OptionColumns) -> Floats:
+    """The share that is down of groups without failover; added one by one, in canonical order."""
+    option = struck.indices[spans(first, failed)]
+    down = np.bincount(np.repeat(np.arange(len(first)), failed), options.share[option], len(first))
+    shares = np.bincount(options.group, options.share)[options.group[struck.indices[first]]]
+    return np.divide(down, shares, out=np.zeros(len(first)), where=shares > 0.0)
 
 
 def lost_hours(rows: Sweep) -> Floats:
@@ -117,13 +153,15 @@ def idle_at_objective(rows: Sweep) -> Floats:
     return rows.damage * _measured(rows, left)
 
 
-def _combined(columns: Columns, found: Failures, failure: Ints, workload: Ints, lost: Floats) -> Sweep:
+def _combined(
+    columns: Columns, found: Failures, stops: csr_array, failure: Ints, workload: Ints, lost: Floats
+) -> Sweep:
     """1 − Π(1 − lost) over the groups of each failure and workload, which stand together."""
-    kept = lost > 0.0
-    failure, workload, standing = failure[kept], workload[kept], 1.0 - lost[kept]
-    first = _changes(failure, workload)
-    damage = 1.0 - np.multiply.reduceat(standing, first) if len(first) else standing
-    return Sweep(columns, found, failure[first], workload[first], damage).only(damage > 0.0)
+    new = np.ones(len(failure), dtype=np.bool_)
+    new[1:] = (failure[1:] != failure[:-1]) | (workload[1:] != workload[:-1])
+    first = np.flatnonzero(new)
+    damage = 1.0 - np.multiply.reduceat(1.0 - lost, first) if len(first) else lost
+    return Sweep(columns, found, stops, failure[first], workload[first], damage).only(damage > 0.0)
 
 
 def _measured(rows: Sweep, measure: Measure) -> Floats:
@@ -133,12 +171,13 @@ def _measured(rows: Sweep, measure: Measure) -> Floats:
     everyone = np.arange(len(starts))
     whole = measure(Cases(everyone, ready.workload, ready.at, ready.relief))[rows.workload]
     row, gone = _fallbacks_struck(rows, ready)
-    special = np.unique(row)
+    special, case_of_gone = np.unique(row, return_inverse=True)
     workload = rows.workload[special]
     switch = spans(starts[workload], counts[workload])
     case = np.repeat(np.arange(len(special)), counts[workload])
-    taken = np.searchsorted(special, row) * len(ready.at) + gone
-    usable = ~np.isin(case * len(ready.at) + switch, taken)
+    usable = np.ones(len(case), dtype=np.bool_)
+    first = np.cumsum(counts[workload]) - counts[workload]
+    usable[first[case_of_gone] + gone - starts[workload[case_of_gone]]] = False
     switch, case = switch[usable], case[usable]
     whole[special] = measure(Cases(workload, case, ready.at[switch], ready.relief[switch]))
     return whole
@@ -147,13 +186,10 @@ def _measured(rows: Sweep, measure: Measure) -> Floats:
 def _fallbacks_struck(rows: Sweep, ready: Switches) -> tuple[Ints, Ints]:
     """Pairs of a row and a switch of its workload whose product the same failure stops."""
     by_product = np.flatnonzero(ready.product != NONE)
-    struck = rows.failures.stops[ready.product[by_product]].tocoo()
+    struck = rows.stops[ready.product[by_product]].tocoo()
     switch = by_product[struck.row]
-    size = len(rows.columns.workloads.id)
-    wanted = struck.col.astype(np.int64) * size + ready.workload[switch]
-    known = rows.failure * size + rows.workload
-    there = np.isin(wanted, known)
-    return np.searchsorted(known, wanted[there]), switch[there]
+    row, there = rows.find(struck.col.astype(np.int64), ready.workload[switch])
+    return row[there], switch[there]
 
 
 def switches(columns: Columns) -> Switches:
@@ -207,10 +243,3 @@ def _by_rank(owner: Ints, size: int) -> list[Ints]:
     rank = np.arange(len(owner)) - starts_of(owner, size)[0][owner]
     order = np.argsort(rank, kind="stable")
     return np.split(order, np.cumsum(np.bincount(rank))[:-1]) if len(owner) else []
-
-
-def _changes(first: Ints, second: Ints) -> Ints:
-    """The positions at which a new pair begins."""
-    new = np.ones(len(first), dtype=np.bool_)
-    new[1:] = (first[1:] != first[:-1]) | (second[1:] != second[:-1])
-    return np.flatnonzero(new)

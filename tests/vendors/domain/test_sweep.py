@@ -71,8 +71,8 @@ def test_the_sweep_finds_what_the_loops_find_bit_for_bit(world: World, seed: int
 @given(worlds(), st.booleans())
 def test_every_failure_stops_the_products_that_its_atoms_take_down(world: World, through_needs: bool) -> None:
     reach = build_reach(world)
-    found = failures(world.products, through_needs=through_needs)
-    stops = found.stops.toarray()
+    found = failures(world.products)
+    stops = (found.stops if through_needs else found.own).toarray()
 
     for name, number in found.number_of.items():
         dead = {world.products[row].id for row in np.flatnonzero(stops[:, number])}

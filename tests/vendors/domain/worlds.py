@@ -95,7 +95,7 @@ def scores(world: World) -> dict[str, VendorScore]:
 
 def points_of_failure(world: World) -> list[SinglePoint]:
     """The single points of failure of a world."""
-    return single_points(sweep(columns_of(world)))
+    return list(single_points(sweep(columns_of(world))))
 
 
 def worlds() -> st.SearchStrategy[World]:
