@@ -25,13 +25,15 @@ TOOLS := $(VENV)/.tools
 ASSETS := node_modules/.runtime
 DEV_ASSETS := node_modules/.tools
 STATIC := staticfiles/.made
+# What pages say in another language is read from here; without it they are English.
+MESSAGES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 
-.PHONY: help setup setup-dev run test check lock lock-check bench soak clean
+.PHONY: help setup setup-dev run test check messages lock lock-check bench soak clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: $(STATIC) ## install what running needs: .venv, browser assets, collected static files
+setup: $(STATIC) $(MESSAGES) ## install what running needs: .venv, browser assets, static files, translations
 	@:
 
 setup-dev: $(TOOLS) $(DEV_ASSETS) setup ## install the development tools as well
@@ -61,6 +63,11 @@ check: setup-dev ## format, lint, types, import directions, budgets, migrations,
 	$(BIN)/docker-compose --env-file .ci/compose.env config --quiet
 	@$(MAKE) --no-print-directory lock-check
 
+messages: setup-dev ## bring the catalogues in locale/ up to date with the strings in the code
+	@sh .ci/need gettext
+	$(BIN)/python manage.py makemessages
+	@$(MAKE) --no-print-directory $(MESSAGES)
+
 lock: $(TOOLS) ## bring the lock files up to date with pyproject.toml and package.json
 	$(COMPILE) pyproject.toml -o requirements.txt > /dev/null
 	$(COMPILE) --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt > /dev/null
@@ -73,6 +80,7 @@ lock-check: $(TOOLS) ## fail when a lock file is not what its source says
 clean: ## remove everything that was installed or cached; the data directory stays
 	rm -rf $(VENV) node_modules staticfiles test-results .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find riskboard vendors incidents tests .ci -name __pycache__ -type d -prune -exec rm -rf {} +
+	find locale -name '*.mo' -exec rm -f {} +
 
 $(CREATED):
 	@sh .ci/need python "$(PYTHON)"
@@ -98,6 +106,9 @@ $(DEV_ASSETS): package.json package-lock.json | $(RUNTIME)
 	@echo "installing browser assets and their test tools"
 	@sh .ci/npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $(ASSETS) $@
+
+%.mo: %.po $(RUNTIME)
+	@$(BIN)/pybabel --quiet compile --input-file=$< --output-file=$@
 
 $(STATIC): $(RUNTIME) $(ASSETS) $(STATIC_SOURCES)
 	@$(BIN)/python -m riskboard.embedded static

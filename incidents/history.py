@@ -23,6 +23,7 @@ from incidents.models import (
 from incidents.models.incident import IncidentProduct, IncidentVendor
 from incidents.queries.words import fact_label
 from riskboard.accounts.permissions import can
+from riskboard.common.kept import spoken
 from riskboard.common.records import describe, redact, untracked
 
 _REFERENCE = re.compile(r"INC-[0-9]{4}-[0-9]{4,}")
@@ -57,11 +58,25 @@ describe(
     _("Fact"),
     names=("field",),
     parent="incident",
-    labels={"decided_by": _("decided by"), "decided_at": _("decided")},
+    labels={
+        "field": _("field"),
+        "value": _("value"),
+        "sentence": _("sentence"),
+        "state": _("state"),
+        "decided_by": _("decided by"),
+        "decided_at": _("decided"),
+    },
     silent=frozenset({"start", "end", "where"}),
     words={"field": fact_label},
 )
-describe(TimelineEntry, _("Timeline entry"), names=("text",), parent="incident")
+describe(
+    TimelineEntry,
+    _("Timeline entry"),
+    names=("text",),
+    parent="incident",
+    labels={"at": _("time"), "kind": _("kind"), "text": _("text"), "by": _("by")},
+    words={"text": spoken},
+)
 describe(
     Source,
     _("Source"),
@@ -70,6 +85,7 @@ describe(
     page_key="id",
     right="triage_read",
     labels={"pause_reason": _("reason of the pause"), "archived_at": _("archived")},
+    words={"pause_reason": spoken},
 )
 describe(
     Candidate,
@@ -79,7 +95,13 @@ describe(
     page="candidate",
     page_key="id",
     right="triage_read",
-    labels={"decided_by": _("decided by"), "dismiss_reason": _("reason"), "dismiss_note": _("note")},
+    labels={
+        "state": _("state"),
+        "snoozed_until": _("snoozed until"),
+        "decided_by": _("decided by"),
+        "dismiss_reason": _("reason"),
+        "dismiss_note": _("note"),
+    },
 )
 describe(Article, _("Article"), names=("title", "url"))
 

@@ -23,6 +23,7 @@ SERVERLESS_COMMANDS = frozenset(
         "version",
         "--version",
         "makemigrations",
+        "makemessages",
         "collectstatic",
     }
 )

@@ -112,10 +112,11 @@ MIDDLEWARE = [
     "riskboard.common.control_characters.ControlCharactersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "riskboard.accounts.middleware.SessionActivityMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Below the person, whose choice counts first, and above everything that writes words.
+    "riskboard.accounts.language.LanguageMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -242,9 +243,17 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL_SERVER.starttls, MAIL_SERVER.tls
 EMAIL_TIMEOUT = 10
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
-LANGUAGE_CODE = "en"
-# Only what is translated: a browser that asks for another language gets English, not half of each.
-LANGUAGES = [("en", "English")]
+# Each in its own words. Only what is translated: a browser that asks for another language gets the first language of
+# the installation, not half of each.
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+# What pages are in that nobody asked for in another language, and what alerts are written in.
+LANGUAGE_CODE = env.choice("DEFAULT_LANGUAGE", "en", [code for code, _name in LANGUAGES])
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SECURE = SESSION_COOKIE_SECURE
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True

@@ -9,11 +9,18 @@ from rest_framework.test import APIClient
 
 from riskboard.accounts.models import Role
 from riskboard.accounts.services import create_token
+from tests.catalogues import compile_stale
 from tests.factories.accounts import make_user
 
 # A test fails for what the code does, never for how busy the machine is; speed is measured under tests/bench/.
 settings.register_profile("riskboard", deadline=None)
 settings.load_profile("riskboard")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def catalogues() -> None:
+    """The translations as they are written now."""
+    compile_stale()
 
 
 @pytest.fixture

@@ -63,7 +63,23 @@ describe(
 )
 describe(Fallback, _("Fallback"), names=("name", "product"), parent="workload")
 # Restricted incidents write them too: in the whole log alone.
-describe(ObservedEvent, _("Observed event"), names=("atom",))
+describe(
+    ObservedEvent,
+    _("Observed event"),
+    names=("atom",),
+    labels={
+        "atom": _("what it stops"),
+        "type": _("type"),
+        "started_at": _("start"),
+        "ended_at": _("end"),
+        "expected_end_at": _("expected end"),
+        "weight": _("weight"),
+        "ours": _("our own access"),
+        "restricted": _("restricted"),
+        "reference": _("reference"),
+        "title": _("title"),
+    },
+)
 describe(RiskParameters, _("Risk parameters"), names=("id",), money={"tolerance": ""})
 
 untracked(VendorScore, "computed from the register, and kept whenever it differs")

@@ -46,9 +46,18 @@ class FeedLink:
     title: str = ""
 
 
+def gettext_noop(sentence: str) -> str:
+    """Marks ``sentence`` for the catalogue; whoever shows it translates it. This package knows no Django."""
+    return sentence
+
+
 class NotAFeed(Exception):
-    """What was fetched is no feed; `str(error)` says what it is, `alternatives` are feeds it points to."""
+    """What was fetched is no feed; `str(error)` says what it is, `alternatives` are feeds it points to.
+
+    Where there are any, the message names the first of them in the place of `{links}`.
+    """
 
     def __init__(self, message: str, alternatives: tuple[FeedLink, ...] = ()) -> None:
-        super().__init__(message)
+        named = ", ".join(link.url for link in alternatives[:3])
+        super().__init__(message.format(links=named) if alternatives else message)
         self.alternatives = alternatives

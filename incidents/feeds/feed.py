@@ -12,7 +12,7 @@ import feedparser
 
 from incidents.feeds import jsonfeed, sanitise, xml
 from incidents.feeds.discovery import feed_links
-from incidents.feeds.entry import MAX_ENTRIES, Entry, NotAFeed, ParsedFeed
+from incidents.feeds.entry import MAX_ENTRIES, Entry, NotAFeed, ParsedFeed, gettext_noop
 from incidents.feeds.links import absolute
 from incidents.feeds.plain import MAX_GUID, decode, one_line, primary_language
 
@@ -43,16 +43,22 @@ def parse(data: bytes, *, url: str = "", content_type: str = "") -> ParsedFeed:
 
 def _note(text: str, document: str) -> str:
     if xml.declares_entities(text):
-        return "The feed declares XML entities, which are never expanded: what they stand for is missing."
+        return gettext_noop(
+            "The feed declares XML entities, which are never expanded: what they stand for is missing."
+        )
     if xml.breaks_off(document):
-        return "The feed breaks off before its end: only what came before could be read. It is tried again later."
+        return gettext_noop(
+            "The feed breaks off before its end: only what came before could be read. It is tried again later."
+        )
     return ""
 
 
 def _page(data: bytes, url: str, content_type: str) -> NotAFeed:
     found = feed_links(data, url=url, content_type=content_type)
     if found:
-        return NotAFeed("The address is a web page; it points to a feed that can be used instead.", found)
+        return NotAFeed(
+            "The address is a web page; it points to a feed that can be used instead: {links}", found
+        )
     return NotAFeed("The address is a web page without a feed; it can be added as a watched page.")
 
 

@@ -33,15 +33,10 @@ def read_body(kind: str, body: bytes, url: str, content_type: str) -> Reading:
     try:
         parsed = _READERS[kind](body, url, content_type)
     except NotAFeed as error:
-        return Reading(error=_with_alternatives(error), alternatives=error.alternatives)
+        return Reading(error=str(error), alternatives=error.alternatives)
     return Reading(
         entries=parsed.entries, ttl_minutes=parsed.ttl_minutes, note=parsed.note, title=parsed.title
     )
-
-
-def _with_alternatives(error: NotAFeed) -> str:
-    named = ", ".join(link.url for link in error.alternatives[:3])
-    return f"{error} {named}".strip()
 
 
 def _feed(body: bytes, url: str, content_type: str) -> ParsedFeed:

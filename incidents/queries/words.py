@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
+from babel import Locale
 from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from incidents.domain.detect.facts.numbers import stated
@@ -128,11 +129,15 @@ def _days(count: int) -> str:
 
 
 def _place(code: str) -> str:
-    """A country by its name with its code, which is what an incident holds."""
+    """A country by its name in the reader's language, with its code, which is what an incident holds."""
     try:
-        return f"{place_name(code)} ({code})"
+        name = place_name(code)
     except KeyError:
         return code
+    language = get_language() or "en"
+    if not language.startswith("en"):
+        name = Locale.parse(language, sep="-").territories.get(code, name)
+    return f"{name} ({code})"
 
 
 def _day(value: str) -> str:

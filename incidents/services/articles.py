@@ -20,6 +20,7 @@ from incidents.models import Article, ArticleVersion, Source
 from riskboard.common.actor import acting
 from riskboard.common.fetch import BadAddress
 from riskboard.common.fetch.hosts import parse
+from riskboard.common.kept import spoken
 from riskboard.common.queue import enqueue
 
 SHORTEST, LONGEST = 80, 50_000
@@ -127,7 +128,7 @@ def _check_pushed(url: str, text: str) -> None:
     try:
         parse(url)
     except BadAddress as error:
-        errors["url"] = [str(error)]
+        errors["url"] = [spoken(str(error))]
     if not SHORTEST <= len(text) <= LONGEST:
         errors["text"] = [
             _("must hold %(least)d to %(most)d characters; it holds %(has)d")

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db.models import Min
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from incidents.models import Article, Candidate, CandidateState, Incident, Story
 from incidents.models.vocabulary import Scope
@@ -14,6 +14,7 @@ from incidents.queries.triage import is_on_record
 from incidents.services.triage import accept
 from riskboard.common.actor import acting
 from riskboard.common.formatting import percent
+from riskboard.common.kept import in_source_language
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +50,8 @@ def _threshold(story: Story) -> float | None:
 
 
 def _told(confidence: float, threshold: float) -> str:
-    words = {"confidence": percent(confidence, 1), "threshold": percent(threshold, 1)}
-    text = _("Accepted automatically: %(confidence)s sure, and a source is set to accept from %(threshold)s.")
-    return text % words
+    text = gettext_noop(
+        "Accepted automatically: {confidence} sure, and a source is set to accept from {threshold}."
+    )
+    with in_source_language():
+        return text.format(confidence=percent(confidence, 1), threshold=percent(threshold, 1))

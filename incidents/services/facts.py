@@ -6,12 +6,14 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from incidents.models import Article, Fact, FactState, Incident
 from incidents.queries.words import fact_label, fact_value
 from incidents.services.timeline import add_entry
 from riskboard.accounts.models import User
 from riskboard.common.actor import acting
+from riskboard.common.kept import in_source_language
 from vendors.services.validation import Errors, check
 
 VALUE_LIMIT = 500
@@ -36,7 +38,7 @@ def add_fact(
     errors.raise_if_any()
     with acting(by, "fact added"):
         fact.save()
-        text = _("Fact added: %(fact)s") % {"fact": _words(fact)}
+        text = gettext_noop("Fact added: {fact_words}").format(fact_words=_words(fact))
         add_entry(by=by, incident=incident, kind="fact", text=text)
     return fact
 
@@ -59,7 +61,11 @@ def decide_fact(*, by: User | None, fact: Fact, state: str) -> Fact:
         locked.decided_by = by if decided else None
         locked.decided_at = timezone.now() if decided else None
         locked.save(update_fields=["state", "decided_by", "decided_at"])
-        text = _("%(state)s: %(fact)s") % {"state": locked.get_state_display(), "fact": _words(locked)}
+        with in_source_language():
+            state_word = locked.get_state_display()
+        text = gettext_noop("{state_word}: {fact_words}").format(
+            state_word=state_word, fact_words=_words(locked)
+        )
         add_entry(by=by, incident=locked.incident, kind="fact", text=text)
     return locked
 
@@ -79,4 +85,5 @@ def build_fact(incident: Incident, data: Mapping[str, Any], *, article: Article 
 
 
 def _words(fact: Fact) -> str:
-    return f"{fact_label(fact.field)}, {fact_value(fact.field, fact.value, sentence=fact.sentence)}"
+    with in_source_language():
+        return f"{fact_label(fact.field)}, {fact_value(fact.field, fact.value, sentence=fact.sentence)}"

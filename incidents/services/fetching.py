@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from incidents.domain.schedule import Decision, History, Outcome, decide, entries_a_week
 from incidents.feeds.reading import Reading, read_body
@@ -33,9 +34,10 @@ THREADS = 16
 OFFERED = 5
 # A fetch ends within 30 s by its own limits; a claim three times as old belongs to a worker that died.
 CLAIM_SECONDS = 90
-UNFORESEEN = (
+UNFORESEEN = gettext_noop(
     "The source could not be read for a reason that was not foreseen; the server's log has the details."
 )
+_GONE = gettext_noop("The address is gone for good (410).")
 log = logging.getLogger(__name__)
 # Serialises claiming, so that two workers share the domains instead of racing for them.
 _CLAIM_LOCK = 0x5152_0001
@@ -159,15 +161,21 @@ def _read(fetch_row: Fetch) -> Read:
 
 def _status_in_words(status: int) -> str:
     remedy = {
-        401: "it asks for a password; choose a public address",
-        403: "it refuses us; ask its owner, or choose another address",
-        404: "nothing is there; check the address",
-        410: "it is gone for good; the source is paused",
-        429: "it asks us to slow down; it is tried again when it allows",
-        503: "it is overloaded; it is tried again when it allows",
+        401: gettext_noop("it asks for a password; choose a public address"),
+        403: gettext_noop("it refuses us; ask its owner, or choose another address"),
+        404: gettext_noop("nothing is there; check the address"),
+        410: gettext_noop("it is gone for good; the source is paused"),
+        429: gettext_noop("it asks us to slow down; it is tried again when it allows"),
+        503: gettext_noop("it is overloaded; it is tried again when it allows"),
     }
-    family = "the server failed; it is tried again later" if status >= 500 else "check the address"
-    return f"The server answered {status}: {remedy.get(status, family)}."
+    failed, other = (
+        gettext_noop("the server failed; it is tried again later"),
+        gettext_noop("check the address"),
+    )
+    words = remedy.get(status, failed if status >= 500 else other)
+    return gettext_noop("The server answered {status}: {remedy_word}.").format(
+        status=status, remedy_word=words
+    )
 
 
 @transaction.atomic
@@ -236,7 +244,7 @@ def _apply(source: Source, decision: Decision, now: datetime) -> None:
     source.unreadable_since = decision.unreadable_since
     source.moving_to, source.moving_answers = decision.moving_to or "", decision.moving_answers
     if decision.paused:
-        source.state, source.pause_reason = SourceState.PAUSED, "The address is gone for good (410)."
+        source.state, source.pause_reason = SourceState.PAUSED, _GONE
     if decision.next_fetch_at:
         source.next_fetch_at = decision.next_fetch_at
     if decision.new_url and not Source.objects.filter(url=decision.new_url).exists():

@@ -6,9 +6,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop
 
 from incidents.domain.consequences import fold
 from incidents.models import Article, Candidate, CandidateState, Fact, Incident
@@ -22,6 +21,8 @@ from incidents.services.status import change_status, end_incident
 from incidents.services.timeline import add_entry
 from riskboard.accounts.models import User
 from riskboard.common.actor import acting
+from riskboard.common.formatting import mid_sentence
+from riskboard.common.formatting import moment as moment_in_words
 from riskboard.common.years import outside_years
 from vendors.models import Vendor
 from vendors.services.vendors import create_vendor
@@ -176,11 +177,9 @@ def _check_open(candidate: Candidate) -> None:
 def _decided(candidate: Candidate) -> str:
     who = candidate.decided_by
     names = {
-        "state": candidate.get_state_display().lower(),
+        "state": mid_sentence(candidate.get_state_display()),
         "who": (who.get_full_name() or who.get_username()) if who else _("a rule of its source"),
-        "when": date_format(timezone.localtime(candidate.decided_at), "j M Y, H:i")
-        if candidate.decided_at
-        else "",
+        "when": moment_in_words(timezone.localtime(candidate.decided_at)) if candidate.decided_at else "",
     }
     return _("Already %(state)s by %(who)s on %(when)s: undo that first.") % names
 
@@ -220,11 +219,9 @@ def _create(by: User | None, item: MissingVendor) -> Vendor:
 
 
 def _told(articles: Sequence[Article]) -> str:
-    count = len(articles)
-    text = ngettext(
-        "Accepted from the news: %(count)d article", "Accepted from the news: %(count)d articles", count
-    )
-    return text % {"count": count}
+    if len(articles) == 1:
+        return gettext_noop("Accepted from the news: 1 article")
+    return gettext_noop("Accepted from the news: {count} articles").format(count=len(articles))
 
 
 def _articles(candidate: Candidate) -> list[Article]:
@@ -260,11 +257,8 @@ def _add_evidence(
         if (fact["field"], fold(str(fact["value"]))) not in known
     ]
     facts = Fact.objects.bulk_create(new)
-    count = len(articles)
-    text = ngettext("%(count)d article added: %(title)s", "%(count)d articles added: %(title)s", count) % {
-        "count": count,
-        "title": candidate.story.title,
-    }
+    one, many = gettext_noop("1 article added: {title}"), gettext_noop("{count} articles added: {title}")
+    text = (one if len(articles) == 1 else many).format(count=len(articles), title=candidate.story.title)
     add_entry(by=by, incident=incident, kind="merged", text=text, at=moment)
     return {"articles": fresh, "facts": [fact.pk for fact in facts]}
 
@@ -280,7 +274,7 @@ def _withdraw_evidence(by: User | None, candidate: Candidate, incident: Incident
     applied = candidate.applied
     incident.evidence.filter(article_id__in=applied.get("articles", [])).delete()
     incident.facts.filter(pk__in=applied.get("facts", [])).delete()
-    text = _("Merge undone: %(title)s") % {"title": candidate.story.title}
+    text = gettext_noop("Merge undone: {title}").format(title=candidate.story.title)
     add_entry(by=by, incident=incident, kind="undone", text=text, at=moment)
     if applied.get("ended") and not incident.is_active:
         change_status(by=by, incident=incident, status=reached_stage(incident), now=moment)

@@ -14,6 +14,7 @@ from incidents.models.incident import ACTIVE_STATUSES
 from incidents.models.vocabulary import Direction, Scope, Status
 from incidents.queries.impact import Impact, Standing
 from riskboard.common.formatting import day, duration, moment
+from riskboard.common.kept import spoken
 
 _TONES = {"resolved": "good", "reviewed": "good", "merged": "hollow", "changed": "hollow"}
 
@@ -100,7 +101,7 @@ def timeline_of(incident: Incident, entries: Iterable[TimelineEntry], impact: Im
     told = [
         {
             "at": entry.at,
-            "text": entry.text,
+            "text": entry.text if entry.kind == "note" else spoken(entry.text),
             "tone": _TONES.get(entry.kind, ""),
             "source": _name(entry.by) if entry.by else "",
         }

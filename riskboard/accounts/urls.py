@@ -8,7 +8,16 @@ from allauth.socialaccount.providers.saml import views as saml
 from django.urls import path
 from django.views.generic import RedirectView
 
-from riskboard.accounts.views import invitations, oidc, people, profile, second_step, security, tokens
+from riskboard.accounts.views import (
+    invitations,
+    language,
+    oidc,
+    people,
+    profile,
+    second_step,
+    security,
+    tokens,
+)
 from riskboard.accounts.views.password_reset import ForgotPassword, NewPassword
 from riskboard.accounts.views.saml import FinishSaml
 from riskboard.accounts.views.settings import settings_home
@@ -25,6 +34,7 @@ signing_in = [
     path("sign-in/closed/", back_to_sign_in, name="socialaccount_signup"),
     path("sign-out/", SignOut.as_view(), name="sign-out"),
     path("sign-out/", SignOut.as_view(), name="account_logout"),
+    path("language/", language.choose_language, name="language"),
     path("join/<str:secret>/", invitations.join, name="join"),
     path("confirm-mail/<str:token>/", profile.mail_confirm, name="mail-confirm"),
 ]

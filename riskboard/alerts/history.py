@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from riskboard.alerts.models import Attempt, Channel, Delivery, Event, Rule
+from riskboard.common.kept import spoken
 from riskboard.common.records import describe, untracked
 
 describe(
@@ -18,6 +19,7 @@ describe(
         "archived_at": _("archived"),
         "pause_reason": _("reason of the pause"),
     },
+    words={"pause_reason": spoken},
 )
 describe(Rule, _("Alert rule"), names=("channel",), parent="channel", right="administer")
 

@@ -6,17 +6,8 @@ from math import log
 
 TRACK_START_HOURS = 2.0
 TRACK_END_HOURS = 60 * 24.0
-TICKS: tuple[tuple[float, str], ...] = (
-    (2, "2 h"),
-    (4, "4 h"),
-    (12, "12 h"),
-    (24, "1 d"),
-    (72, "3 d"),
-    (168, "7 d"),
-    (336, "14 d"),
-    (720, "30 d"),
-    (1440, "60 d"),
-)
+# Hours at which the clock's scale is marked.
+TICKS = (2.0, 4.0, 12.0, 24.0, 72.0, 168.0, 336.0, 720.0, 1440.0)
 
 
 def share(value: float, maximum: float) -> float:

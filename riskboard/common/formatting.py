@@ -1,10 +1,16 @@
-"""How numbers, money, times and sizes are written. One place, so that every page, mail and export agrees."""
+"""How numbers, money, times and sizes are written. One place, so that every page and every mail agrees.
+
+Everything here is for people, in the language that is active. What programs read (API, CSV, charts' data, attributes)
+is never written by it.
+"""
 
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
+from django.utils.formats import get_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext, pgettext_lazy
 
 type_number = int | float | Decimal
 
@@ -13,8 +19,29 @@ MINUS = "−"
 NARROW = "\u00a0"  # a number and its unit never part at the end of a line
 
 _SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_STEPS = ((Decimal(10) ** 9, "bn"), (Decimal(10) ** 6, "M"), (Decimal(10) ** 3, "k"))
+_MONTHS = (
+    pgettext_lazy("month", "Jan"),
+    pgettext_lazy("month", "Feb"),
+    pgettext_lazy("month", "Mar"),
+    pgettext_lazy("month", "Apr"),
+    pgettext_lazy("month", "May"),
+    pgettext_lazy("month", "Jun"),
+    pgettext_lazy("month", "Jul"),
+    pgettext_lazy("month", "Aug"),
+    pgettext_lazy("month", "Sep"),
+    pgettext_lazy("month", "Oct"),
+    pgettext_lazy("month", "Nov"),
+    pgettext_lazy("month", "Dec"),
+)
+_DAYS = pgettext_lazy("unit of time", "d")
+_HOURS = pgettext_lazy("unit of time", "h")
+_MINUTES = pgettext_lazy("unit of time", "min")
+_THOUSAND = Decimal(10) ** 3
+_STEPS = (
+    (Decimal(10) ** 9, pgettext_lazy("billion, of money", "bn")),
+    (Decimal(10) ** 6, pgettext_lazy("million, of money", "M")),
+    (_THOUSAND, pgettext_lazy("thousand, of money", "k")),
+)
 
 
 def rounded(value: type_number, decimals: int = 0) -> Decimal:
@@ -24,28 +51,39 @@ def rounded(value: type_number, decimals: int = 0) -> Decimal:
 
 
 def number(value: type_number | None, decimals: int = 0) -> str:
-    """``12345.6`` → ``12,346``. Unknown is a dash."""
-    if value is None:
-        return UNKNOWN
-    return f"{rounded(value, decimals):,}".replace("-", MINUS)
+    """``12345.6`` → ``12,346`` (in German ``12.346``). Unknown is a dash."""
+    return UNKNOWN if value is None else _spelled(rounded(value, decimals))
+
+
+def _spelled(value: Decimal | int) -> str:
+    """With the separators of the language, and a minus that is as wide as a plus."""
+    marks = {",": get_format("THOUSAND_SEPARATOR"), ".": get_format("DECIMAL_SEPARATOR"), "-": MINUS}
+    return f"{value:,}".translate(str.maketrans(marks))
 
 
 def money(amount: type_number | None, currency: str, short: bool = False) -> str:
-    """Whole units, ``€12,089``; ``short`` for cells, ``€282.6 k``. A currency without a sign keeps its code."""
+    """Whole units, ``€12,089``; ``short`` for cells, ``€282.6 k``. A currency without a sign keeps its code.
+
+    Where sign and code stand is a matter of the language: ``12.089 €`` in German.
+    """
     if amount is None:
         return UNKNOWN
     digits = _shortened(abs(Decimal(str(amount)))) if short else number(abs(rounded(amount)))
     sign = MINUS if rounded(amount) < 0 else ""
-    symbol = _SYMBOLS.get(currency)
-    return f"{sign}{symbol}{digits}" if symbol else f"{sign}{currency}{NARROW}{digits}"
+    said = {"symbol": _SYMBOLS.get(currency, currency), "digits": digits}
+    if currency in _SYMBOLS:
+        text = pgettext("money with the sign of its currency", "%(symbol)s%(digits)s") % said
+    else:
+        text = pgettext("money with the code of its currency", "%(symbol)s %(digits)s") % said
+    return sign + text.replace(" ", NARROW)
 
 
 def _shortened(amount: Decimal) -> str:
     # The step is chosen after rounding: 999,960 is 1.00 M, not 1,000.0 k.
-    for step, letter in _STEPS:
-        decimals = 1 if letter == "k" else 2
+    for step, word in _STEPS:
+        decimals = 1 if step == _THOUSAND else 2
         if rounded(amount, 0) >= step or rounded(amount * 1000 / step, 1) >= 1000:
-            return f"{rounded(amount / step, decimals):,}{NARROW}{letter}"
+            return f"{number(amount / step, decimals)}{NARROW}{word}"
     return number(amount)
 
 
@@ -57,12 +95,12 @@ def duration(hours: type_number | None) -> str:
     minutes = int(rounded(abs(Decimal(str(hours))) * 60))
     if minutes >= 24 * 60:
         days, rest = divmod(int(rounded(Decimal(minutes) / 60)), 24)
-        parts = [(days, "d"), (rest, "h")]
+        parts = [(days, _DAYS), (rest, _HOURS)]
     else:
         whole, rest = divmod(minutes, 60)
-        parts = [(whole, "h"), (rest, "min")]
-    words = [f"{count:,}{NARROW}{unit}" for count, unit in parts if count]
-    return sign + " ".join(words) if words else f"0{NARROW}min"
+        parts = [(whole, _HOURS), (rest, _MINUTES)]
+    words = [f"{_spelled(count)}{NARROW}{unit}" for count, unit in parts if count]
+    return sign + " ".join(words) if words else f"0{NARROW}{_MINUTES}"
 
 
 def signed(change: type_number | None, decimals: int = 1) -> str:
@@ -70,7 +108,7 @@ def signed(change: type_number | None, decimals: int = 1) -> str:
     if change is None:
         return UNKNOWN
     value = rounded(change, decimals)
-    return f"+{value:,}" if value > 0 else number(value, decimals)
+    return f"+{_spelled(value)}" if value > 0 else _spelled(value)
 
 
 def percent(fraction: type_number | None, decimals: int = 0) -> str:
@@ -103,8 +141,10 @@ def day(value: date | None, year: bool = True) -> str:
     """``1 Dec 2026``; without the year where the page's period makes it plain."""
     if value is None:
         return UNKNOWN
-    text = f"{value.day} {_MONTHS[value.month - 1]}"
-    return f"{text} {value.year}" if year else text
+    said = {"day": value.day, "month": _MONTHS[value.month - 1], "year": value.year}
+    if year:
+        return pgettext("date", "%(day)s %(month)s %(year)s") % said
+    return pgettext("date without its year", "%(day)s %(month)s") % said
 
 
 def moment(value: datetime | None, year: bool = True) -> str:
@@ -125,6 +165,15 @@ def relative_days(days: int) -> str:
     if days in (0, 1, -1):
         return {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}[days]
     return relative(days * 24)
+
+
+def mid_sentence(text: object) -> str:
+    """``text``, a word or phrase that stands by itself elsewhere, as it is written within a sentence.
+
+    Only its first letter is lowered: German writes the nouns that follow with a capital.
+    """
+    phrase = str(text)
+    return phrase[:1].lower() + phrase[1:]
 
 
 def add_up(values: Sequence[type_number], decimals: int = 1) -> list[Decimal]:

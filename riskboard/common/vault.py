@@ -6,6 +6,7 @@ keys, put a new one in front, run ``manage.py reseal``, and take the old one awa
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+from django.utils.translation import gettext_noop
 
 
 class VaultError(Exception):
@@ -38,12 +39,16 @@ def reseal(sealed: str) -> str:
         raise VaultError(_NO_FIT) from error
 
 
-_NO_FIT = "A stored secret fits none of the keys in FIELD_ENCRYPTION_KEY: add the key it was stored with."
+_NO_FIT = gettext_noop(
+    "A stored secret fits none of the keys in FIELD_ENCRYPTION_KEY: add the key it was stored with."
+)
 
 
 def _keys() -> MultiFernet:
     if not has_key():
         raise VaultError(
-            "FIELD_ENCRYPTION_KEY is not set, so secrets can be neither stored nor read: set it."
+            gettext_noop(
+                "FIELD_ENCRYPTION_KEY is not set, so secrets can be neither stored nor read: set it."
+            )
         )
     return MultiFernet([Fernet(key) for key in settings.FIELD_ENCRYPTION_KEYS])

@@ -49,6 +49,7 @@ DECISIONS: dict[str, type_decision] = {
     "mail-confirm": PUBLIC,
     "sign-in": PUBLIC,
     "sign-out": PUBLIC,
+    "language": PUBLIC,
     "account_login": PUBLIC,
     "account_logout": PUBLIC,
     "mfa_authenticate": PUBLIC,

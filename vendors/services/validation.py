@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Model
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from riskboard.common.years import outside_years
@@ -29,7 +30,10 @@ class Bound(NamedTuple):
         return None if low_enough and high_enough else self._wanted()
 
     def _wanted(self) -> str:
-        names = {"low": f"{self.low:f}", "high": "" if self.high is None else f"{self.high:f}"}
+        names = {
+            "low": number_format(self.low),
+            "high": "" if self.high is None else number_format(self.high),
+        }
         if self.high is None:
             return (_("must be above %(low)s") if self.above else _("must be at least %(low)s")) % names
         if self.above:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import F, prefetch_related_objects
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from vendors.domain.limits import MOST_AN_HOUR, MOST_DIRECT_LOSS, MOST_PEOPLE
@@ -179,7 +180,7 @@ def _check_objectives(workload: Workload, errors: Errors) -> None:
     if "rto_hours" in errors or "mtpd_hours" in errors:
         return
     if workload.rto_hours > workload.mtpd_hours:
-        hours = {"hours": f"{workload.mtpd_hours.normalize():f}"}
+        hours = {"hours": number_format(f"{workload.mtpd_hours.normalize():f}")}
         errors.add("rto_hours", _("must be at most the tolerated outage, %(hours)s hours") % hours)
 
 

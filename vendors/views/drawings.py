@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from riskboard.common.formatting import money
+from riskboard.common.formatting import mid_sentence, money
 from vendors.models import AccountState, ObservedEvent, ProductState, Vendor, VendorScore
 from vendors.models.event import EventType
 from vendors.queries.dependence import Dependence
@@ -74,7 +74,7 @@ def _product_node(found: Dependence, slug: str) -> dict[str, Any]:
     vendor = product.vendor
     shut_out = vendor.account_state != AccountState.ACTIVE
     working = product.state == ProductState.AVAILABLE and not shut_out
-    account = _("our account: %(state)s") % {"state": str(vendor.get_account_state_display()).lower()}
+    account = _("our account: %(state)s") % {"state": mid_sentence(vendor.get_account_state_display())}
     note = "" if working else account if shut_out else str(product.get_state_display())
     return {
         "id": f"p:{slug}",

@@ -7,6 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from riskboard.accounts.language import languages
 from riskboard.accounts.models import User
 
 PASSWORD_HELP = _("At least 12 characters; not a common one, not only digits, not your name.")
@@ -44,10 +45,16 @@ class JoinForm(TypedTwiceForm):
 
 
 class NameForm(forms.Form):
-    """One's own name."""
+    """One's own name, and the language one reads."""
 
     first_name = forms.CharField(label=_("First name"), max_length=150)
     last_name = forms.CharField(label=_("Last name"), max_length=150, required=False)
+    language = forms.ChoiceField(label=_("Language"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        as_asked = ("", _("As the browser asks"))
+        self.fields["language"].choices = [as_asked, *languages()]  # type: ignore[attr-defined]
 
 
 class MailForm(forms.Form):

@@ -41,6 +41,8 @@ class User(AbstractUser):
     """A person who signs in. A mail address is stored only once its owner has proved to read it."""
 
     role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.VIEWER)
+    # No choices here: which languages there are is a matter of the installation, not of the table.
+    language = models.CharField(_("language"), max_length=10, blank=True, default="")
 
     objects: ClassVar[UserManager] = UserManager()
 

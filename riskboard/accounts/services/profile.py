@@ -13,11 +13,11 @@ _SALT = "riskboard.accounts.mail-address"
 MAIL_LINK_SECONDS = 24 * 3600
 
 
-def change_profile(*, by: User, first_name: str, last_name: str) -> None:
-    """Change one's own name."""
+def change_profile(*, by: User, first_name: str, last_name: str, language: str) -> None:
+    """Change one's own name and language; an empty ``language`` is the one that the browser asks for."""
     with acting(by, "profile changed"):
-        by.first_name, by.last_name = first_name, last_name
-        by.save(update_fields=["first_name", "last_name"])
+        by.first_name, by.last_name, by.language = first_name, last_name, language
+        by.save(update_fields=["first_name", "last_name", "language"])
 
 
 def change_password(*, by: User, password: str, session_key: str | None) -> None:

@@ -55,7 +55,7 @@ def admit(request: HttpRequest, sociallogin: SocialLogin) -> User:
     mail = verified_mail(sociallogin)
     user: User | None = sociallogin.user
     if user is None or not mail:
-        raise ValidationError("an identity without a person or a verified mail was let through")
+        raise ValidationError(_("The sign-on service names nobody with a confirmed mail address."))
     now = timezone.now()
     with acting(None, "first sign-in by single sign-on"):
         invitation = (

@@ -22,6 +22,7 @@ from riskboard.accounts.services.mail import MailNotSent
 from riskboard.accounts.services.names import free_username
 from riskboard.accounts.views.acting import signed_in
 from riskboard.accounts.views.refusals import show_refusal
+from riskboard.common.kept import spoken
 from riskboard.common.sent import sent
 
 
@@ -73,7 +74,7 @@ def _deliver(request: HttpRequest, invitation: Invitation, secret: str) -> HttpR
     try:
         services.mail_invitation(invitation=invitation, link=link, organisation=str(organisation or ""))
     except MailNotSent as error:
-        context = {"invitation": invitation, "link": link, "reason": error}
+        context = {"invitation": invitation, "link": link, "reason": spoken(str(error))}
         return render(request, "accounts/invitation_link.html", context)
     messages.success(request, _("Invitation sent to %(mail)s.") % {"mail": invitation.email})
     return redirect("people")

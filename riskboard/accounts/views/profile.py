@@ -7,12 +7,15 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from riskboard.accounts.forms.profile import MailForm, NameForm, PasswordForm
+from riskboard.accounts.language import language_of
+from riskboard.accounts.models import User
 from riskboard.accounts.permissions import requires
 from riskboard.accounts.queries.people import sessions_of
 from riskboard.accounts.services import people as people_services
@@ -20,24 +23,28 @@ from riskboard.accounts.services import profile as services
 from riskboard.accounts.services.mail import MailNotSent
 from riskboard.accounts.views.acting import signed_in
 from riskboard.accounts.views.refusals import show_refusal
+from riskboard.common.kept import spoken
 from riskboard.common.sent import sent
 
 
 @require_http_methods(["GET", "POST"])
 @requires("own_tokens")
 def profile(request: HttpRequest) -> HttpResponse:
-    """One's own name."""
+    """One's own name and language."""
     user = signed_in(request)
-    form = NameForm(
-        sent(request),
-        initial={"first_name": user.first_name, "last_name": user.last_name},
-    )
+    form = NameForm(sent(request), initial=_shown(user))
     if form.is_bound and form.is_valid():
         services.change_profile(by=user, **form.cleaned_data)
-        messages.success(request, _("Saved."))
+        # The answer to the choice of a language is in that language already.
+        with translation.override(language_of(request)):
+            messages.success(request, _("Saved."))
         return redirect("profile")
     context = {"form": form, "mail_form": MailForm(initial={"email": user.email})}
     return render(request, "accounts/profile.html", context, status=422 if form.is_bound else 200)
+
+
+def _shown(user: User) -> dict[str, str]:
+    return {"first_name": user.first_name, "last_name": user.last_name, "language": user.language}
 
 
 @require_POST
@@ -49,8 +56,8 @@ def profile_mail(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and _ask_for_mail(request, form):
         messages.success(request, _("A link was sent to %(mail)s. Open it within a day.") % form_mail(form))
         return redirect("profile")
-    name_form = NameForm(initial={"first_name": user.first_name, "last_name": user.last_name})
-    return render(request, "accounts/profile.html", {"form": name_form, "mail_form": form}, status=422)
+    context = {"form": NameForm(initial=_shown(user)), "mail_form": form}
+    return render(request, "accounts/profile.html", context, status=422)
 
 
 def form_mail(form: MailForm) -> dict[str, str]:
@@ -69,7 +76,9 @@ def _ask_for_mail(request: HttpRequest, form: MailForm) -> bool:
         return False
     except MailNotSent as error:
         form.add_error(
-            None, _("The link could not be sent: %(reason)s. Ask your administrator.") % {"reason": error}
+            None,
+            _("The link could not be sent: %(reason)s. Ask your administrator.")
+            % {"reason": spoken(str(error))},
         )
         return False
     return True

@@ -6,6 +6,7 @@ from django.conf import settings
 
 from riskboard.alerts.models import Channel, Event
 from riskboard.alerts.senders.message import Message, Target
+from riskboard.common.kept import in_installation_language
 from riskboard.common.vault import unseal
 
 
@@ -28,10 +29,12 @@ def target_of(channel: Channel, *, now: datetime) -> Target:
 def message_of(event: Event, *, now: datetime) -> Message:
     """``event`` in words and in data, for an attempt at ``now``. All but ``sent_at`` is the same at every attempt."""
     url = settings.PUBLIC_URL + event.subject_path.removeprefix("/")
+    with in_installation_language():
+        title = f"{event.label}: {event.subject_title}"
     return Message(
         id=event.message_id,
         name=event.name,
-        title=f"{event.label}: {event.subject_title}",
+        title=title,
         summary=event.summary,
         url=url,
         occurred_at=event.occurred_at,

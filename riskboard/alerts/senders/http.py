@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from django.conf import settings
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from riskboard.alerts.senders.message import Outcome
 from riskboard.common.fetch import FetchError, FetchPolicy, Response, post
@@ -53,12 +53,12 @@ def excerpt(body: bytes) -> str:
 
 def _in_words(status: int) -> str:
     if 300 <= status < 400:
-        return _(
-            "The receiver answered %(status)d, a redirect, which is not followed: give the final address."
-        ) % {"status": status}
+        return gettext_noop(
+            "The receiver answered {status}, a redirect, which is not followed: give the final address."
+        ).format(status=status)
     if status == _GONE:
-        return _("The receiver answered 410: it wants no more messages. The channel is paused.")
-    return _("The receiver answered %(status)d.") % {"status": status}
+        return gettext_noop("The receiver answered 410: it wants no more messages. The channel is paused.")
+    return gettext_noop("The receiver answered {status}.").format(status=status)
 
 
 def _retry_after(answer: Response) -> int | None:

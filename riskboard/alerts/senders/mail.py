@@ -7,7 +7,7 @@ from dataclasses import replace
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.template.loader import render_to_string
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from riskboard.alerts.senders.message import Message, Outcome, Target
 
@@ -18,7 +18,7 @@ _NOWHERE = "django.core.mail.backends.dummy.EmailBackend"
 def send_mail(target: Target, message: Message) -> Outcome:
     """Hand one mail to the server. Its Message-ID is the event's, so that a repetition is known as one."""
     if settings.EMAIL_BACKEND == _NOWHERE:
-        return Outcome(succeeded=False, error=_("No mail server is set up: set EMAIL_URL."))
+        return Outcome(succeeded=False, error=gettext_noop("No mail server is set up: set EMAIL_URL."))
     started = time.monotonic()
     outcome = _try(_mail(target, message))
     return replace(outcome, duration_ms=round((time.monotonic() - started) * 1000))
@@ -34,11 +34,13 @@ def _try(mail: EmailMessage) -> Outcome:
             succeeded=False,
             status_code=error.smtp_code,
             answer=_as_text(error.smtp_error),
-            error=_("The mail server refused: %(code)d.") % {"code": error.smtp_code},
+            error=gettext_noop("The mail server refused: {code}.").format(code=error.smtp_code),
         )
     except (smtplib.SMTPException, OSError) as error:
-        reason = {"reason": type(error).__name__}
-        return Outcome(succeeded=False, error=_("The mail server could not be used (%(reason)s).") % reason)
+        said = gettext_noop("The mail server could not be used ({reason}).").format(
+            reason=type(error).__name__
+        )
+        return Outcome(succeeded=False, error=said)
     return Outcome(succeeded=True)
 
 
@@ -63,7 +65,7 @@ def _refused(error: smtplib.SMTPRecipientsRefused) -> Outcome:
         succeeded=False,
         status_code=code,
         answer=_as_text(answer),
-        error=_("The mail server refused every recipient."),
+        error=gettext_noop("The mail server refused every recipient."),
     )
 
 

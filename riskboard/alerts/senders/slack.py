@@ -22,9 +22,10 @@ def slack_body(message: Message) -> dict[str, object]:
     header = {"type": "plain_text", "text": message.title[:_LONGEST_HEADER], "emoji": False}
     blocks: list[dict[str, object]] = [{"type": "header", "text": header}]
     if message.summary:
-        said = {"type": "mrkdwn", "text": _escaped(message.summary)[:_LONGEST_TEXT], "verbatim": True}
-        blocks.append({"type": "section", "text": said})
-    link = f"<{message.url}|{_escaped(_('Open in Riskboard'))}>"
+        summary = {"type": "mrkdwn", "text": _escaped(message.summary)[:_LONGEST_TEXT], "verbatim": True}
+        blocks.append({"type": "section", "text": summary})
+    said = _escaped(_("Open in Riskboard"))
+    link = f"<{message.url}|{said}>"
     blocks.append({"type": "context", "elements": [{"type": "mrkdwn", "text": link}]})
     text = f"{_escaped(message.title)}\n{_escaped(message.summary)}".strip()[:_LONGEST_TEXT]
     return {"text": text, "blocks": blocks}

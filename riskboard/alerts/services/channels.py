@@ -16,6 +16,7 @@ from riskboard.alerts.services.rules import set_rules
 from riskboard.common.actor import acting
 from riskboard.common.fetch import BadAddress
 from riskboard.common.fetch.hosts import is_allowed, parse
+from riskboard.common.kept import spoken
 from riskboard.common.queue import enqueue
 from riskboard.common.vault import VaultError, seal
 from riskboard.common.versions import refuse_stale
@@ -162,7 +163,7 @@ def _set_url(channel: Channel, url: str) -> None:
     try:
         parsed = parse(url)
     except BadAddress as error:
-        raise ValidationError({"url": [str(error)]}) from error
+        raise ValidationError({"url": [spoken(str(error))]}) from error
     if parsed.scheme != "https" and not is_allowed(parsed, frozenset(settings.FETCH_ALLOWED_HOSTS)):
         message = _("must begin with https://, or its host must be admitted in FETCH_ALLOWED_HOSTS")
         raise ValidationError({"url": [message]})
@@ -174,7 +175,7 @@ def _sealed(secret: str, field: str = "__all__") -> str:
     try:
         return seal(secret)
     except VaultError as error:
-        raise ValidationError({field: [str(error)]}) from error
+        raise ValidationError({field: [spoken(str(error))]}) from error
 
 
 def _tidy(recipients: Sequence[str]) -> list[str]:

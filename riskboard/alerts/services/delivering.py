@@ -15,13 +15,14 @@ from django.db import transaction
 from django.db.models import Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from riskboard.alerts.domain.schedule import BACK_OFF, next_try
 from riskboard.alerts.models import Attempt, Channel, ChannelState, Delivery, DeliveryState
 from riskboard.alerts.queries.targets import message_of, target_of
 from riskboard.alerts.senders import Message, Outcome, Target, send
 from riskboard.alerts.services.outbox import TASK
+from riskboard.common.kept import in_installation_language
 from riskboard.common.queue import enqueue
 from riskboard.common.vault import VaultError
 
@@ -85,10 +86,11 @@ def carry(parcel: Parcel) -> Outcome:
     if parcel.target is None:
         return Outcome(succeeded=False, error=parcel.refusal)
     try:
-        return send(parcel.target, parcel.message)
+        with in_installation_language():
+            return send(parcel.target, parcel.message)
     except Exception:
         log.exception("delivery %s failed", parcel.delivery.pk)
-        reason = _(
+        reason = gettext_noop(
             "It could not be sent for a reason that was not foreseen; the server's log has the details."
         )
         return Outcome(succeeded=False, error=reason)

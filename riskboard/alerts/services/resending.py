@@ -12,6 +12,7 @@ from riskboard.alerts.models import Attempt, Channel, Delivery, DeliveryState, E
 from riskboard.alerts.services.delivering import carry, pack, record
 from riskboard.alerts.services.outbox import TASK
 from riskboard.common.actor import acting
+from riskboard.common.kept import in_installation_language
 from riskboard.common.queue import enqueue
 
 
@@ -25,7 +26,7 @@ def send_test(*, by: Any, channel: Channel, path: str = "/", now: datetime | Non
     moment = now or timezone.now()
     if channel.archived_at is not None:
         raise ValidationError(_("This channel is archived."))
-    with acting(by, "alert channel tested"):
+    with acting(by, "alert channel tested"), in_installation_language():
         event = Event.objects.create(
             name=TEST,
             occurred_at=moment,

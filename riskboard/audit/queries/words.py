@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ from riskboard.audit.queries.changes import CHANGED, Change, changes_of
 from riskboard.audit.queries.log import Event
 from riskboard.audit.queries.names import PERSON, name_of, names_of, target_of, type_names
 from riskboard.common import formatting
-from riskboard.common.records import Record, redacted
+from riskboard.common.records import Record, record_of, redacted
 
 LONGEST = 400
 
@@ -62,7 +63,9 @@ def actor_of(event: Event, names: type_names) -> str:
 def label_of(record: Record, name: str) -> str:
     """What the field ``name`` is called on pages."""
     field: Any = record.field_of(name)
-    return str(capfirst(str(record.labels.get(name) or field.verbose_name)))
+    own = record.labels.get(name) or field.verbose_name
+    other = record_of(field.related_model) if field.is_relation and not isinstance(own, Promise) else None
+    return str(capfirst(str(other.label if other else own)))
 
 
 def _entry(event: Event, names: type_names, reason: str, currency: str) -> Entry:

@@ -7,31 +7,32 @@ listed rather than taken from `ipaddress.is_global`, whose answers changed betwe
 import ipaddress
 from collections.abc import Iterator
 
+from riskboard.common.fetch.errors import gettext_noop as _
 from riskboard.common.fetch.hosts import IPAddress
 
 _REFUSED_IPV4 = {
-    "unspecified": ["0.0.0.0/8"],
-    "private": ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"],
-    "shared by carriers (CGNAT)": ["100.64.0.0/10"],
-    "loopback": ["127.0.0.0/8"],
-    "link-local": ["169.254.0.0/16"],
-    "reserved": ["192.0.0.0/24", "192.88.99.0/24", "240.0.0.0/4"],
-    "for documentation": ["192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24"],
-    "for benchmarks": ["198.18.0.0/15"],
-    "multicast": ["224.0.0.0/4"],
+    _("unspecified"): ["0.0.0.0/8"],
+    _("private"): ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"],
+    _("shared by carriers (CGNAT)"): ["100.64.0.0/10"],
+    _("loopback"): ["127.0.0.0/8"],
+    _("link-local"): ["169.254.0.0/16"],
+    _("reserved"): ["192.0.0.0/24", "192.88.99.0/24", "240.0.0.0/4"],
+    _("for documentation"): ["192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24"],
+    _("for benchmarks"): ["198.18.0.0/15"],
+    _("multicast"): ["224.0.0.0/4"],
 }
 _REFUSED_IPV6 = {
-    "unspecified": ["::/128"],
-    "loopback": ["::1/128"],
-    "private": ["fc00::/7", "fec0::/10"],
-    "link-local": ["fe80::/10"],
-    "multicast": ["ff00::/8"],
-    "for documentation": ["2001:db8::/32", "3fff::/20"],
-    "a black hole": ["100::/64"],
-    "a Teredo tunnel": ["2001::/32"],
-    "for benchmarks": ["2001:2::/48"],
-    "reserved": ["2001::/23"],
-    "a 6to4 tunnel": ["2002::/16"],
+    _("unspecified"): ["::/128"],
+    _("loopback"): ["::1/128"],
+    _("private"): ["fc00::/7", "fec0::/10"],
+    _("link-local"): ["fe80::/10"],
+    _("multicast"): ["ff00::/8"],
+    _("for documentation"): ["2001:db8::/32", "3fff::/20"],
+    _("a black hole"): ["100::/64"],
+    _("a Teredo tunnel"): ["2001::/32"],
+    _("for benchmarks"): ["2001:2::/48"],
+    _("reserved"): ["2001::/23"],
+    _("a 6to4 tunnel"): ["2002::/16"],
 }
 _GLOBAL_IPV6 = ipaddress.IPv6Network("2000::/3")
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
@@ -51,7 +52,7 @@ def refusal(address: IPAddress) -> str | None:
     """
     if isinstance(address, ipaddress.IPv6Address):
         if address.scope_id is not None:
-            return "bound to a network interface"
+            return _("bound to a network interface")
         for inner in _embedded(address):
             hidden = _kind(inner)
             if hidden is not None:
@@ -66,7 +67,7 @@ def _kind(address: IPAddress) -> str | None:
         if address.version == network.version and address in network:
             return kind
     if isinstance(address, ipaddress.IPv6Address) and address not in _GLOBAL_IPV6:
-        return "reserved"
+        return _("reserved")
     return None
 
 

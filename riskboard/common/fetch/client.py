@@ -161,7 +161,8 @@ def _follow(address: str, policy: FetchPolicy, ask: _Ask) -> Response:
             )
         if len(redirects) == policy.max_redirects:
             raise TooManyRedirects(
-                f"The address redirects more than {policy.max_redirects} times; give the final address."
+                "The address redirects more than {count} times; give the final address.",
+                count=policy.max_redirects,
             )
         url = hosts.parse(_resolved(str(url), target))
         redirects.append((response.status, str(url)))
@@ -199,7 +200,8 @@ def _exchange(
             return (_read_start if ask.method == "POST" else _read)(answer, url, policy)
     except httpcore.ProtocolError as error:
         raise BadAnswer(
-            f"{host} did not answer in proper HTTP, or broke off; check that the address is a web address."
+            "{host} did not answer in proper HTTP, or broke off; check that the address is a web address.",
+            host=host,
         ) from error
 
 

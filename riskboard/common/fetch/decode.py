@@ -42,7 +42,8 @@ def read_body(chunks: Iterable[bytes], encoding: str, max_bytes: int) -> bytes:
 def too_large(max_bytes: int) -> TooLarge:
     """The error for an answer beyond the limit."""
     return TooLarge(
-        f"The answer is larger than {max_bytes / 2**20:g} MiB; choose an address with fewer entries."
+        "The answer is larger than {size} MiB; choose an address with fewer entries.",
+        size=f"{max_bytes / 2**20:g}",
     )
 
 

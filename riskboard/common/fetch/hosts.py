@@ -29,7 +29,9 @@ def parse(url: str) -> httpx.URL:
     """
     text = url.strip()
     if len(text) > _MAX_URL:
-        raise BadAddress(f"The address is longer than {_MAX_URL:,} characters; give the feed's own address.")
+        raise BadAddress(
+            "The address is longer than {most} characters; give the feed's own address.", most=f"{_MAX_URL:,}"
+        )
     if _AMBIGUOUS.search(text):
         raise BadAddress("The address contains spaces, control characters or backslashes; correct it.")
     try:

@@ -20,7 +20,7 @@ import httpcore
 import httpx
 
 from riskboard.common.fetch import addresses, hosts
-from riskboard.common.fetch.errors import AddressRefused, TimedOut, TlsFailed, Unreachable
+from riskboard.common.fetch.errors import AddressRefused, TimedOut, TlsFailed, Unreachable, gettext_noop
 
 Resolver = Callable[[str, int], list[str]]
 """Name and port to addresses, in the order to try; raises OSError when there are none."""
@@ -49,7 +49,8 @@ class Deadline:
         remaining = self.at - time.monotonic()
         if remaining <= 0:
             raise TimedOut(
-                f"The answer was not complete after {self.seconds:g} seconds; the server may be overloaded."
+                "The answer was not complete after {seconds} seconds; the server may be overloaded.",
+                seconds=f"{self.seconds:g}",
             )
         return remaining if wanted is None else min(wanted, remaining)
 
@@ -86,7 +87,9 @@ class GuardedBackend(httpcore.NetworkBackend):
                 stream = plain.connect_tcp(address, port, wait, local_address, socket_options)
                 return BoundedStream(stream, self.deadline, host)
         _connect_wait(host, by)
-        raise Unreachable(f"{host} does not accept connections on port {port}; check the address.")
+        raise Unreachable(
+            "{host} does not accept connections on port {port}; check the address.", host=host, port=port
+        )
 
     def _resolve(self, host: str, port: int, by: Deadline) -> list[str]:
         known = hosts.literal(host)
@@ -108,7 +111,7 @@ class GuardedBackend(httpcore.NetworkBackend):
             found = []
             _connect_wait(host, by)
         if isinstance(found, Exception) or not found:
-            raise Unreachable(f"The name {host} is not known; check its spelling.")
+            raise Unreachable("The name {host} is not known; check its spelling.", host=host)
         return found
 
 
@@ -117,7 +120,9 @@ def _connect_wait(host: str, by: Deadline) -> float:
         return by.left()
     except TimedOut as error:
         raise TimedOut(
-            f"{host} did not accept a connection within {by.seconds:g} seconds; it may be down."
+            "{host} did not accept a connection within {seconds} seconds; it may be down.",
+            host=host,
+            seconds=f"{by.seconds:g}",
         ) from error
 
 
@@ -136,11 +141,13 @@ def _judge(host: str, found: list[str]) -> None:
         try:
             reason = addresses.refusal(ipaddress.ip_address(text))
         except ValueError:
-            reason = "unreadable"
+            reason = gettext_noop("unreadable")
         if reason is not None:
             raise AddressRefused(
-                f"{host} leads to an address that is {reason}, not on the public internet; "
-                "if it is meant, an administrator can add the host to FETCH_ALLOWED_HOSTS."
+                "{host} leads to an address that is {reason_word}, not on the public internet; "
+                "if it is meant, an administrator can add the host to FETCH_ALLOWED_HOSTS.",
+                host=host,
+                reason_word=reason,
             )
 
 
@@ -151,10 +158,12 @@ def _in_words(host: str, deadline: Deadline) -> Iterator[None]:
         yield
     except (httpcore.TimeoutException, TimeoutError) as error:
         raise TimedOut(
-            f"{host} had not answered completely after {deadline.seconds:g} seconds; try again later."
+            "{host} had not answered completely after {seconds} seconds; try again later.",
+            host=host,
+            seconds=f"{deadline.seconds:g}",
         ) from error
     except (httpcore.NetworkError, OSError) as error:
-        raise Unreachable(f"{host} broke the connection before the answer was complete.") from error
+        raise Unreachable("{host} broke the connection before the answer was complete.", host=host) from error
 
 
 @dataclass(frozen=True)
@@ -197,8 +206,10 @@ class BoundedStream(httpcore.NetworkStream):
             if reason is None:
                 raise
             raise TlsFailed(
-                f"The secure connection to {self.host} could not be verified ({reason}); "
-                "check the address, or tell the site's owner."
+                "The secure connection to {host} could not be verified ({reason}); "
+                "check the address, or tell the site's owner.",
+                host=self.host,
+                reason=reason,
             ) from error
         return BoundedStream(secured, self.deadline, self.host)
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from riskboard.common.bands import BANDS, Band, band_named, band_of, heat_level
 from riskboard.common.drawing import TICKS, share, spark_points, stack, track_position
-from riskboard.common.formatting import money
+from riskboard.common.formatting import duration, mid_sentence, money
 from riskboard.common.templatetags.words import as_number, currency_of
 
 register = Library()
@@ -147,8 +147,8 @@ def clock(now: object, label: object, **options: Any) -> dict[str, Any]:
     """
     hours = {key: as_number(options.get(key)) for key in ("rto", "mtpd", "fallback")}
     spots = {key: None if value is None else track_position(float(value)) for key, value in hours.items()}
-    end = track_position(float(as_number(options.get("stated")) or TICKS[-1][0]))
-    ticks = [track_position(hour) for hour, _text in TICKS]
+    end = track_position(float(as_number(options.get("stated")) or TICKS[-1]))
+    ticks = [track_position(hour) for hour in TICKS]
     shown = {"now": track_position(float(as_number(now) or 0)), "end": end, "ticks": ticks, "label": label}
     return shown | spots | {"tone": options.get("tone", "")}
 
@@ -161,7 +161,7 @@ def clock_axis(now: object = None) -> dict[str, Any]:
     anchor = (
         "start" if spot is not None and spot < 8 else "end" if spot is not None and spot > 92 else "middle"
     )
-    ticks = [(track_position(hour), text) for hour, text in TICKS]
+    ticks = [(track_position(hour), duration(hour)) for hour in TICKS]
     return {"ticks": ticks, "now": spot, "hours": hours, "anchor": anchor}
 
 
@@ -172,7 +172,7 @@ def clock_key() -> dict[str, Any]:
 
 
 def _chart_words() -> dict[str, Any]:
-    bands = [{"key": band.key, "start": band.start, "word": str(band.word).lower()} for band in BANDS]
+    bands = [{"key": band.key, "start": band.start, "word": mid_sentence(band.word)} for band in BANDS]
     words = {"today": _("today"), "to": _("to"), "ours": _("reached us"), "public": _("public report")}
     return {"bands": bands, "words": words}
 

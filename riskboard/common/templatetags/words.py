@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from riskboard.common import formatting
+from riskboard.common import formatting, kept
 
 register = Library()
 
@@ -125,6 +125,18 @@ def when(context: Context, value: date | None, style: str = "", *, year: bool = 
         absolute, exact = formatting.day(value, year), formatting.day(value)
     shown, title = (relative, exact) if style == "relative" else (absolute, relative)
     return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), title, shown)
+
+
+@register.filter
+def spoken(text: str) -> str:
+    """``{{ source.last_error|spoken }}``: a sentence that the program keeps in English, in the reader's language."""
+    return kept.spoken(str(text))
+
+
+@register.filter
+def mid_sentence(text: object) -> str:
+    """``{{ band.word|mid_sentence }}`` → ``very high``, for a word that stands by itself elsewhere."""
+    return formatting.mid_sentence(text)
 
 
 @register.filter

@@ -16,6 +16,7 @@ from riskboard.alerts.models import Channel, ChannelKind, ChannelState
 from riskboard.alerts.queries import log
 from riskboard.alerts.services import channels as services
 from riskboard.alerts.services.resending import send_test
+from riskboard.common.kept import spoken
 from riskboard.common.vault import has_key
 from riskboard.common.versions import StaleVersion
 from riskboard.dashboard.alerts.forms import ChannelForm, rule_rows
@@ -110,7 +111,7 @@ def channel_test(request: HttpRequest, pk: int) -> HttpResponse:
             request, _("The test arrived after %(duration)d ms.") % {"duration": attempt.duration_ms}
         )
     else:
-        messages.error(request, _("The test did not arrive. %(reason)s") % {"reason": attempt.error})
+        messages.error(request, _("The test did not arrive. %(reason)s") % {"reason": spoken(attempt.error)})
     return redirect("channel", pk)
 
 

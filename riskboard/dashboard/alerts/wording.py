@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from riskboard.alerts.models import Rule, event_label
-from riskboard.common.formatting import points
+from riskboard.common.formatting import mid_sentence, points
 from vendors.models import Vendor
 
 
@@ -33,11 +33,11 @@ def _events(rule: Rule) -> str:
 def _conditions(rule: Rule, names: Mapping[str, str]) -> str:
     said = []
     if rule.min_severity:
-        said.append(_("severity %(word)s or more") % {"word": rule.get_min_severity_display().lower()})
+        said.append(_("severity %(word)s or more") % {"word": mid_sentence(rule.get_min_severity_display())})
     if rule.ours_only:
         said.append(_("only our own access"))
     if rule.min_band:
-        said.append(_("band %(word)s or more") % {"word": rule.get_min_band_display().lower()})
+        said.append(_("band %(word)s or more") % {"word": mid_sentence(rule.get_min_band_display())})
     if rule.min_change is not None:
         said.append(_("change of %(points)s points or more") % {"points": points(rule.min_change)})
     if rule.vendors:

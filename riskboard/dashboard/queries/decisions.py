@@ -84,15 +84,16 @@ def _notice(item: ContractNotice) -> Decision:
     return Decision(
         icon="calendar",
         what=_("%(vendor)s: last day for notice") % {"vendor": contract.vendor.name},
-        why=(
-            _("Renews by itself for %(months)d months") % {"months": contract.renewal_months or 0}
-            if renews
-            else _("Ends unless renewed")
-        ),
-        when=f"{day(notice.latest) if notice else ''}, {left} d",
+        why=_renewal(contract.renewal_months or 0) if renews else _("Ends unless renewed"),
+        when=_("%(day)s, %(left)d d") % {"day": day(notice.latest if notice else None), "left": left},
         url=reverse("contract", args=[contract.slug]),
         tone="bad" if renews and left <= URGENT_NOTICE_DAYS else "",
     )
+
+
+def _renewal(months: int) -> str:
+    text = ngettext("Renews by itself for %(months)d month", "Renews by itself for %(months)d months", months)
+    return text % {"months": months}
 
 
 def _sources() -> list[Decision]:

@@ -113,7 +113,7 @@
 
   /* curve: one or more lines over a plain or logarithmic axis, with limits drawn through (exceedance, cost over time) */
   kinds.curve = (data, tools) => {
-    const { token, valueAxis } = tools;
+    const { token, number, valueAxis } = tools;
     const strokes = [token("ink"), token("accent"), token("high"), token("low")];
     const axis = (side, place) => valueAxis({ ...(side.log ? { type: "log" } : {}), name: side.name, nameLocation: place, nameGap: place === "middle" ? 28 : 10, nameTextStyle: { color: token("ink-3"), fontSize: 11, align: place === "middle" ? "center" : "left" }, min: side.min, max: side.max });
     const limits = (data.limits || []).map((limit) => ({ [limit.axis === "y" ? "yAxis" : "xAxis"]: limit.value, name: limit.text }));
@@ -128,7 +128,7 @@
         itemStyle: { color: strokes[i % strokes.length] },
         markLine: i ? undefined : { silent: true, symbol: "none", lineStyle: { color: token("accent"), width: 1, type: "solid" }, label: { formatter: "{b}", color: token("ink-2"), fontSize: 11, position: "insideEndTop" }, data: limits },
       })),
-      tooltip: { ...tooltip(tools), trigger: "axis" },
+      tooltip: { ...tooltip(tools), trigger: "axis", valueFormatter: number },
     };
   };
 })();

@@ -12,6 +12,27 @@ window.Riskboard.charts = (() => {
   };
   const locale = () => (document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang);
   const day = (time) => new Date(time).toLocaleDateString(locale(), { day: "numeric", month: "short", year: "numeric" });
+  const number = (value) => Number(value).toLocaleString(locale(), { maximumFractionDigits: 20 });
+  const lang = document.documentElement.lang || "en";
+  const parts = { day: "{d}", month: "{MMM}" };
+  const monthDay = new Intl.DateTimeFormat(locale(), { day: "numeric", month: "short" })
+    .formatToParts(new Date())
+    .map(({ type, value }) => parts[type] || value)
+    .join("");
+  /* ECharts knows the names of months and days in English and Chinese; in every other language the browser knows them. */
+  const learn = () => {
+    const months = Array.from({ length: 12 }, (_, at) => new Date(2026, at, 1));
+    const days = Array.from({ length: 7 }, (_, at) => new Date(2026, 1, 1 + at)); // from a Sunday
+    const names = (dates, options) => dates.map((date) => date.toLocaleDateString(locale(), options));
+    const time = {
+      month: names(months, { month: "long" }),
+      monthAbbr: names(months, { month: "short" }),
+      dayOfWeek: names(days, { weekday: "long" }),
+      dayOfWeekAbbr: names(days, { weekday: "short" }),
+    };
+    if (lang !== "en") window.echarts.registerLocale(lang, { time });
+    return lang.toUpperCase();
+  };
 
   const frame = () => ({
     animation: false,
@@ -31,12 +52,12 @@ window.Riskboard.charts = (() => {
     axisLine: { lineStyle: { color: token("line-strong") } },
     axisTick: { show: false },
     splitLine: { show: true, lineStyle: { color: token("line") } },
-    axisLabel: { color: token("ink-3"), fontSize: 11, hideOverlap: true, formatter: { year: "{MMM} {yyyy}", month: "{MMM}", day: "{d} {MMM}" } },
+    axisLabel: { color: token("ink-3"), fontSize: 11, hideOverlap: true, formatter: { year: "{MMM} {yyyy}", month: "{MMM}", day: monthDay } },
     ...more,
   });
   const valueAxis = (more) => ({
     type: "value",
-    axisLabel: { color: token("ink-3"), fontSize: 11 },
+    axisLabel: { color: token("ink-3"), fontSize: 11, formatter: number },
     splitLine: { lineStyle: { color: token("line") } },
     ...more,
   });
@@ -46,8 +67,9 @@ window.Riskboard.charts = (() => {
     const kind = kinds[box.dataset.chart];
     if (!source || !kind || !box.clientWidth) return;
     live.get(box)?.dispose();
-    const chart = window.echarts.init(box, null, { renderer: "canvas", devicePixelRatio: Math.max(2, window.devicePixelRatio) });
-    const tools = { token, mix, day, timeAxis, valueAxis, narrow: box.clientWidth < 560 };
+    const said = { locale: learn(), renderer: "canvas", devicePixelRatio: Math.max(2, window.devicePixelRatio) };
+    const chart = window.echarts.init(box, null, said);
+    const tools = { token, mix, day, number, timeAxis, valueAxis, narrow: box.clientWidth < 560 };
     chart.setOption({ ...frame(), ...kind(JSON.parse(source.textContent), tools) });
     live.set(box, chart);
   };

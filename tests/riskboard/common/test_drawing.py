@@ -24,7 +24,7 @@ def test_later_never_stands_left_of_earlier(one: float, other: float) -> None:
 
 
 def test_ticks_ascend() -> None:
-    spots = [track_position(hours) for hours, _ in TICKS]
+    spots = [track_position(hours) for hours in TICKS]
     assert spots == sorted(set(spots))
 
 

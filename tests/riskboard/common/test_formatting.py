@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -134,3 +135,24 @@ def test_what_is_shown_adds_up_to_the_rounded_total(values: list[Decimal], decim
 
 def test_ties_go_to_the_earlier_part() -> None:
     assert f.add_up([Decimal("0.5"), Decimal("0.5")], 0) == [Decimal(1), Decimal(0)]
+
+
+def test_numbers_money_and_times_are_written_as_the_language_writes_them() -> None:
+    with translation.override("de"):
+        assert f.number(12345.67, 1) == "12.345,7"
+        assert f.signed(1234.5) == "+1.234,5"
+        assert plain(f.percent(0.525, 1)) == "52,5 %"
+        assert plain(f.money(-12089, "EUR")) == "−12.089 €"
+        assert plain(f.money(1234, "CHF")) == "1.234 CHF"
+        assert plain(f.money(282_600, "EUR", short=True)) == "282,6 Tsd. €"
+        assert plain(f.file_size(1_500_000)) == "1,5 MB"
+        assert f.day(date(2026, 12, 1)) == "1. Dez. 2026"
+        assert f.day(date(2026, 5, 9), year=False) == "9. Mai"
+        assert f.moment(datetime(2026, 3, 22, 10, 30, tzinfo=UTC)) == "22. März 2026, 10:30"
+        assert f.points(61) == "61,0"
+
+
+def test_a_phrase_within_a_sentence_keeps_the_capitals_of_its_nouns() -> None:
+    assert f.mid_sentence("Very high") == "very high"
+    assert f.mid_sentence("Unser Zugang") == "unser Zugang"
+    assert f.mid_sentence("") == ""
