@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from incidents.api.references import IncidentField, PersonField, article_field
+from incidents.domain.unstated import unstated
 from incidents.models import Fact, FactState, Incident, IncidentArticle, TimelineEntry
 from incidents.models.incident import ACTIVE
 from incidents.models.vocabulary import Status
@@ -90,6 +91,14 @@ class IncidentSerializer(ModelSerializer):
         help_text=_("Whether its clock runs."),
     )
     wait_ends_at = Computed(_wait_ends_at, reads=_WAIT, shape=MomentField(), allow_null=True)
+    unstated = Computed(
+        lambda kind, authority: list(unstated(type=kind, authority=authority)),
+        reads=("type", "authority"),
+        shape=serializers.ListField(child=serializers.CharField()),
+        help_text=_(
+            "Fields that an incident of its kind should say and that are empty, such as an order's authority."
+        ),
+    )
     timeline = Part(TimelineSerializer(), rows=TimelineEntry.objects.all, of="incident_id")
     facts = Part(FactSerializer(), rows=Fact.objects.all, of="incident_id")
     articles = Part(EvidenceSerializer(), rows=IncidentArticle.objects.all, of="incident_id")
@@ -107,6 +116,7 @@ class IncidentSerializer(ModelSerializer):
             "officer",
             "active",
             "wait_ends_at",
+            "unstated",
             "timeline",
             "facts",
             "articles",

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from incidents.domain.unstated import unstated
 from incidents.models import FactState, Incident
 from incidents.models.vocabulary import IncidentType, Scope, Status
 from incidents.queries.words import FACT_CHOICES
@@ -97,6 +98,7 @@ class IncidentForm(ServiceForm):
         super().__init__(*args, **options)
         own = forms.fields_for_model(Incident, _FIELDS)
         own["jurisdiction"].help_text = _("Whose order it is, such as US or EU; a region block needs it")
+        own["authority"].help_text = _("Whose decision it is; a government order should name it")
         for name, field in own.items():
             _say_nothing(field, _("Choose…") if name == "type" else _("Not stated"))
         own["vendor_response"].widget = forms.Textarea(attrs={"rows": 2})
@@ -139,6 +141,13 @@ class CheckForm(forms.Form):
     type = forms.ChoiceField(choices=IncidentType.choices, required=False)
     started_at = forms.DateTimeField(required=False, validators=[validate_years])
     reference = forms.CharField(required=False)
+    authority = forms.CharField(required=False)
+
+    def unstated(self) -> tuple[str, ...]:
+        """The fields that an incident of the chosen type should say and that are empty so far."""
+        self.is_valid()
+        clean = self.cleaned_data
+        return unstated(type=clean.get("type") or "", authority=clean.get("authority") or "")
 
 
 class IncidentFilterForm(forms.Form):

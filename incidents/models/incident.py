@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.domain.consequences import LASTING_TYPES
 from incidents.domain.limits import LONGEST_WAIT
+from incidents.domain.unstated import unstated
 from incidents.models.vocabulary import (
     ChannelKind,
     Direction,
@@ -168,13 +169,23 @@ class Incident(models.Model):
     @property
     def is_active(self) -> bool:
         """Whether its clock still runs: what ``ACTIVE`` asks of the database."""
+        return self.in_force and self.status in ACTIVE_STATUSES
+
+    @property
+    def in_force(self) -> bool:
+        """Whether what it did still stands: what ``IN_FORCE`` asks of the database."""
         stands = self.archived_at is None and self.ended_at is None
-        return stands and self.direction == Direction.RESTRICTS and self.status in ACTIVE_STATUSES
+        return stands and self.direction == Direction.RESTRICTS
 
     @property
     def must_have_ended(self) -> bool:
         """Whether its status says that it is over: settling what lasts by its kind leaves it in force."""
         return self.status not in ACTIVE_STATUSES and self.type not in LASTING_TYPES
+
+    @property
+    def unstated(self) -> tuple[str, ...]:
+        """The fields that an incident of its kind should say and that are empty."""
+        return unstated(type=self.type, authority=self.authority)
 
     @property
     def wait_ends_at(self) -> datetime | None:

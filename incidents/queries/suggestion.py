@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from incidents.domain.consequences import fold
 from incidents.domain.detect.catalogue import shipped_entries
 from incidents.domain.limits import LONGEST_WAIT, MOST_PEOPLE, within
+from incidents.domain.unstated import unstated
 from incidents.models import Candidate
 from incidents.models.vocabulary import IncidentType, Scope, Severity
 from incidents.queries.words import RESPONSES, user_base
@@ -47,6 +48,11 @@ class Suggestion:
     vendors: list[Vendor]
     missing: list[MissingVendor]
     products: list[Product]
+
+    @property
+    def unstated(self) -> tuple[str, ...]:
+        """The fields that an incident of its kind should say and that no article states."""
+        return unstated(type=self.fields["type"], authority=self.fields["authority"])
 
 
 def suggest(candidate: Candidate) -> Suggestion:

@@ -84,7 +84,7 @@ def _check(request: HttpRequest, form: CheckForm) -> dict[str, object]:
     )
     steps = radius_steps(vendors, products) if vendors else []
     radii = blast_radius(reach_of((atom for _label, atom in steps), now), steps)
-    return {"same": same, "radii": radii, "chosen": bool(vendors), "now": now}
+    return {"same": same, "radii": radii, "unstated": form.unstated(), "now": now}
 
 
 def _page(

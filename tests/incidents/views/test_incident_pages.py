@@ -200,6 +200,44 @@ def test_the_check_of_an_edited_incident_leaves_itself_out(
     assert incident.title not in content
 
 
+def test_an_order_without_an_authority_is_filed_and_the_page_asks_whose_it_is(
+    client_as: type_clients, vendor: Vendor
+) -> None:
+    officer = client_as("officer")
+    order = form_data(vendor, type="government_order", reason="Privacy", jurisdiction="IT")
+    assert officer.post(address("incident-file"), order).status_code == 302
+    filed = Incident.objects.get()
+    content = officer.get(address("incident", filed)).content.decode()
+    assert "whose order is it?" in content
+    assert f'{address("incident-edit", filed)}#id_authority"' in content
+    assert "Privacy" in content
+    assert ">IT<" in content
+    content = client_as("viewer").get(address("incident", filed)).content.decode()
+    assert "whose order is it?" in content
+    assert "#id_authority" not in content
+    officer.post(address("incident-edit", filed), order | {"authority": "Garante"})
+    content = officer.get(address("incident", filed)).content.decode()
+    assert "Garante, IT" in content
+    assert "whose order" not in content
+
+
+@pytest.mark.parametrize(
+    ("fields", "asked"),
+    [
+        ({"type": "government_order"}, True),
+        ({"type": "government_order", "authority": " "}, True),
+        ({"type": "government_order", "authority": "Garante"}, False),
+        ({"type": "outage"}, False),
+        ({}, False),
+    ],
+)
+def test_the_form_asks_whose_order_it_is_while_that_is_open(
+    client_as: type_clients, fields: dict[str, str], asked: bool
+) -> None:
+    content = client_as("officer").get(address("incident-check"), fields).content.decode()
+    assert ("Whose order is it?" in content) == asked
+
+
 def test_the_check_takes_nonsense_calmly(client_as: type_clients) -> None:
     asked = {"vendors": ["x"], "type": "nonsense", "started_at": "soon"}
     response = client_as("officer").get(address("incident-check"), asked)

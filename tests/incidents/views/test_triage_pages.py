@@ -333,3 +333,18 @@ def test_the_page_costs_the_same_however_long_queue_and_story_are(
             client.get(page(candidate))
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("authority", ["", "Garante"])
+def test_an_order_that_names_no_authority_is_said_to_before_it_is_accepted(
+    client_as: type_clients, authority: str
+) -> None:
+    make_vendor("Orionsoft", slug="orionsoft")
+    order = make_candidate(
+        vendors=["orionsoft"], type="government_order", detection={"authority": authority or None}
+    )
+    client = client_as("officer")
+    assert ("whose order is it?" in client.get(page(order)).content.decode()) == (not authority)
+    assert client.post(decision(order, "accept"), shown_form(client, order)).status_code == 302
+    assert Incident.objects.get().unstated == (() if authority else ("authority",))
+    assert "whose order is it?" not in client.get(page(order)).content.decode()
