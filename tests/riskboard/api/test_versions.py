@@ -1,18 +1,25 @@
 """Entity tags: what has not changed is not sent again, and what has changed is not overwritten."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 from rest_framework.test import APIClient
 
+from incidents.services.facts import add_fact, decide_fact
+from incidents.services.incidents import attach_articles
+from incidents.services.timeline import add_entry
 from riskboard.workspace.services import update_organisation
-from tests.factories.incidents import make_incident, make_source
-from tests.factories.vendors import make_contract, make_product, make_vendor, make_workload
+from tests.factories.incidents import make_article, make_incident, make_source
+from tests.factories.vendors import make_contract, make_product, make_vendor, make_workload, needing
 from tests.riskboard.api.asserts import assert_problem
 from vendors.models import Vendor
+from vendors.services.contracts import update_contract
+from vendors.services.products import update_product
 from vendors.services.rescore import rescore_all
 from vendors.services.vendors import archive_vendor, update_vendor
+from vendors.services.workloads import record_fallback_test, update_workload
 
 pytestmark = pytest.mark.django_db
 VENDOR = "/api/v1/vendors/corvid-ai/"
@@ -89,6 +96,89 @@ RECORDS: dict[str, tuple[Callable[[], Any], str]] = {
     "incidents": (lambda: make_incident(make_vendor()), "summary"),
     "sources": (make_source, "name"),
 }
+
+
+def _incident() -> Any:
+    return make_incident(make_vendor("Corvid AI"), facts=[{"field": "wait", "value": "60 days"}])
+
+
+def _covering() -> Any:
+    return make_contract(vendor=make_vendor("Corvid AI"))
+
+
+def _resting() -> Any:
+    fallback = {"product": None, "name": "By hand", "switch_hours": 4, "capacity": "0.5"}
+    return make_workload(dependencies=[needing(make_product("One"))], fallbacks=[fallback])
+
+
+def _cover(contract: Any) -> None:
+    update_contract(by=None, contract=contract, products=[make_product(vendor=contract.vendor)])
+
+
+# What belongs to a record and is shown with it, and a write on that alone.
+PARTS: dict[str, tuple[str, Callable[[], Any], Callable[[Any], Any]]] = {
+    "a fact": ("incidents", _incident, lambda one: add_fact(by=None, incident=one, field="wait", value="9")),
+    "a decision on a fact": (
+        "incidents",
+        _incident,
+        lambda one: decide_fact(by=None, fact=one.facts.get(), state="confirmed"),
+    ),
+    "a note": ("incidents", _incident, lambda one: add_entry(by=None, incident=one, kind="note", text="?")),
+    "an article": (
+        "incidents",
+        _incident,
+        lambda one: attach_articles(incident=one, articles=[make_article()]),
+    ),
+    "a dependency": (
+        "workloads",
+        _resting,
+        lambda one: update_workload(by=None, workload=one, dependencies=[needing(make_product("Two"))]),
+    ),
+    "a fallback": ("workloads", _resting, lambda one: update_workload(by=None, workload=one, fallbacks=[])),
+    "a test of a fallback": (
+        "workloads",
+        _resting,
+        lambda one: record_fallback_test(by=None, fallback=one.fallbacks.get(), tested_on=date(2026, 1, 2)),
+    ),
+    "a need": (
+        "products",
+        make_product,
+        lambda one: update_product(by=None, product=one, needs=[{"k": 1, "products": [make_product()]}]),
+    ),
+    "a product of a contract": ("contracts", _covering, _cover),
+    "a product of a vendor": ("vendors", make_vendor, lambda one: make_product(vendor=one)),
+    "the state of a product of a vendor": (
+        "vendors",
+        lambda: make_product(vendor=make_vendor()).vendor,
+        lambda one: update_product(by=None, product=one.products.get(), state="halted"),
+    ),
+}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_who_has_read_a_record_is_sent_it_again_when_only_a_part_of_it_has_changed(
+    api_as: Any, part: str
+) -> None:
+    name, make, change = PARTS[part]
+    record, program = make(), api_as()
+    addresses = (f"/api/v1/{name}/{record.pk}/", f"/api/v1/{name}/")
+    tags = {address: program.get(address)["ETag"] for address in addresses}
+    for address, known in tags.items():
+        assert program.get(address, HTTP_IF_NONE_MATCH=known).status_code == 304
+    change(record)
+    for address, known in tags.items():
+        again = program.get(address, HTTP_IF_NONE_MATCH=known)
+        assert (again.status_code, again["ETag"] != known) == (200, True)
+        assert program.get(address, HTTP_IF_NONE_MATCH=again["ETag"]).status_code == 304
+
+
+def test_a_fact_or_a_note_keeps_nobody_from_changing_the_incident(writer: APIClient) -> None:
+    incident = _incident()
+    address = f"/api/v1/incidents/{incident.reference}/"
+    read = writer.get(address)["ETag"]
+    assert writer.post(f"{address}facts/", {"field": "wait", "value": "9"}).status_code == 201
+    assert writer.post(f"{address}timeline/", {"text": "Called them"}).status_code == 201
+    assert writer.patch(address, {"summary": "Known"}, HTTP_IF_MATCH=read).status_code == 200
 
 
 @pytest.fixture
