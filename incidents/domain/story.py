@@ -22,26 +22,33 @@ from incidents.domain.detect.text import fold
 SAME_STORY: Final = 0.2
 NEAR_DUPLICATE: Final = 0.6
 WINDOW: Final = datetime.timedelta(days=45)
-_SAME_DAY: Final = datetime.timedelta(days=3)
-_DAYS_APART: Final = datetime.timedelta(days=10)
-_EFFECT_APART: Final = datetime.timedelta(days=21)
+SAME_DAY: Final = datetime.timedelta(days=3)
+DAYS_APART: Final = datetime.timedelta(days=10)
+EFFECT_APART: Final = datetime.timedelta(days=21)
 _PLACED: Final = 250
 _LEAD: Final = 700
 _HEADLINE_WORTH, _NAME_WORTH = 2, 2
 _SHINGLE: Final = 4
 # Fewer words than these say the same by chance: "The incident is resolved."
 _COPIED_WORDS: Final = 12
+COPIED_SHINGLES: Final = _COPIED_WORDS - _SHINGLE + 1
 _MARKED: Final = 1500
-_MARK_WORTH, _MOST_MARKS = 0.02, 5
-_NEWS_DAYS: Final = datetime.timedelta(days=7)
-_NEWS_WORTH: Final = 0.09
-_COMPATIBLE: Final[tuple[frozenset[IncidentType], ...]] = (
+# What speaks for one event, and what against it, beside the words.
+SAME_WAIT, SAME_DATE, SAME_MODEL = 0.12, 0.12, 0.05
+SAME_PLACE, OTHER_PLACE = 0.15, 0.1
+SAME_CUSTOMER, OTHER_CUSTOMER = 0.08, 0.12
+OTHER_DIRECTION, OTHER_TYPE = 0.1, 0.5
+MARK_WORTH, MOST_MARKS = 0.02, 5
+NEWS_DAYS: Final = datetime.timedelta(days=7)
+NEWS_WORTH: Final = 0.09
+COMPATIBLE: Final[tuple[frozenset[IncidentType], ...]] = (
     frozenset({"access_revocation", "suspension"}),
     frozenset({"government_order", "region_block", "legal_action"}),
     frozenset({"terms_change", "price_or_limit_change"}),
     frozenset({"retirement", "ownership_change"}),
 )
-_PUBLIC: Final = _COMPATIBLE[1]
+CUT_OFF: Final = COMPATIBLE[0]
+PUBLIC: Final = COMPATIBLE[1]
 _WORD: Final = re.compile(r"[^\W_][\w-]+")
 # A number with two or more digits, or a capitalised word inside a sentence: they read alike in every language.
 _MARK: Final = re.compile(r"\d[\d.,:]*\d|(?<=[^.!?\n»\"”] )[A-Z]\w{2,}")
@@ -77,23 +84,6 @@ class Weighed:
     vector: Mapping[str, float]
 
 
-@dataclass(frozen=True, slots=True)
-class StorySketch:
-    """A story with the sketches of its articles."""
-
-    id: str
-    members: tuple[ArticleSketch, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Placement:
-    """Where an article belongs: no story means a new one. ``near_duplicate_of`` is an article's identifier."""
-
-    story_id: str | None
-    similarity: float
-    near_duplicate_of: str | None
-
-
 def sketch(article: Article, detection: Detection) -> ArticleSketch:
     """Reduce an article and what was detected in it to what placing needs."""
     title, text = article.title or "", article.text or ""
@@ -125,25 +115,6 @@ def text_key(text: str) -> str:
     return hashlib.sha256(" ".join(words).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def place(article: Article, detection: Detection, stories: Sequence[StorySketch]) -> Placement:
-    """Return the story that a relevant article belongs to, by mean likeness to its articles, or none.
-
-    An article that is not relevant, or that no story is like, comes back with no story. Near-duplicates
-    join the story of their original whatever else was detected.
-    """
-    own = sketch(article, detection)
-    original = _original(own, stories)
-    if original is not None:
-        return original
-    if not detection.relevant:
-        return Placement(None, 0.0, None)
-    rows = weigh([own, *(member for story in stories for member in story.members)])
-    similarity, story_id = max(_scored(rows, stories), default=(0.0, ""))
-    if similarity < SAME_STORY:
-        return Placement(None, round(max(similarity, 0.0), 3), None)
-    return Placement(story_id, round(min(similarity, 1.0), 3), None)
-
-
 def weigh(sketches: Sequence[ArticleSketch]) -> list[Weighed]:
     """Weigh the terms of sketches that are to be compared with each other, once for all comparisons."""
     rarity = _rarity(sketches)
@@ -163,7 +134,7 @@ def are_copies(left: ArticleSketch, right: ArticleSketch) -> bool:
     if left.copied and left.copied == right.copied:
         return True
     fewer, more = sorted((len(left.shingles), len(right.shingles)))
-    enough = fewer >= max(NEAR_DUPLICATE * more, _COPIED_WORDS - _SHINGLE + 1)
+    enough = fewer >= max(NEAR_DUPLICATE * more, COPIED_SHINGLES)
     return enough and overlap(left.shingles, right.shingles) >= NEAR_DUPLICATE
 
 
@@ -175,14 +146,14 @@ def likeness(one: Weighed, other: Weighed) -> float:
     if not left.vendors & right.vendors or _contradict(left, right):
         return -1.0
     score = _cosine(one.vector, other.vector)
-    score += 0.12 if _agree(left.duration_days, right.duration_days) else 0.0
-    score += 0.12 if _same_day(left.date, right.date) else 0.0
-    score += 0.15 if left.type in _PUBLIC and _agree(left.jurisdiction, right.jurisdiction) else 0.0
-    score += 0.05 if left.models & right.models else 0.0
-    score -= 0.1 if left.type in _PUBLIC and _differ(left.jurisdiction, right.jurisdiction) else 0.0
+    score += SAME_WAIT if _agree(left.duration_days, right.duration_days) else 0.0
+    score += SAME_DATE if _same_day(left.date, right.date) else 0.0
+    score += SAME_PLACE if left.type in PUBLIC and _agree(left.jurisdiction, right.jurisdiction) else 0.0
+    score += SAME_MODEL if left.models & right.models else 0.0
+    score -= OTHER_PLACE if left.type in PUBLIC and _differ(left.jurisdiction, right.jurisdiction) else 0.0
     score += _customers(left, right) + _across(left, right)
-    score -= 0.1 if left.direction != right.direction else 0.0
-    return score if _compatible(left.type, right.type) else score * 0.5
+    score -= OTHER_DIRECTION if left.direction != right.direction else 0.0
+    return score if _compatible(left.type, right.type) else score * OTHER_TYPE
 
 
 def _across(left: ArticleSketch, right: ArticleSketch) -> float:
@@ -192,18 +163,18 @@ def _across(left: ArticleSketch, right: ArticleSketch) -> float:
     """
     if left.type != right.type or left.direction != right.direction:
         return 0.0
-    shared = min(len(left.marks & right.marks), _MOST_MARKS) * _MARK_WORTH
+    shared = min(len(left.marks & right.marks), MOST_MARKS) * MARK_WORTH
     if not (left.lang and right.lang and left.lang != right.lang):
         return shared / 2
-    near = left.published and right.published and abs(left.published - right.published) <= _NEWS_DAYS
-    return shared + (_NEWS_WORTH if near else 0.0)
+    near = left.published and right.published and abs(left.published - right.published) <= NEWS_DAYS
+    return shared + (NEWS_WORTH if near else 0.0)
 
 
 def _customers(left: ArticleSketch, right: ArticleSketch) -> float:
     """One vendor may cut off several customers: the same one speaks for one event, another against it."""
-    if not (left.affected and right.affected and {left.type, right.type} <= _COMPATIBLE[0]):
+    if not (left.affected and right.affected and {left.type, right.type} <= CUT_OFF):
         return 0.0
-    return 0.08 if left.affected & right.affected else -0.12
+    return SAME_CUSTOMER if left.affected & right.affected else -OTHER_CUSTOMER
 
 
 def _contradict(left: ArticleSketch, right: ArticleSketch) -> bool:
@@ -211,14 +182,14 @@ def _contradict(left: ArticleSketch, right: ArticleSketch) -> bool:
         return True
     if left.date and right.date and abs(left.date - right.date) > _days_apart(left, right):
         return True
-    if not (left.type in _PUBLIC and right.type in _PUBLIC):
+    if not (left.type in PUBLIC and right.type in PUBLIC):
         return False
     return _rule_apart(left, right) or left.direction != right.direction
 
 
 def _days_apart(left: ArticleSketch, right: ArticleSketch) -> datetime.timedelta:
     """Failures come in series; of a decision one article may date the announcement, another the effect."""
-    return _DAYS_APART if "outage" in {left.type, right.type} else _EFFECT_APART
+    return DAYS_APART if "outage" in {left.type, right.type} else EFFECT_APART
 
 
 def _rule_apart(left: ArticleSketch, right: ArticleSketch) -> bool:
@@ -229,7 +200,7 @@ def _rule_apart(left: ArticleSketch, right: ArticleSketch) -> bool:
 
 
 def _compatible(left: IncidentType | None, right: IncidentType | None) -> bool:
-    return left == right or any({left, right} <= kinds for kinds in _COMPATIBLE)
+    return left == right or any({left, right} <= kinds for kinds in COMPATIBLE)
 
 
 def _agree(left: object, right: object) -> bool:
@@ -241,7 +212,7 @@ def _differ(left: str | None, right: str | None) -> bool:
 
 
 def _same_day(left: datetime.date | None, right: datetime.date | None) -> bool:
-    return left is not None and right is not None and abs(left - right) <= _SAME_DAY
+    return left is not None and right is not None and abs(left - right) <= SAME_DAY
 
 
 def _terms(title: str, lead: str) -> dict[str, int]:
@@ -288,22 +259,3 @@ def _unit(terms: Mapping[str, int], rarity: Mapping[str, float]) -> dict[str, fl
     weights = {term: (1 + math.log(count)) * rarity[term] for term, count in terms.items()}
     length = math.sqrt(sum(weight**2 for weight in weights.values())) or 1.0
     return {term: weight / length for term, weight in weights.items()}
-
-
-def _original(own: ArticleSketch, stories: Sequence[StorySketch]) -> Placement | None:
-    for story in stories:
-        for member in story.members:
-            if member.id != own.id and are_copies(own, member):
-                return Placement(story.id, 1.0, member.id)
-    return None
-
-
-def _scored(rows: Sequence[Weighed], stories: Sequence[StorySketch]) -> list[tuple[float, str]]:
-    """The mean likeness of the first row to each story's members, which follow it in order."""
-    own, members = rows[0], iter(rows[1:])
-    scored = []
-    for story in stories:
-        found = [likeness(own, next(members)) for _ in story.members]
-        if found:
-            scored.append((sum(found) / len(found), story.id))
-    return scored

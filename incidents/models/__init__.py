@@ -2,6 +2,7 @@ from incidents.models.article import Article, ArticleVersion
 from incidents.models.candidate import Candidate, CandidateState
 from incidents.models.fact import Fact, FactState
 from incidents.models.incident import Incident, IncidentArticle, ReferenceCounter, TimelineEntry
+from incidents.models.sketch import Sketch
 from incidents.models.source import Fetch, FetchState, Source, SourceState
 from incidents.models.story import Story
 
@@ -17,6 +18,7 @@ __all__ = [
     "Incident",
     "IncidentArticle",
     "ReferenceCounter",
+    "Sketch",
     "Source",
     "SourceState",
     "Story",

@@ -17,6 +17,9 @@ class Story(models.Model):
     first_published_at = models.DateTimeField()
     last_published_at = models.DateTimeField(db_index=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    sketched = models.PositiveSmallIntegerField(
+        default=0, help_text="of which version the sketches of its articles are; 0: not all of them have one"
+    )
 
     class Meta:
         ordering = ["-last_published_at", "-pk"]

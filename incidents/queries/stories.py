@@ -1,60 +1,127 @@
-"""Reads on stories: which ones an article may belong to."""
+"""Reads on stories: which one an article belongs to."""
 
-from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import LiteralString
 
+import numpy as np
+import psycopg
+from django.db import connection
+from numpy.typing import NDArray
+
+from incidents.domain.columns import VERSION, Shelf
 from incidents.domain.detect.article import Article as Reading
-from incidents.domain.detect.record import from_record
-from incidents.domain.story import WINDOW, ArticleSketch, StorySketch, sketch
-from incidents.models import Article, Story
+from incidents.domain.placing import Placement, place
+from incidents.domain.story import WINDOW, ArticleSketch
+from incidents.models import Article, Sketch, Story
 from incidents.models.source import SourceKind
 
 # What the newest articles of a story say is enough to recognise the next one.
 MEMBERS = 12
 STORIES = 200
+# The newest sketches of each story, a step on an index for each.
+_SHELF = """
+SELECT string_agg(int8send(article_id), ''), string_agg(int8send(story_id), ''),
+    string_agg(head, ''), string_agg(terms, ''), string_agg(keys, ''), string_agg(least, '')
+FROM (
+    SELECT newest.*
+    FROM unnest(%(stories)s::bigint[]) WITH ORDINALITY AS asked (story, place)
+    CROSS JOIN LATERAL (
+        SELECT * FROM incidents_sketch AS sketch
+        WHERE sketch.story_id = asked.story AND sketch.article_id <> %(article)s
+        ORDER BY sketch.published_at DESC, sketch.article_id DESC LIMIT %(members)s
+    ) AS newest
+    ORDER BY asked.place, newest.published_at DESC, newest.article_id DESC
+) AS member
+"""
+_BIGINT = np.dtype(">i8")
 
 
-def stories_near(*, article: Article, vendors: list[str]) -> list[StorySketch]:
-    """The stories that ``article`` may belong to, with the sketches of their newest articles.
+@dataclass(frozen=True, slots=True)
+class Near:
+    """The stories that an article may belong to: the sketches of their newest articles, those of its own words.
 
-    Those about any of these vendors around its time, and before them, whenever they were told, those that hold the
-    very same text. What a status page says of one failure it says of the next: there the text alone proves nothing.
+    Of ``unsketched`` stories the sketches are missing, or of an older version; those cannot be placed among.
     """
-    moment = article.published_at
-    near = Story.objects.filter(
-        vendor_slugs__overlap=vendors,
-        last_published_at__gte=moment - WINDOW,
-        first_published_at__lte=moment + WINDOW,
-    ).order_by("-last_published_at", "-pk")[:STORIES]
-    copied = _copied(article)
-    others = [story.pk for story in near if story.pk not in copied]
-    members = _members([*copied, *others], article)
-    return [StorySketch(str(pk), tuple(members[pk])) for pk in (*copied, *others)]
+
+    shelf: Shelf
+    twins: dict[int, int]
+    unsketched: list[int]
 
 
-def _copied(article: Article) -> list[int]:
+def as_reading(article: Article) -> Reading:
+    """The stored article as detection reads it; a date that the source did not state is left out."""
+    return Reading(
+        id=str(article.pk),
+        url=article.url or None,
+        title=article.title or None,
+        text=article.text or None,
+        published=article.published_at.date() if article.published_known else None,
+        lang=article.lang or None,
+    )
+
+
+def story_of_twin(article: Article) -> Placement | None:
+    """The story that holds the very same text as ``article``, whenever it was told: the one that told it first.
+
+    What a status page says of one failure it says of the next: there the text alone proves nothing.
+    """
     if not article.text_key or (article.source is not None and article.source.kind == SourceKind.STATUS):
-        return []
+        return None
     same = Article.objects.filter(text_key=article.text_key, story__isnull=False).exclude(pk=article.pk)
     told = same.exclude(source__kind=SourceKind.STATUS).order_by("published_at", "pk")
-    return list(dict.fromkeys(told.values_list("story", flat=True)[:MEMBERS]))
+    story = told.values_list("story", flat=True).first()
+    if story is None:
+        return None
+    newest = same.filter(story=story).order_by("-published_at", "-pk").values_list("pk", flat=True).first()
+    return Placement(story, 1.0, newest)
 
 
-def _members(stories: list[int], article: Article) -> dict[int, list[ArticleSketch]]:
-    """The newest articles of each story, those of the article's own text first."""
-    found = Article.objects.filter(story__in=stories).exclude(pk=article.pk).order_by("-published_at", "-pk")
-    members: dict[int, list[Article]] = defaultdict(list)
-    for other in found:
-        if other.story_id is not None:
-            members[other.story_id].append(other)
-    return defaultdict(list) | {pk: _sketches(rows, article) for pk, rows in members.items()}
+def stories_near(*, article: Article, vendors: Sequence[str]) -> Near:
+    """What stands on record of stories about any of these vendors around the time of ``article``; three queries."""
+    moment = article.published_at
+    found = list(
+        Story.objects.filter(
+            vendor_slugs__overlap=list(vendors),
+            last_published_at__gte=moment - WINDOW,
+            first_published_at__lte=moment + WINDOW,
+        )
+        .order_by("-last_published_at", "-pk")
+        .values_list("pk", "sketched")[:STORIES]
+    )
+    stories = [pk for pk, _version in found]
+    unsketched = [pk for pk, version in found if version != VERSION]
+    asked = {"stories": stories, "article": article.pk, "members": MEMBERS}
+    articles, owners, head, terms, keys, least = (part or b"" for part in _one_row(_SHELF, asked))
+    shelf = Shelf.of(_numbers(articles), _numbers(owners), head=head, terms=terms, keys=keys, least=least)
+    return Near(shelf, _twins(article, stories), unsketched)
 
 
-def _sketches(rows: list[Article], article: Article) -> list[ArticleSketch]:
-    same = [row for row in rows if article.text_key and row.text_key == article.text_key]
-    return [_sketch(row) for row in [*same, *(row for row in rows if row not in same)][:MEMBERS]]
+def placement_of(own: ArticleSketch, near: Near) -> Placement:
+    """Where the relevant article ``own`` belongs among the stories ``near`` it; a query where it may be a copy."""
+    return place(own, near.shelf, shingles=_shingles, twins=near.twins)
 
 
-def _sketch(article: Article) -> ArticleSketch:
-    published = article.published_at.date() if article.published_known else None
-    reading = Reading(id=str(article.pk), title=article.title, text=article.text, published=published)
-    return sketch(reading, from_record(article.detection))
+def _numbers(sent: bytes) -> NDArray[np.int64]:
+    return np.frombuffer(sent, _BIGINT).astype(np.int64)
+
+
+def _one_row(sql: LiteralString, values: dict[str, object]) -> tuple[bytes | None, ...]:
+    """The only row, in the binary form: as text, megabytes of numbers would be twice as many to send and to read."""
+    connection.ensure_connection()
+    with psycopg.Cursor(connection.connection) as cursor:
+        (row,) = cursor.execute(sql, values, binary=True).fetchall()
+    return tuple(row)
+
+
+def _twins(article: Article, stories: Sequence[int]) -> dict[int, int]:
+    """The newest article of the very same text in each story that has one."""
+    if not article.text_key:
+        return {}
+    same = Article.objects.filter(text_key=article.text_key, story__in=stories).exclude(pk=article.pk)
+    return dict(same.order_by("published_at", "pk").values_list("story", "pk"))
+
+
+def _shingles(articles: Sequence[int]) -> dict[int, bytes]:
+    found = Sketch.objects.filter(article__in=articles).values_list("article", "shingles")
+    return {pk: bytes(kept) for pk, kept in found}

@@ -9,12 +9,12 @@ import logging
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
-from incidents.domain.detect.article import Article as Reading
 from incidents.domain.detect.article import Detection
 from incidents.domain.detect.detect import detect
 from incidents.domain.detect.record import to_record
 from incidents.models import Article
 from incidents.queries.catalogue import catalogue
+from incidents.queries.stories import as_reading
 from incidents.services.automatic import accept_if_allowed
 from incidents.services.stories import place_article, refresh_story
 from riskboard.common.actor import acting
@@ -73,25 +73,13 @@ def process_article(*, pk: int) -> bool:
     return True
 
 
-def as_reading(article: Article) -> Reading:
-    """The stored article as detection reads it; a date that the source did not state is left out."""
-    return Reading(
-        id=str(article.pk),
-        url=article.url or None,
-        title=article.title or None,
-        text=article.text or None,
-        published=article.published_at.date() if article.published_known else None,
-        lang=article.lang or None,
-    )
-
-
 def _propose(article: Article, detection: Detection) -> None:
     if not detection.relevant and article.story is None:
         return
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_PLACING_LOCK])
     if article.story is None:
-        story = place_article(article=article, detection=detection, reading=as_reading(article))
+        story = place_article(article=article, detection=detection)
     else:
         story = article.story
         refresh_story(article=article, detection=detection)

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from incidents.domain.cluster import cluster
 from incidents.domain.detect.article import Article, Detection, Fact, IncidentType
-from incidents.domain.story import ArticleSketch, StorySketch, overlap, place, sketch
+from incidents.domain.placing import Placement
+from incidents.domain.story import ArticleSketch, overlap, sketch
+from tests.incidents.domain.shelves import placed
 
 CUT = (
     "Nimbra revoked the access of the boat builder Talvik to its assistant Orrel on Monday over misuse of it"
@@ -87,51 +89,38 @@ def test_what_contradicts_keeps_apart(
     assert found == ["a", "b"]
 
 
+def place(text: str, found: Detection, story: Detection, key: str = "2") -> Placement:
+    """Where an article belongs beside the only story, which has one article."""
+    return placed(sketch(article(key, text), found), {7: [sketch(article("1", CUT), story)]})
+
+
 def test_the_customer_cut_off_tells_two_acts_of_one_vendor_apart() -> None:
-    same = place(
-        article("b", CUT_AGAIN),
-        detection(facts=affected("talvik")),
-        story(detection(facts=affected("talvik"))),
-    )
-    other = place(
-        article("b", CUT_AGAIN),
-        detection(facts=affected("velmor")),
-        story(detection(facts=affected("talvik"))),
-    )
+    cut_off = detection(facts=affected("talvik"))
+    same = place(CUT_AGAIN, cut_off, cut_off)
+    other = place(CUT_AGAIN, detection(facts=affected("velmor")), cut_off)
     assert same.similarity > other.similarity
 
 
-def story(found: Detection, text: str = CUT) -> list[StorySketch]:
-    return [StorySketch("s1", (sketch(article("a", text), found),))]
-
-
 def test_a_new_article_joins_the_story_it_is_like() -> None:
-    placement = place(article("b", CUT_AGAIN), detection(), story(detection()))
-    assert (placement.story_id, placement.near_duplicate_of) == ("s1", None)
+    placement = place(CUT_AGAIN, detection(), detection())
+    assert (placement.story_id, placement.near_duplicate_of) == (7, None)
     assert 0 < placement.similarity <= 1
 
 
 def test_a_new_event_starts_its_own_story() -> None:
-    placement = place(article("b", OTHER), detection(), story(detection()))
-    assert placement.story_id is None
-    assert place(article("b", OTHER), detection(), []).story_id is None
+    assert place(OTHER, detection(), detection()).story_id is None
+    assert placed(sketch(article("2", OTHER), detection()), {}).story_id is None
 
 
 def test_a_syndicated_copy_is_marked_whatever_was_detected() -> None:
-    copy = article("b", CUT + " and more")
-    placement = place(copy, Detection(relevant=False, confidence=0.1), story(detection()))
-    assert (placement.story_id, placement.near_duplicate_of, placement.similarity) == ("s1", "a", 1.0)
-
-
-def test_an_article_is_no_copy_of_itself() -> None:
-    placement = place(article("a", CUT), detection(), story(detection()))
-    assert placement.near_duplicate_of is None
+    placement = place(CUT + " and more", detection("outage", vendors=("velmor",)), detection())
+    assert (placement.story_id, placement.near_duplicate_of, placement.similarity) == (7, 1, 1.0)
 
 
 def test_placing_and_clustering_need_no_text() -> None:
     empty = Article("e")
     assert groups((empty, detection(vendors=()))) == ["e"]
-    assert place(empty, detection(), story(detection())).story_id is None
+    assert placed(sketch(empty, detection()), {7: [sketch(article("1", CUT), detection())]}).story_id is None
 
 
 def test_clusters_do_not_depend_on_the_order() -> None:

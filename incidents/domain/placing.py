@@ -1,0 +1,229 @@
+"""Placing one more article among the stories around it, however many articles those have.
+
+The likeness is that of :func:`incidents.domain.story.likeness`, worked out for all articles at once and a column at a
+time; the tests hold the two together.
+"""
+
+import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from incidents.domain import story
+from incidents.domain.columns import LEAST, MOST_COUNT, NONE, Shelf, hashed, keyed, shingles_of, terms_of
+from incidents.domain.story import NEAR_DUPLICATE, SAME_STORY, WINDOW, ArticleSketch, overlap
+
+type_numbers = NDArray[np.float64]
+type_truths = NDArray[np.bool_]
+_KINDS: Final = ("vendor", "model", "customer", "mark", "place")
+# The bits of a sorted term that are its hash; those below are its place: a million of them, told apart by 44 bits.
+_TERM: Final = np.uint64(2**64 - 2**20)
+_COUNT: Final = np.uint64(MOST_COUNT)
+_FREQUENCIES: Final = 1 + np.log(np.arange(MOST_COUNT + 1, dtype=np.float64).clip(1))
+# One of the smallest shingles in common is chance, two hardly ever miss a copy.
+_MET: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where an article belongs: no story means a new one. ``near_duplicate_of`` is the id of an article."""
+
+    story_id: int | None
+    similarity: float
+    near_duplicate_of: int | None
+
+
+def place(
+    own: ArticleSketch,
+    shelf: Shelf,
+    *,
+    shingles: Callable[[Sequence[int]], Mapping[int, bytes]],
+    twins: Mapping[int, int],
+) -> Placement:
+    """The story on ``shelf`` that a relevant article belongs to, by mean likeness to its articles, or none.
+
+    A copy of an article on the shelf joins the story of its original whatever else was detected; of several originals
+    that of the first story counts. ``twins`` are articles of the very same words by their stories; ``shingles`` gives
+    those of the articles asked for, as they are kept.
+    """
+    copy = _original(own, shelf, shingles, twins)
+    if copy is not None:
+        return copy
+    if not len(shelf.head):
+        return Placement(None, 0.0, None)
+    stories, members = np.unique(shelf.stories, return_inverse=True)
+    means = np.bincount(members, likenesses(own, shelf)) / np.bincount(members)
+    similarity, found = max(zip(means.tolist(), stories.tolist(), strict=True), key=_by_likeness)
+    if similarity < SAME_STORY:
+        return Placement(None, round(max(similarity, 0.0), 3), None)
+    return Placement(found, round(min(similarity, 1.0), 3), None)
+
+
+def likenesses(own: ArticleSketch, shelf: Shelf) -> type_numbers:
+    """How likely ``own`` tells of the same event as each article on ``shelf``, of which none is its copy.
+
+    As :func:`incidents.domain.story.likeness` of each pair, with the terms of all of them weighed together.
+    """
+    head, shared = shelf.head, _shared(own, shelf)
+    same_type = head["type"] == hashed("type", own.type)
+    same_direction = head["direction"] == hashed("direction", own.direction)
+    same_wait = (head["duration"] == own.duration_days) & (head["duration"] != NONE)
+    score = _cosines(own, shelf) + np.where(same_wait, story.SAME_WAIT, 0.0)
+    score += np.where(_days_apart(head["date"], own.date) <= story.SAME_DAY.days, story.SAME_DATE, 0.0)
+    score += _places(own, head)
+    score += np.where(shared["model"] > 0, story.SAME_MODEL, 0.0)
+    score += _customers(own, head, shared["customer"])
+    score += np.where(same_type & same_direction, _across(own, head, shared["mark"]), 0.0)
+    score -= np.where(same_direction, 0.0, story.OTHER_DIRECTION)
+    score *= np.where(same_type | _like_types(own, head), 1.0, story.OTHER_TYPE)
+    apart = _contradict(own, head, shared["place"] > 0, same_direction)
+    return np.where((shared["vendor"] == 0) | apart, -1.0, score)
+
+
+def _by_likeness(found: tuple[float, int]) -> tuple[float, str]:
+    return found[0], str(found[1])
+
+
+def _original(
+    own: ArticleSketch,
+    shelf: Shelf,
+    shingles: Callable[[Sequence[int]], Mapping[int, bytes]],
+    twins: Mapping[int, int],
+) -> Placement | None:
+    order = {number: at for at, number in enumerate(dict.fromkeys(shelf.stories.tolist()))}
+    found = [(order[number], number, twin) for number, twin in twins.items() if number in order]
+    rows = _may_be_copies(own, shelf)
+    kept = shingles(shelf.articles[rows].tolist()) if len(rows) else {}
+    for row in rows.tolist():
+        article, number = int(shelf.articles[row]), int(shelf.stories[row])
+        if _is_copy(own, kept[article]):
+            found.append((order[number], number, article))
+            break
+    if not found:
+        return None
+    # A twin goes before whatever else of its story is a copy as well, which sorting keeps so.
+    _at, number, original = min(found, key=lambda one: one[0])
+    return Placement(number, 1.0, original)
+
+
+def _may_be_copies(own: ArticleSketch, shelf: Shelf) -> NDArray[np.intp]:
+    """The places of articles that have about as many shingles, some of the smallest in common."""
+    smallest = np.array(sorted(own.shingles)[:LEAST], np.uint32)
+    if len(smallest) < _MET:
+        return np.array([], np.intp)
+    _at, met = _find(smallest, shelf.least)
+    meetings = np.bincount(shelf.owners("least")[met], minlength=len(shelf.head))
+    counts = shelf.head["shingles"].astype(np.int64)
+    fewer, more = np.minimum(counts, len(own.shingles)), np.maximum(counts, len(own.shingles))
+    enough = fewer >= np.maximum(NEAR_DUPLICATE * more, story.COPIED_SHINGLES)
+    return np.flatnonzero((meetings >= _MET) & enough)
+
+
+def _is_copy(own: ArticleSketch, kept: bytes) -> bool:
+    return overlap(own.shingles, frozenset(shingles_of(kept).tolist())) >= NEAR_DUPLICATE
+
+
+def _shared(own: ArticleSketch, shelf: Shelf) -> dict[str, NDArray[np.int64]]:
+    """How many vendors, models, customers and marks each article shares; of places, whether it names the own one."""
+    known = [(number, kind) for kind, number in keyed(own) if kind != "place"]
+    if own.jurisdiction:
+        known.append((hashed("place", own.jurisdiction), "place"))
+    known = sorted(known) or [(0, "place")]
+    kinds = np.array([_KINDS.index(kind) for _number, kind in known])
+    at, met = _find(np.array([number for number, _kind in known], np.uint64), shelf.keys)
+    places = shelf.owners("keys")[met] * len(_KINDS) + kinds[at[met]]
+    counts = np.bincount(places, minlength=len(shelf.head) * len(_KINDS)).reshape(-1, len(_KINDS))
+    return {kind: counts[:, column] for column, kind in enumerate(_KINDS)}
+
+
+def _find(known: NDArray[Any], values: NDArray[Any]) -> tuple[NDArray[np.intp], type_truths]:
+    """Where each of ``values`` would stand in ``known``, which is sorted and not empty, and whether it does."""
+    at = np.minimum(np.searchsorted(known, values), len(known) - 1)
+    return at, known[at] == values
+
+
+def _cosines(own: ArticleSketch, shelf: Shelf) -> type_numbers:
+    """How alike the words are, each weighed by how few of all these articles have it.
+
+    The terms of all articles are sorted as single numbers, each with its place in the lowest bits: equal ones then
+    stand together, at a fraction of what sorting with an index costs.
+    """
+    size, mine = len(shelf.head), len(own.terms)
+    terms = np.concatenate([terms_of(own), shelf.terms])
+    owners = np.concatenate([np.full(mine, size), shelf.owners("terms")])
+    order = np.sort(terms & _TERM | np.arange(len(terms), dtype=np.uint64))
+    places = (order & ~_TERM).astype(np.int64)
+    starts = np.flatnonzero(np.diff(order & _TERM, prepend=np.uint64(0)))
+    seen = np.diff(starts, append=len(terms))
+    weights = _FREQUENCIES[(terms[places] & _COUNT).astype(np.int64)]
+    weights *= np.repeat(np.log(1 + (size + 1) / seen), seen)
+    rows = owners[places]
+    vector = np.zeros(len(starts))
+    groups = np.repeat(np.arange(len(starts)), seen)
+    vector[groups[rows == size]] = weights[rows == size]
+    shared = np.flatnonzero(vector[groups])
+    products = np.bincount(rows[shared], weights[shared] * vector[groups[shared]], minlength=size + 1)
+    lengths = np.sqrt(np.bincount(rows, weights**2, minlength=size + 1))
+    divisors = lengths[:size] * lengths[size]
+    return np.asarray(np.divide(products[:size], divisors, out=np.zeros(size), where=divisors > 0))
+
+
+def _contradict(
+    own: ArticleSketch, head: NDArray[Any], named: type_truths, same_direction: type_truths
+) -> type_truths:
+    """What rules one event out: times too far apart, or public bodies of two places or in two directions."""
+    outage = own.type == "outage" or head["type"] == hashed("type", "outage")
+    limit = np.where(outage, story.DAYS_APART.days, story.EFFECT_APART.days)
+    apart = _days_apart(head["published"], own.published) > WINDOW.days
+    apart |= _days_apart(head["date"], own.date) > limit
+    if own.type not in story.PUBLIC:
+        return apart
+    places = np.array([hashed("place", place) for place in own.places], np.uint64)
+    elsewhere = _other_place(own, head) & ~named & ~np.isin(head["jurisdiction"], places)
+    return apart | (_of_types(head, story.PUBLIC) & (elsewhere | ~same_direction))
+
+
+def _places(own: ArticleSketch, head: NDArray[Any]) -> type_numbers:
+    if own.type not in story.PUBLIC or not own.jurisdiction:
+        return np.zeros(len(head))
+    same = head["jurisdiction"] == hashed("place", own.jurisdiction)
+    other = np.where(_other_place(own, head), -story.OTHER_PLACE, 0.0)
+    return np.where(same, story.SAME_PLACE, other)
+
+
+def _other_place(own: ArticleSketch, head: NDArray[Any]) -> type_truths:
+    """Where another place is known to rule."""
+    known = (head["jurisdiction"] != 0) & bool(own.jurisdiction)
+    return np.asarray(known & (head["jurisdiction"] != hashed("place", own.jurisdiction)))
+
+
+def _customers(own: ArticleSketch, head: NDArray[Any], shared: NDArray[np.int64]) -> type_numbers:
+    if not own.affected or own.type not in story.CUT_OFF:
+        return np.zeros(len(head))
+    known = (head["customers"] > 0) & _of_types(head, story.CUT_OFF)
+    return np.where(known, np.where(shared > 0, story.SAME_CUSTOMER, -story.OTHER_CUSTOMER), 0.0)
+
+
+def _across(own: ArticleSketch, head: NDArray[Any], marks: NDArray[np.int64]) -> type_numbers:
+    shared = np.minimum(marks, story.MOST_MARKS) * story.MARK_WORTH
+    foreign = (head["lang"] != 0) & (head["lang"] != hashed("lang", own.lang)) & bool(own.lang)
+    near = _days_apart(head["published"], own.published) <= story.NEWS_DAYS.days
+    return np.where(foreign, shared + np.where(near, story.NEWS_WORTH, 0.0), shared / 2)
+
+
+def _like_types(own: ArticleSketch, head: NDArray[Any]) -> type_truths:
+    return _of_types(head, {kind for kinds in story.COMPATIBLE if own.type in kinds for kind in kinds})
+
+
+def _of_types(head: NDArray[Any], types: Iterable[str]) -> type_truths:
+    return np.isin(head["type"], np.array([hashed("type", kind) for kind in types], np.uint64))
+
+
+def _days_apart(days: NDArray[Any], own: datetime.date | None) -> type_numbers:
+    """Days between; not a number, which nothing compares with, where one of the two is unknown."""
+    if own is None:
+        return np.full(len(days), np.nan)
+    return np.where(days == NONE, np.nan, np.abs(days.astype(np.float64) - own.toordinal()))

@@ -1,0 +1,67 @@
+"""Stories as they are placed among, and the same decision taken article by article, which placing is held against."""
+
+from collections.abc import Mapping, Sequence
+from itertools import islice
+
+import numpy as np
+
+from incidents.domain.columns import Shelf, pack
+from incidents.domain.placing import Placement, place
+from incidents.domain.story import SAME_STORY, ArticleSketch, are_copies, likeness, weigh
+
+type_stories = Mapping[int, Sequence[ArticleSketch]]
+
+
+def shelf_of(stories: type_stories) -> Shelf:
+    """The sketches as the database gives them back; their ids are numbers."""
+    rows = [(number, member) for number, members in stories.items() for member in members]
+    packed = [pack(member) for _number, member in rows]
+    return Shelf.of(
+        np.array([int(member.id) for _number, member in rows], np.int64),
+        np.array([number for number, _member in rows], np.int64),
+        head=b"".join(one.head for one in packed),
+        terms=b"".join(one.terms for one in packed),
+        keys=b"".join(one.keys for one in packed),
+        least=b"".join(one.least for one in packed),
+    )
+
+
+def placed(own: ArticleSketch, stories: type_stories) -> Placement:
+    """Where ``own`` belongs, by the columns."""
+    members = {int(member.id): member for members in stories.values() for member in members}
+    twins = {
+        number: int(member.id)
+        for number, found in stories.items()
+        for member in reversed(found)
+        if own.copied and member.copied == own.copied
+    }
+    return place(
+        own,
+        shelf_of(stories),
+        shingles=lambda asked: {pk: pack(members[pk]).shingles for pk in asked},
+        twins=twins,
+    )
+
+
+def placed_one_by_one(own: ArticleSketch, stories: type_stories) -> Placement:
+    """Where ``own`` belongs, each article compared by itself."""
+    for number, members in stories.items():
+        for member in sorted(members, key=lambda one: not (own.copied and one.copied == own.copied)):
+            if are_copies(own, member):
+                return Placement(number, 1.0, int(member.id))
+    means = mean_likenesses(own, stories)
+    similarity, found = max(((mean, str(number)) for number, mean in means.items()), default=(0.0, ""))
+    if similarity < SAME_STORY:
+        return Placement(None, round(max(similarity, 0.0), 3), None)
+    return Placement(int(found), round(min(similarity, 1.0), 3), None)
+
+
+def mean_likenesses(own: ArticleSketch, stories: type_stories) -> dict[int, float]:
+    """How alike ``own`` is to the articles of each story, in the mean."""
+    first, *others = weigh([own, *(member for members in stories.values() for member in members)])
+    rest = iter(others)
+    return {
+        number: sum(likeness(first, other) for other in islice(rest, len(members))) / len(members)
+        for number, members in stories.items()
+        if members
+    }
