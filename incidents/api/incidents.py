@@ -26,7 +26,7 @@ from incidents.api.references import numeric
 from incidents.models import Fact, Incident, TimelineEntry
 from incidents.models.vocabulary import IncidentType, Scope, Severity, Status
 from incidents.queries.incidents import by_key, incident_list
-from incidents.services.bulk import change_incident, incidents_on_record, upsert_incidents
+from incidents.services.bulk import change_incident, upsert_incidents
 from incidents.services.facts import add_fact, decide_fact
 from incidents.services.incidents import archive_incident, file_incident
 from incidents.services.status import change_status
@@ -42,6 +42,7 @@ from riskboard.common.actor import acting
 from riskboard.common.bulk import BulkRow
 from riskboard.common.found import found_or_404
 from vendors.api.references import vendor_slug
+from vendors.services.bulk import on_record
 
 
 class IncidentViewSet(Listed, Shown, Created, Upserted, Changed, Archived):
@@ -110,10 +111,10 @@ class IncidentViewSet(Listed, Shown, Created, Upserted, Changed, Archived):
 
     def known(self, names: Sequence[str]) -> Mapping[str, Incident]:
         """All on record: who may write incidents may know of every one."""
-        return incidents_on_record(names)
+        return on_record(Incident, names)
 
     def upsert(self, rows: Sequence[BulkRow], *, partial: bool) -> None:
-        """One after the other, all or none."""
+        """All by one service call."""
         upsert_incidents(by=self.person, rows=rows, partial=partial)
 
     def change(self, record: Incident, values: dict[str, Any]) -> Incident:

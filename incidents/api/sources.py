@@ -16,7 +16,7 @@ from incidents.api.references import numeric
 from incidents.models import Fetch, Source
 from incidents.models.source import SourceKind
 from incidents.queries.sources import source_list
-from incidents.services.bulk import sources_on_record, upsert_sources
+from incidents.services.bulk import upsert_sources
 from incidents.services.sources import (
     create_source,
     delete_source,
@@ -34,6 +34,7 @@ from riskboard.api.viewsets import Archived, Changed, Created, Listed, Shown
 from riskboard.common.bulk import BulkRow
 from riskboard.common.found import found_or_404
 from vendors.api.references import vendor_field
+from vendors.services.bulk import on_record
 
 
 class SourceSerializer(ModelSerializer):
@@ -169,10 +170,10 @@ class SourceViewSet(Listed, Shown, Created, Upserted, Changed, Archived):
 
     def known(self, names: Sequence[str]) -> Mapping[str, Source]:
         """All sources."""
-        return sources_on_record(names)
+        return on_record(Source, names)
 
     def upsert(self, rows: Sequence[BulkRow], *, partial: bool) -> None:
-        """One after the other, all or none."""
+        """All by one service call."""
         upsert_sources(by=self.person, rows=rows, partial=partial)
 
     def change(self, record: Source, values: dict[str, Any]) -> Source:

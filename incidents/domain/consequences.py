@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from enum import Enum, auto
 
 ACCOUNT_TYPES = frozenset({"access_revocation", "suspension"})
 EVENT_TYPES = ACCOUNT_TYPES | {"outage", "government_order", "region_block"}
@@ -34,7 +35,10 @@ class NamedProduct:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An incident as far as its consequences go. ``models`` are names in the source's spelling; times are aware."""
+    """An incident as far as its consequences go. ``models`` are names in the source's spelling; times are aware.
+
+    ``settled`` says that its road is at its end, whether or not what it did still stands.
+    """
 
     type: str
     direction: str
@@ -48,6 +52,7 @@ class Case:
     started_at: datetime
     wait_ends_at: datetime | None
     ended_at: datetime | None
+    settled: bool
     archived: bool
 
     @property
@@ -69,6 +74,25 @@ class Event:
     atom: str
     type: str
     weight: Decimal
+
+
+class Turn(Enum):
+    """What a write on an incident is to those who follow it."""
+
+    OPENED = auto()
+    UPDATED = auto()
+    RESOLVED = auto()
+
+
+def turn(before: Case | None, after: Case) -> Turn:
+    """Which of its turns an incident took between two states; ``before`` is None when it was not on record.
+
+    Each is a transition, so that none is told twice: what lasts is settled without an end, and editing it afterwards
+    resolves it no more; one that is opened again can be resolved again.
+    """
+    if before is None:
+        return Turn.OPENED
+    return Turn.RESOLVED if after.settled and not before.settled else Turn.UPDATED
 
 
 def fold(name: str) -> str:

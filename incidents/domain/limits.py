@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 LONGEST_WAIT = 36_500  # days, a century
 MOST_PEOPLE = 2**31 - 1
+LONGEST_MODEL = 190  # characters; with the word before it, a name that the register's events can hold
 # Clocks and zones differ: what began within a day from now has begun.
 GRACE = timedelta(days=1)
 # What takes effect on a day that its maker or an authority sets, often long before.

@@ -6,6 +6,7 @@ from django.db.models import Prefetch, QuerySet
 
 from incidents.domain.consequences import Case, NamedProduct, fold
 from incidents.models import Incident
+from incidents.models.incident import ACTIVE_STATUSES
 from vendors.models import Product, Vendor
 
 
@@ -33,13 +34,20 @@ def case_of(incident: Incident) -> Case:
         started_at=incident.started_at,
         wait_ends_at=incident.wait_ends_at,
         ended_at=incident.ended_at,
+        settled=incident.status not in ACTIVE_STATUSES,
         archived=incident.archived_at is not None,
     )
 
 
+def fresh_cases(pks: Iterable[int]) -> dict[int, Case]:
+    """The cases of incidents as they stand in the database now, by id; four queries however many they are."""
+    found = for_cases(Incident.objects.filter(pk__in=list(pks)))
+    return {incident.pk: case_of(incident) for incident in found}
+
+
 def fresh_case(pk: int) -> Case:
-    """The case of an incident as it stands in the database now."""
-    return case_of(for_cases(Incident.objects.filter(pk=pk)).get())
+    """The case of one incident as it stands in the database now."""
+    return fresh_cases([pk])[pk]
 
 
 def _named_products(incident: Incident, vendors: Iterable[Vendor]) -> tuple[NamedProduct, ...]:

@@ -1,14 +1,14 @@
 """What is told to those who asked for it: incidents, candidates, and sources that cannot be read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from incidents.domain.consequences import Case
+from incidents.domain.consequences import Turn, turn
 from incidents.models import Candidate, Incident, Source, SourceState
-from incidents.models.vocabulary import Status
+from incidents.services.changes import Change
 from riskboard.alerts.domain.events import (
     CANDIDATE_CREATED,
     INCIDENT_OPENED,
@@ -18,50 +18,57 @@ from riskboard.alerts.domain.events import (
     PlainEvent,
     Subject,
 )
-from riskboard.alerts.services.outbox import publish
+from riskboard.alerts.services.outbox import publish, publish_changes
+from riskboard.common.formatting import mid_sentence
+from riskboard.common.kept import in_installation_language, spoken
 from vendors.models import Vendor
 
 # One answer that fails is a hiccup; the third in a row comes an hour and a half after the first.
 FAILURES_TO_TELL = 3
+_NAMES = {Turn.OPENED: INCIDENT_OPENED, Turn.UPDATED: INCIDENT_UPDATED, Turn.RESOLVED: INCIDENT_RESOLVED}
 
 
-def announce_incident(
-    incident: Incident, *, vendors: Iterable[Vendor], before: Case | None, after: Case, now: datetime
-) -> None:
-    """Tell that ``incident`` was opened, changed or resolved; ``before`` is its case before, None when it is new.
+def announce_incidents(changes: Iterable[Change], *, vendors: Iterable[Vendor], now: datetime) -> None:
+    """Tell which incidents were opened, changed or resolved; what a change leaves as it was is not told again.
 
-    ``vendors`` holds at least those it is about now. What a change leaves as it was is not told again.
+    ``vendors`` holds at least those that they are about now.
     """
-    names = [vendor.name for vendor in vendors if vendor.slug in after.vendors]
+    names = {vendor.slug: vendor.name for vendor in vendors}
+    with in_installation_language():
+        publish_changes([_incident_changed(change, names, now) for change in changes])
+
+
+def _incident_changed(change: Change, names: Mapping[str, str], now: datetime) -> PlainEvent:
+    incident, slugs = change.incident, change.after.vendors
     path = reverse("incident", args=[incident.reference])
-    publish(
-        PlainEvent(
-            name=_name(incident, before),
-            occurred_at=now,
-            subject=Subject(kind="incident", key=incident.reference, title=incident.title, path=path),
-            summary=_incident_in_words(incident, names),
-            data={
-                "type": incident.type,
-                "direction": incident.direction,
-                "severity": incident.severity,
-                "status": incident.status,
-                "scope": incident.scope,
-                "vendors": sorted(after.vendors),
-                "title": incident.title,
-                "started_at": _moment(incident.started_at),
-                "expected_end_at": _moment(incident.wait_ends_at),
-                "ended_at": _moment(incident.ended_at),
-                "archived": incident.archived_at is not None,
-            },
-            restricted=incident.restricted,
-        )
+    return PlainEvent(
+        name=_NAMES[turn(change.before, change.after)],
+        occurred_at=now,
+        subject=Subject(kind="incident", key=incident.reference, title=incident.title, path=path),
+        summary=_incident_in_words(incident, [names[slug] for slug in slugs]),
+        data={
+            "type": incident.type,
+            "direction": incident.direction,
+            "severity": incident.severity,
+            "status": incident.status,
+            "scope": incident.scope,
+            "vendors": sorted(slugs),
+            "title": incident.title,
+            "started_at": _moment(incident.started_at),
+            "expected_end_at": _moment(incident.wait_ends_at),
+            "ended_at": _moment(incident.ended_at),
+            "archived": incident.archived_at is not None,
+        },
+        restricted=incident.restricted,
     )
 
 
 def announce_candidate(candidate: Candidate) -> None:
     """Tell that a story waits for an officer; once a candidate."""
     story = candidate.story
-    said = {"type": candidate.get_type_display(), "confidence": round(candidate.confidence * 100)}
+    with in_installation_language():
+        said = {"type": candidate.get_type_display(), "confidence": round(candidate.confidence * 100)}
+        summary = _("%(type)s, detected with %(confidence)d %% confidence.") % said
     publish(
         PlainEvent(
             name=CANDIDATE_CREATED,
@@ -72,7 +79,7 @@ def announce_candidate(candidate: Candidate) -> None:
                 title=story.title,
                 path=reverse("candidate", args=[candidate.pk]),
             ),
-            summary=_("%(type)s, detected with %(confidence)d %% confidence.") % said,
+            summary=summary,
             data={
                 "type": candidate.type,
                 "direction": candidate.direction,
@@ -90,6 +97,8 @@ def announce_source(source: Source, *, now: datetime) -> None:
     if source.unreadable_since is None or not (gone or source.failures >= FAILURES_TO_TELL):
         return
     since = _moment(source.unreadable_since)
+    with in_installation_language():
+        summary = spoken(source.last_error or source.pause_reason)
     publish(
         PlainEvent(
             name=SOURCE_UNREADABLE,
@@ -97,7 +106,7 @@ def announce_source(source: Source, *, now: datetime) -> None:
             subject=Subject(
                 kind="source", key=str(source.pk), title=source.name, path=reverse("source", args=[source.pk])
             ),
-            summary=source.last_error or source.pause_reason,
+            summary=summary,
             data={
                 "vendors": [source.vendor.slug] if source.vendor else [],
                 "domain": source.domain,
@@ -109,18 +118,11 @@ def announce_source(source: Source, *, now: datetime) -> None:
     )
 
 
-def _name(incident: Incident, before: Case | None) -> str:
-    if before is None:
-        return INCIDENT_OPENED
-    ends = before.ended_at is None and incident.status == Status.RESOLVED
-    return INCIDENT_RESOLVED if ends else INCIDENT_UPDATED
-
-
 def _incident_in_words(incident: Incident, vendors: Iterable[str]) -> str:
     said = {
         "type": incident.get_type_display(),
-        "severity": incident.get_severity_display().lower(),
-        "scope": incident.get_scope_display().lower(),
+        "severity": mid_sentence(incident.get_severity_display()),
+        "scope": mid_sentence(incident.get_scope_display()),
         "status": _("Withdrawn") if incident.archived_at else incident.get_status_display(),
         "vendors": ", ".join(vendors),
     }

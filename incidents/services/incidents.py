@@ -5,24 +5,27 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from incidents.domain.consequences import Case
-from incidents.models import Article, Fact, Incident, IncidentArticle
+from incidents.models import Article, Fact, Incident, IncidentArticle, TimelineEntry
 from incidents.models.incident import ACTIVE_STATUSES
 from incidents.models.vocabulary import Status
 from incidents.queries.cases import fresh_case
+from incidents.services.changes import Written
 from incidents.services.effects import apply_effects
 from incidents.services.facts import build_fact
-from incidents.services.references import next_reference
-from incidents.services.restoration import reached_stage, sync_restoration
-from incidents.services.timeline import add_entry
+from incidents.services.references import next_references
+from incidents.services.restoration import reached_stage, sync_restorations
+from incidents.services.timeline import add_entry, build_entry
 from incidents.services.validation import FIELDS, check_incident, set_fields
 from riskboard.accounts.models import User
 from riskboard.common.actor import acting
+from riskboard.common.kept import in_source_language
 from riskboard.common.versions import refuse_stale
 from vendors.models import Product, Vendor
 
+# What the timeline says of an incident that was filed by hand.
+FILED = gettext_noop("Filed")
 # A change of status is a decision with a time and a note: change_status does it.
 CHANGEABLE = frozenset(FIELDS) - {"status"}
 
@@ -49,18 +52,16 @@ def file_incident(
     moment = now or timezone.now()
     parties, things = list(vendors), list(products)
     incident = Incident(officer=by)
-    set_fields(incident, fields)
-    _match_end(incident, moment)
     with acting(by, "incident filed"):
-        check_incident(incident, parties, things)
-        incident.reference = next_reference(now=moment)
+        prepare_new(incident, fields, parties, things, now=moment)
+        (incident.reference,) = next_references(1, now=moment)
         incident.save()
         incident.vendors.set(parties)
         incident.products.set(things)
         attach_articles(incident=incident, articles=articles)
         Fact.objects.bulk_create([build_fact(incident, fact) for fact in facts])
-        add_entry(by=by, incident=incident, kind="filed", text=told or _("Filed"), at=moment)
-        settle(by=by, incident=incident, before=None, now=moment)
+        add_entry(by=by, incident=incident, kind="filed", text=told or FILED, at=moment)
+        settle(by=by, written=[Written(incident, None)], now=moment)
     return incident
 
 
@@ -86,18 +87,12 @@ def update_incident(
         before = fresh_case(locked.pk)
         parties = list(locked.vendors.all() if vendors is None else vendors)
         things = list(locked.products.all() if products is None else products)
-        changed = _changed(locked, fields)
-        set_fields(locked, fields, CHANGEABLE)
-        _follow_end(locked, changed)
-        _match_end(locked, moment)
-        check_incident(locked, parties, things)
+        entries = prepare_change(locked, fields, parties, things, by=by, now=moment)
         locked.save()
         locked.vendors.set(parties)
         locked.products.set(things)
-        if changed:
-            text = _("Changed: %(fields)s") % {"fields": ", ".join(_labels(changed))}
-            add_entry(by=by, incident=locked, kind="changed", text=text, at=moment)
-        settle(by=by, incident=locked, before=before, now=moment)
+        TimelineEntry.objects.bulk_create(entries)
+        settle(by=by, written=[Written(locked, before)], now=moment)
     return locked
 
 
@@ -115,8 +110,8 @@ def archive_incident(
             before = fresh_case(locked.pk)
             locked.archived_at = moment
             locked.save(update_fields=["archived_at", "updated_at"])
-            add_entry(by=by, incident=locked, kind="archived", text=_("Archived"), at=moment)
-            settle(by=by, incident=locked, before=before, now=moment)
+            add_entry(by=by, incident=locked, kind="archived", text=gettext_noop("Archived"), at=moment)
+            settle(by=by, written=[Written(locked, before)], now=moment)
     return locked
 
 
@@ -140,10 +135,57 @@ def lock_incident(incident: Incident, version: str | None = None) -> Incident:
     return locked
 
 
-def settle(*, by: User | None, incident: Incident, before: Case | None, now: datetime) -> None:
-    """Bring the incidents that it ends, then the vendors, into line with ``incident``. Inside a transaction."""
-    sync_restoration(by=by, report=incident, now=now)
-    apply_effects(by=by, incident=incident, before=before, now=now)
+def prepare_new(
+    incident: Incident,
+    fields: Mapping[str, Any],
+    vendors: Sequence[Vendor],
+    products: Sequence[Product],
+    *,
+    now: datetime,
+    owned: bool = False,
+) -> None:
+    """Set ``fields`` on a new ``incident`` by all rules (:func:`check_incident`), without saving it.
+
+    :raises ValidationError: by field.
+    """
+    set_fields(incident, fields)
+    _match_end(incident, now)
+    check_incident(incident, vendors, products, owned=owned)
+
+
+def prepare_change(
+    incident: Incident,
+    fields: Mapping[str, Any],
+    vendors: Sequence[Vendor],
+    products: Sequence[Product],
+    *,
+    by: User | None,
+    now: datetime,
+    owned: bool = False,
+) -> list[TimelineEntry]:
+    """The same of an ``incident`` on record; what its timeline says of it, unsaved, nothing where nothing changes.
+
+    :raises ValidationError: by field.
+    """
+    changed = _changed(incident, fields)
+    set_fields(incident, fields, CHANGEABLE)
+    _follow_end(incident, changed)
+    _match_end(incident, now)
+    check_incident(incident, vendors, products, owned=owned)
+    if not changed:
+        return []
+    text = gettext_noop("Changed: {field_words}").format(field_words=", ".join(_labels(changed)))
+    return [build_entry(by=by, incident=incident, kind="changed", text=text, at=now)]
+
+
+def settle(*, by: User | None, written: Sequence[Written], now: datetime) -> None:
+    """Bring the incidents that they end, then the vendors, into line with what was written. Inside a transaction."""
+    given = {one.incident.pk: one for one in written}
+    ended = sync_restorations(by=by, reports=[one.incident for one in written], now=now)
+    for one in ended:
+        known = given.get(one.incident.pk)
+        given[one.incident.pk] = Written(one.incident, known.before) if known else one
+    apply_effects(by=by, written=list(given.values()), now=now)
 
 
 def _changed(incident: Incident, fields: Mapping[str, Any]) -> list[str]:
@@ -172,4 +214,5 @@ def _match_end(incident: Incident, moment: datetime) -> None:
 
 def _labels(names: Iterable[str]) -> list[str]:
     words = {field.name: field.verbose_name for field in Incident._meta.fields}
-    return [str(words[name]) for name in names]
+    with in_source_language():
+        return [str(words[name]) for name in names]

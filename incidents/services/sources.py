@@ -1,5 +1,6 @@
 """Writes on sources: adding, changing, pausing, removing, and asking for a fetch now."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -7,16 +8,16 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from incidents.feeds.links import clean_link
 from incidents.models import Fetch, FetchState, Source, SourceState
 from incidents.models.source import SourceKind
-from incidents.services.fetching import policy
+from incidents.services.addresses import Addresses
 from riskboard.common.actor import acting
-from riskboard.common.fetch import FetchError, check_address, registrable_domain
 from riskboard.common.queue import enqueue
 from riskboard.common.versions import refuse_stale
 
 OPEN = (FetchState.QUEUED, FetchState.RUNNING)
+# What a change may touch.
+CHANGEABLE = ("external_id", "name", "url", "kind", "vendor", "auto_accept_confidence")
 # What a changed address or kind makes meaningless: it belonged to what was read before.
 _FORGET: dict[str, Any] = {
     "etag": "",
@@ -30,8 +31,10 @@ _FORGET: dict[str, Any] = {
     "moving_answers": 0,
     "offered": [],
 }
-# The fetch package and the look for another source of the same address check it, the database its uniqueness.
-_CHECKED_HERE = ["domain", "url"]
+WRITTEN = (*CHANGEABLE, *_FORGET, "domain", "next_fetch_at", "updated_at")
+# The fetch package and the look for another source of the same address check it, the database its uniqueness; whoever
+# names a vendor has read it.
+_CHECKED_HERE = ["domain", "url", "vendor"]
 
 
 def create_source(*, by: Any, url: str, name: str = "", kind: str = SourceKind.FEED, **fields: Any) -> Source:
@@ -40,10 +43,8 @@ def create_source(*, by: Any, url: str, name: str = "", kind: str = SourceKind.F
     :raises ValidationError: naming the bad field; ``url`` also where another source reads that address.
     """
     with acting(by, "source added"):
-        source = Source(url=url.strip(), kind=kind, **fields)
-        source.domain = _checked_domain(source)
-        source.name = name.strip() or source.domain
-        source.domain_wait_until = _domain_wait(source.domain)
+        source, given = Source(), {"url": url, "name": name, "kind": kind, **fields}
+        prepare_source(source, given, Addresses([url]))
         _save(source)
         request_fetch(by=by, source=source)
         return source
@@ -56,16 +57,30 @@ def update_source(*, by: Any, source: Source, version: str | None = None, **fiel
     """
     with acting(by, "source changed"):
         source = _lock(source, version)
-        moved = any(name in fields and fields[name] != getattr(source, name) for name in ("url", "kind"))
-        for name, value in {**(_FORGET if moved else {}), **fields}.items():
-            setattr(source, name, value)
-        if moved:
-            source.url = source.url.strip()
-            source.domain = _checked_domain(source)
-            source.next_fetch_at = timezone.now()
-        source.name = source.name.strip() or source.domain
+        prepare_source(source, fields, Addresses([fields.get("url", source.url)]))
         _save(source)
         return source
+
+
+def prepare_source(source: Source, fields: Mapping[str, Any], addresses: Addresses) -> None:
+    """Set ``fields`` on ``source`` by all rules, without saving it.
+
+    :raises ValidationError: naming the bad field.
+    """
+    new = source.pk is None
+    moved = new or any(name in fields and fields[name] != getattr(source, name) for name in ("url", "kind"))
+    for name, value in {**(_FORGET if moved else {}), **fields}.items():
+        setattr(source, name, value)
+    if moved:
+        source.url = source.url.strip()
+        source.domain = addresses.domain_of(source)
+        source.next_fetch_at = timezone.now()
+    if new:
+        source.domain_wait_until = addresses.wait_of(source.domain)
+    source.name = source.name.strip() or source.domain
+    source.updated_at = timezone.now()
+    source.clean_fields(exclude=_CHECKED_HERE)
+    addresses.take(source)
 
 
 def use_offered(*, by: Any, source: Source, url: str) -> Source:
@@ -156,6 +171,18 @@ def request_fetch(*, by: Any, source: Source) -> Fetch:
         return fetch
 
 
+def ask_for_fetches(*, by: Any, sources: Sequence[Source]) -> None:
+    """Ask for new sources to be read now, of which none has been asked for yet."""
+    if not sources:
+        return
+    with acting(by, "fetch requested"):
+        Fetch.objects.bulk_create(
+            Fetch(source=one, domain=one.domain, requested_by=by, requested_at=timezone.now())
+            for one in sources
+        )
+        enqueue("incidents.poll_due")
+
+
 def _refuse_archived(source: Source) -> None:
     if source.archived_at is not None:
         raise ValidationError(_("%(name)s is archived: restore it first.") % {"name": source.name})
@@ -170,39 +197,9 @@ def _lock(source: Source, version: str | None = None) -> Source:
 def _save(source: Source) -> None:
     source.updated_at = timezone.now()
     try:
-        source.full_clean(exclude=_CHECKED_HERE)
+        source.validate_unique(exclude=_CHECKED_HERE)
+        source.validate_constraints()
         with transaction.atomic():
             source.save()
     except IntegrityError as error:  # two people added it in the same moment
         raise ValidationError({"url": [_("Another source reads this address.")]}) from error
-
-
-def _checked_domain(source: Source) -> str:
-    """The domain of a source's address, once that is found fit to be read and not read already."""
-    if not source.url:
-        raise ValidationError({"url": [_("Give an address.")]})
-    try:
-        check_address(source.url, policy())
-    except FetchError as error:
-        raise ValidationError({"url": [str(error)]}) from error
-    domain = registrable_domain(source.url)
-    others = Source.objects.filter(domain=domain).exclude(pk=source.pk)
-    same = next((other for other in others if clean_link(other.url) == clean_link(source.url)), None)
-    if same is not None:
-        message = (
-            _("The source “%(name)s”, which is archived, read this address: restore it instead.")
-            if same.archived_at
-            else _("The source “%(name)s” reads this address already.")
-        )
-        raise ValidationError({"url": [message % {"name": same.name}]})
-    return domain
-
-
-def _domain_wait(domain: str) -> Any:
-    """A host that asked to be left alone has asked it for a new source, too."""
-    return (
-        Source.objects.filter(domain=domain, domain_wait_until__gt=timezone.now())
-        .order_by("-domain_wait_until")
-        .values_list("domain_wait_until", flat=True)
-        .first()
-    )

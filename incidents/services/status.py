@@ -6,16 +6,19 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from incidents.domain.consequences import LASTING_TYPES
-from incidents.models import Incident
+from incidents.models import Incident, TimelineEntry
 from incidents.models.incident import ACTIVE_STATUSES
 from incidents.models.vocabulary import Status
 from incidents.queries.cases import fresh_case
+from incidents.services.changes import Written
 from incidents.services.incidents import lock_incident, settle
-from incidents.services.timeline import add_entry
+from incidents.services.timeline import build_entry
 from riskboard.accounts.models import User
 from riskboard.common.actor import acting
+from riskboard.common.kept import in_source_language
 
 _OPEN = (Status.CONFIRMED, Status.APPEALED, Status.RESOLVED)
 # Appealing again is a second appeal; resolving again is refused, so that an end is not moved by accident.
@@ -46,7 +49,7 @@ def change_status(
         the start.
     """
     moment = now or timezone.now()
-    return _step(by, incident, status, at or moment, note, moment, ends=incident.type not in LASTING_TYPES)
+    return _step(by, incident, status, at or moment, note, moment, ends=None)
 
 
 def end_incident(
@@ -59,23 +62,51 @@ def end_incident(
     return _step(by, incident, Status.RESOLVED, ended_at, note, now or timezone.now(), ends=True)
 
 
+def take_step(
+    incident: Incident,
+    status: str,
+    *,
+    by: User | None,
+    at: datetime,
+    now: datetime,
+    note: str = "",
+    ends: bool | None = None,
+) -> TimelineEntry:
+    """Take the step on ``incident`` by all rules, without saving it; what its timeline says of it, unsaved too.
+
+    Whether resolving ends it follows from its kind, unless ``ends`` says so.
+
+    :raises ValidationError: as :func:`change_status`.
+    """
+    _check_step(incident, status, at, now)
+    ends = incident.type not in LASTING_TYPES if ends is None else ends
+    if status == Status.RESOLVED and incident.status in ACTIVE_STATUSES and ends:
+        incident.ended_at = incident.ended_at or at
+    elif status in ACTIVE_STATUSES:
+        incident.ended_at = incident.ended_by = None
+    reopened = status in ACTIVE_STATUSES and incident.status not in ACTIVE_STATUSES
+    incident.status = status
+    text = _words(incident, note, reopened=reopened)
+    return build_entry(by=by, incident=incident, kind="reopened" if reopened else status, text=text, at=at)
+
+
 def _step(
-    by: User | None, incident: Incident, status: str, at: datetime, note: str, now: datetime, *, ends: bool
+    by: User | None,
+    incident: Incident,
+    status: str,
+    at: datetime,
+    note: str,
+    now: datetime,
+    *,
+    ends: bool | None,
 ) -> Incident:
     with acting(by, "incident status changed"):
         locked = lock_incident(incident)
-        _check_step(locked, status, at, now)
         before = fresh_case(locked.pk)
-        if status == Status.RESOLVED and locked.status in ACTIVE_STATUSES and ends:
-            locked.ended_at = locked.ended_at or at
-        elif status in ACTIVE_STATUSES:
-            locked.ended_at = locked.ended_by = None
-        reopened = status in ACTIVE_STATUSES and locked.status not in ACTIVE_STATUSES
-        locked.status = status
+        entry = take_step(locked, status, by=by, at=at, now=now, note=note, ends=ends)
         locked.save(update_fields=["status", "ended_at", "ended_by", "updated_at"])
-        text = _words(locked, note, reopened=reopened)
-        add_entry(by=by, incident=locked, kind="reopened" if reopened else status, text=text, at=at)
-        settle(by=by, incident=locked, before=before, now=now)
+        entry.save()
+        settle(by=by, written=[Written(locked, before)], now=now)
     return locked
 
 
@@ -90,5 +121,6 @@ def _check_step(incident: Incident, status: str, at: datetime, now: datetime) ->
 
 
 def _words(incident: Incident, note: str, *, reopened: bool) -> str:
-    step = _("Opened again") if reopened else str(incident.get_status_display())
-    return f"{step}: {note}" if note else step
+    with in_source_language():
+        step = gettext_noop("Opened again") if reopened else str(incident.get_status_display())
+    return gettext_noop("{step_word}: {note}").format(step_word=step, note=note) if note else step

@@ -16,10 +16,17 @@ def add_entry(
     *, by: User | None, incident: Incident, kind: str, text: str, at: datetime | None = None
 ) -> TimelineEntry:
     """Write one entry at ``at`` (now unless told), cut to what an entry holds. ``kind`` is a short key."""
-    moment = at or timezone.now()
-    problem = outside_years(moment)
+    entry = build_entry(by=by, incident=incident, kind=kind, text=text, at=at or timezone.now())
+    entry.save()
+    return entry
+
+
+def build_entry(*, by: User | None, incident: Incident, kind: str, text: str, at: datetime) -> TimelineEntry:
+    """The same unsaved.
+
+    :raises ValidationError: ``at`` for a year that no record may speak of.
+    """
+    problem = outside_years(at)
     if problem:
         raise ValidationError({"at": [problem]})
-    return TimelineEntry.objects.create(
-        incident=incident, at=moment, kind=kind, text=text[:TEXT_LIMIT], by=by
-    )
+    return TimelineEntry(incident=incident, at=at, kind=kind, text=text[:TEXT_LIMIT], by=by)

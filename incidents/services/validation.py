@@ -1,14 +1,16 @@
 """What is wrong with an incident before it is saved, each message under its field."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from incidents.domain.limits import GRACE, LONGEST_WAIT, may_begin_at
+from incidents.domain.limits import GRACE, LONGEST_MODEL, LONGEST_WAIT, may_begin_at
 from incidents.models import Incident
 from incidents.models.vocabulary import Direction, IncidentType
+from riskboard.common.years import outside_years
 from vendors.models import Product, Vendor
 from vendors.services.validation import Errors, check, check_years, held_by
 
@@ -53,19 +55,25 @@ def set_fields(incident: Incident, fields: Mapping[str, Any], allowed: Collectio
         setattr(incident, name, (value or None) if name == "external_id" else value)
 
 
-def check_incident(incident: Incident, vendors: Sequence[Vendor], products: Sequence[Product]) -> None:
+def check_incident(
+    incident: Incident, vendors: Sequence[Vendor], products: Sequence[Product], *, owned: bool = False
+) -> None:
     """Refuse an incident that cannot be saved, or that contradicts itself.
+
+    ``owned`` says that its external identifier is known to be no other's: then nothing is asked of the database.
 
     :raises ValidationError: by field, everything that is wrong at once.
     """
     errors = Errors()
-    check(incident, errors, skip=["reference"])
+    check(incident, errors, skip=["reference", "officer", "ended_by"])
     check_years(incident, errors, "announced_at", "started_at", "expected_end_at", "ended_at")
     _check_times(incident, errors)
     _check_ahead(incident, errors)
     _check_wait(incident, errors)
     _check_place(incident, errors)
-    _check_external_id(incident, errors)
+    _check_models(incident, errors)
+    if not owned:
+        _check_external_id(incident, errors)
     _check_parties(vendors, products, errors)
     errors.raise_if_any()
 
@@ -97,8 +105,23 @@ def _check_ahead(incident: Incident, errors: Errors) -> None:
 def _check_wait(incident: Incident, errors: Errors) -> None:
     if incident.wait_days and incident.wait_days > LONGEST_WAIT and "wait_days" not in errors:
         errors.add("wait_days", _("must be at most %(most)d days") % {"most": LONGEST_WAIT})
+    if (
+        "started_at" not in errors
+        and "wait_days" not in errors
+        and incident.wait_days
+        and incident.started_at
+    ):
+        problem = outside_years(incident.started_at + timedelta(days=incident.wait_days))
+        if problem:
+            errors.add("wait_days", problem)
     if incident.wait_days and incident.wait_open_ended:
         errors.add("wait_days", _("an open-ended wait has no number of days: leave one of the two out"))
+
+
+def _check_models(incident: Incident, errors: Errors) -> None:
+    """A model that is named may be what failed: then its name is part of the event's."""
+    if "models_named" not in errors and any(len(name) > LONGEST_MODEL for name in incident.models_named):
+        errors.add("models_named", _("must hold at most %(most)d characters each") % {"most": LONGEST_MODEL})
 
 
 def _check_place(incident: Incident, errors: Errors) -> None:

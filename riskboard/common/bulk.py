@@ -8,6 +8,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 Messages = dict[str, list[str]]
 MOST_ROWS = 5000
+_BATCH = 1000
 
 
 @dataclass
@@ -38,3 +39,33 @@ class BulkError(Exception):
     def __init__(self, rows: Sequence[BulkRow]) -> None:
         super().__init__(f"{sum(bool(row.errors) for row in rows)} rows cannot be written")
         self.rows = rows
+
+
+def find_records(rows: Sequence[BulkRow], records: Any) -> list[Any]:
+    """Give each row the one of ``records`` (a queryset) that has its external identifier; all that were found."""
+    found = list(records.filter(external_id__in=[row.values["external_id"] for row in rows]).order_by("pk"))
+    by_name = {one.external_id: one for one in found}
+    for row in rows:
+        row.record = by_name.get(row.values["external_id"])
+    return found
+
+
+def refuse_failed(rows: Sequence[BulkRow], *, partial: bool) -> None:
+    """Let nothing be written where a row cannot be, unless the others are wanted.
+
+    :raises BulkError: with the rows, each with what is wrong with it.
+    """
+    if not partial and any(row.errors for row in rows):
+        raise BulkError(rows)
+
+
+def write_records(model: Any, *, fresh: Sequence[Any], moved: Sequence[Any], fields: Sequence[str]) -> None:
+    """Insert the ``fresh`` records and set ``fields`` of the ``moved`` ones, each in one statement a batch.
+
+    What is on record goes first: a new record may take a name that an old one gives up.
+    """
+    manager = model._default_manager
+    manager.bulk_create(
+        moved, update_conflicts=True, unique_fields=["pk"], update_fields=list(fields), batch_size=_BATCH
+    )
+    manager.bulk_create(fresh, batch_size=_BATCH)

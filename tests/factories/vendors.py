@@ -80,4 +80,4 @@ def make_event(vendor: Vendor, atom: str | None = None, **fields: Any) -> Observ
     """An outage of ``vendor`` that is still going on, unless ``fields`` say otherwise."""
     defaults: dict[str, Any] = {"type": "outage", "started_at": datetime(2026, 11, 20, 8, tzinfo=UTC)}
     spec = EventSpec(vendor=vendor, atom=atom or f"entity:{vendor.slug}", **(defaults | fields))
-    return record_events(by=None, reference=f"INC-2026-{next(_numbers):04}", events=[spec])[0]
+    return record_events(by=None, told={f"INC-2026-{next(_numbers):04}": [spec]})[0]

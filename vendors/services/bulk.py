@@ -13,12 +13,10 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from riskboard.common.bulk import BulkError, BulkRow
+from riskboard.common.bulk import BulkRow, find_records, refuse_failed, write_records
 from vendors.services.known import loaded
 from vendors.services.rescore import request_rescore
 from vendors.services.writing import changing
-
-_BATCH = 1000
 
 
 @dataclass(frozen=True)
@@ -62,7 +60,7 @@ def upsert(kind: Kind, *, by: Any, rows: Sequence[BulkRow], partial: bool) -> No
                 known.note(row.record)
                 given.append((row, children))
         kind.judge(given)
-        _refuse_failed(rows, partial)
+        refuse_failed(rows, partial=partial)
         kept = [(row, children) for row, children in given if not row.errors]
         _write(kind, [row for row, _children in kept], before)
         changed = kind.children([(row.record, children) for row, children in kept])
@@ -73,12 +71,8 @@ def upsert(kind: Kind, *, by: Any, rows: Sequence[BulkRow], partial: bool) -> No
 
 def _locked(kind: Kind, rows: Sequence[BulkRow]) -> dict[int, Any]:
     """The records that the rows are about, locked, with what the rules read of them."""
-    names = [row.values["external_id"] for row in rows]
-    found = list(kind.model._default_manager.select_for_update().filter(external_id__in=names).order_by("pk"))
+    found = find_records(rows, kind.model._default_manager.select_for_update())
     prefetch_related_objects(found, *kind.related)
-    by_name = {one.external_id: one for one in found}
-    for row in rows:
-        row.record = by_name.get(row.values["external_id"])
     return {one.pk: one for one in found}
 
 
@@ -106,11 +100,6 @@ def _prepared(kind: Kind, row: BulkRow, by_id: Mapping[int, Any]) -> Any:
     return children
 
 
-def _refuse_failed(rows: Sequence[BulkRow], partial: bool) -> None:
-    if not partial and any(row.errors for row in rows):
-        raise BulkError(rows)
-
-
 def _write(kind: Kind, rows: Sequence[BulkRow], before: Mapping[int, tuple[Any, ...]]) -> None:
     """Insert what is new and update what differs, each in one statement a batch."""
     fresh = [row for row in rows if row.record.pk is None]
@@ -121,16 +110,12 @@ def _write(kind: Kind, rows: Sequence[BulkRow], before: Mapping[int, tuple[Any, 
         row.outcome = "created"
     for row in moved:
         row.outcome = "updated"
-    # What is on record goes first: a new record may take a name that an old one gives up.
-    manager = kind.model._default_manager
-    manager.bulk_create(
-        [row.record for row in moved],
-        update_conflicts=True,
-        unique_fields=["pk"],
-        update_fields=[*kind.fields, "updated_at"],
-        batch_size=_BATCH,
+    write_records(
+        kind.model,
+        fresh=[row.record for row in fresh],
+        moved=[row.record for row in moved],
+        fields=[*kind.fields, "updated_at"],
     )
-    manager.bulk_create([row.record for row in fresh], batch_size=_BATCH)
 
 
 def _note_children(kind: Kind, rows: Sequence[BulkRow], changed: set[int]) -> None:

@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_noop
 
 from riskboard.common.bulk import BulkRow
+from riskboard.common.links import set_links
 from vendors.domain.reach import find_cycle
 from vendors.models import (
     Contract,
@@ -72,18 +74,10 @@ def _needed(needs: Sequence[Mapping[str, Any]]) -> list[str]:
 
 def _write_covered(found: Sequence[tuple[Contract, Any]]) -> set[int]:
     """Make the products of contracts those that are given."""
-    through = Contract.products.through
     wanted = {
-        (contract.pk, product.pk) for contract, covered in found if covered is not None for product in covered
+        contract.pk: [product.pk for product in covered] for contract, covered in found if covered is not None
     }
-    asked = [contract.pk for contract, covered in found if covered is not None]
-    rows = through.objects.filter(contract_id__in=asked).values_list("pk", "contract_id", "product_id")
-    present = {(contract, product): pk for pk, contract, product in rows}
-    gone = [pk for pair, pk in present.items() if pair not in wanted]
-    fresh = [pair for pair in sorted(wanted) if pair not in present]
-    through.objects.filter(pk__in=gone).delete()
-    through.objects.bulk_create(through(contract_id=one, product_id=other) for one, other in fresh)
-    return {one for one, _other in fresh} | {pair[0] for pair in present if pair not in wanted}
+    return set_links(Contract.products.through, "contract_id", "product_id", wanted)
 
 
 def _write_needs(found: Sequence[tuple[Product, Any]]) -> set[int]:
@@ -169,14 +163,14 @@ def _key(row: Any, names: Sequence[str]) -> tuple[Any, ...]:
 
 VENDORS = Kind(
     model=Vendor,
-    reason="vendors written in bulk",
+    reason=gettext_noop("vendors written in bulk"),
     fields=vendors.FIELDS,
     make=lambda values: Vendor(),
     prepare=_prepare_vendor,
 )
 PRODUCTS = Kind(
     model=Product,
-    reason="products written in bulk",
+    reason=gettext_noop("products written in bulk"),
     fields=products.FIELDS,
     make=lambda values: Product(vendor=values["vendor"]),
     prepare=_prepare_product,
@@ -186,7 +180,7 @@ PRODUCTS = Kind(
 )
 CONTRACTS = Kind(
     model=Contract,
-    reason="contracts written in bulk",
+    reason=gettext_noop("contracts written in bulk"),
     fields=contracts.FIELDS,
     make=lambda values: Contract(vendor=values["vendor"]),
     prepare=_prepare_contract,
@@ -196,7 +190,7 @@ CONTRACTS = Kind(
 )
 WORKLOADS = Kind(
     model=Workload,
-    reason="workloads written in bulk",
+    reason=gettext_noop("workloads written in bulk"),
     fields=workloads.FIELDS,
     make=lambda values: Workload(),
     prepare=_prepare_workload,

@@ -1,7 +1,6 @@
 """Writes on products and on the sub-processors that they need."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -76,26 +75,6 @@ def archive_product(*, by: Any, product: Product, version: str | None = None) ->
         product.archived_at = product.archived_at or timezone.now()
         product.save(update_fields=["archived_at", "updated_at"])
         request_rescore()
-    return product
-
-
-def set_product_state(
-    *, by: Any, product: Product, state: str, since: datetime | None = None, reason: str = ""
-) -> Product:
-    """Say where ``product`` stands (available, halted, recalled, retiring, retired) since when, for ``reason``.
-
-    It does not move any score: a score measures structure. The state it already has changes nothing.
-
-    :raises ValidationError: when the state is unknown.
-    """
-    with changing(by, reason or "product state changed"):
-        refresh(product)
-        if product.state != state:
-            product.state, product.state_since = state, since or timezone.now()
-            errors = Errors()
-            check(product, errors)
-            errors.raise_if_any()
-            product.save(update_fields=["state", "state_since", "updated_at"])
     return product
 
 

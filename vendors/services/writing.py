@@ -97,21 +97,27 @@ def give_slug(record: RegisterRecord, source: object) -> None:
 def sync(existing: Mapping[Key, Row], wanted: Mapping[Key, Row], fields: Collection[str]) -> list[Row]:
     """Make the saved rows equal to ``wanted``, matched by key, and return them in the order of ``wanted``.
 
-    Rows that are the same stay untouched, so that the history tells only of what changed.
+    Rows that are the same stay untouched, so that the history tells only of what changed; the others are written in
+    a statement for each of what goes, changes and is new.
     """
-    for key, row in existing.items():
-        if key not in wanted:
-            row.delete()
-    result = []
-    for key, new in wanted.items():
-        row = existing.get(key, new)
-        changed = [name for name in fields if getattr(row, name) != getattr(new, name)]
-        for name in changed:
-            setattr(row, name, getattr(new, name))
-        if changed or row.pk is None:
-            row.save()
-        result.append(row)
-    return result
+    manager = next((type(row)._default_manager for rows in (existing, wanted) for row in rows.values()), None)
+    if manager is None:
+        return []
+    gone = [row.pk for key, row in existing.items() if key not in wanted]
+    if gone:
+        manager.filter(pk__in=gone).delete()
+    result = [_made_like(existing.get(key, row), row, fields) for key, row in wanted.items()]
+    manager.bulk_update([row for row, differs in result if row.pk is not None and differs], fields)
+    manager.bulk_create([row for row, _differs in result if row.pk is None])
+    return [row for row, _differs in result]
+
+
+def _made_like(row: Row, wanted: Row, fields: Collection[str]) -> tuple[Row, bool]:
+    """``row`` with the ``fields`` of ``wanted``, and whether any of them differed."""
+    differing = [name for name in fields if getattr(row, name) != getattr(wanted, name)]
+    for name in differing:
+        setattr(row, name, getattr(wanted, name))
+    return row, bool(differing)
 
 
 def _candidates(base: str, count: int) -> list[str]:

@@ -1,7 +1,8 @@
 """The outbox: events are written by whoever changes something, and rules are weighed on them by a worker."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,8 +21,13 @@ def publish(event: PlainEvent) -> None:
 
     What the last event of the same subject told already is not told again: a record that is saved unchanged is quiet.
     """
-    if not _told_already(event):
-        publish_all([event])
+    publish_changes([event])
+
+
+def publish_changes(events: Sequence[PlainEvent]) -> None:
+    """The same for several events, each of another subject; two statements however many they are."""
+    told = _told_last(events)
+    publish_all(event for event in events if told.get((event.subject.kind, event.subject.key)) != event.data)
 
 
 def publish_all(events: Iterable[PlainEvent]) -> None:
@@ -71,10 +77,16 @@ def _channels(rules: Iterable[tuple[int, Condition]], event: Event) -> list[int]
     return list(dict.fromkeys(found))
 
 
-def _told_already(event: PlainEvent) -> bool:
-    subject = event.subject
-    latest = Event.objects.filter(subject_kind=subject.kind, subject_key=subject.key).order_by("-pk").first()
-    return latest is not None and latest.data == event.data
+def _told_last(events: Sequence[PlainEvent]) -> dict[tuple[str, str], Any]:
+    """What the last event of each subject told, by kind and key."""
+    keys = [event.subject.key for event in events]
+    latest = Event.objects.filter(
+        subject_kind__in={event.subject.kind for event in events}, subject_key__in=keys
+    )
+    newest = latest.order_by("subject_kind", "subject_key", "-pk").distinct("subject_kind", "subject_key")
+    return {
+        (kind, key): data for kind, key, data in newest.values_list("subject_kind", "subject_key", "data")
+    }
 
 
 def _row(event: PlainEvent) -> Event:

@@ -12,6 +12,7 @@ from incidents.domain.consequences import (
     Case,
     Event,
     NamedProduct,
+    Turn,
     account_state,
     events,
     fold,
@@ -19,6 +20,7 @@ from incidents.domain.consequences import (
     next_product_state,
     product_state,
     restores,
+    turn,
 )
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
@@ -41,6 +43,7 @@ def case(kind: str = "outage", **fields: object) -> Case:
         started_at=START,
         wait_ends_at=None,
         ended_at=None,
+        settled=False,
         archived=False,
     )
     return replace(plain, **fields)  # type: ignore[arg-type]  # the fields are the test's own
@@ -229,3 +232,12 @@ def test_a_withdrawn_retirement_ends_it_before_its_day() -> None:
 @pytest.mark.parametrize("name", ["Orion 4.1", "orion-4-1", "ORION 4 1", "Orion-4.1"])
 def test_spelling_does_not_part_a_name(name: str) -> None:
     assert fold(name) == fold(PRODUCT.model)
+
+
+@pytest.mark.parametrize("kind", ["outage", "retirement"])
+def test_an_incident_is_resolved_by_the_step_into_a_settled_state_and_by_no_other(kind: str) -> None:
+    going, settled = case(kind), case(kind, settled=True)
+    assert turn(None, going) == turn(None, settled) == Turn.OPENED
+    assert turn(going, settled) == Turn.RESOLVED
+    assert turn(settled, settled) == turn(settled, replace(settled, ended_at=LATER)) == Turn.UPDATED
+    assert turn(settled, going) == turn(going, going) == Turn.UPDATED

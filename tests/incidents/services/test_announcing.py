@@ -54,6 +54,32 @@ def test_an_incident_is_told_when_it_opens_changes_resolves_and_opens_again() ->
     ]
 
 
+@pytest.mark.parametrize("kind", ["retirement", "terms_change"])
+def test_what_lasts_is_told_as_resolved_once_however_it_is_edited_afterwards(kind: str) -> None:
+    incident = make_incident(make_vendor(), type=kind, now=NOON)
+    change_status(by=None, incident=incident, status="resolved", now=NOON + timedelta(hours=1))
+    update_incident(by=None, incident=incident, title="The old model goes", now=NOON + timedelta(hours=2))
+    ended = NOON + timedelta(hours=2)
+    update_incident(by=None, incident=incident, ended_at=ended, now=NOON + timedelta(hours=3))
+    change_status(by=None, incident=incident, status="reviewed", now=NOON + timedelta(hours=4))
+    change_status(by=None, incident=incident, status="resolved", now=NOON + timedelta(hours=5))
+    assert names() == [f"incident.{turn}" for turn in ("opened", "resolved", *["updated"] * 4)]
+
+
+def test_an_incident_that_was_opened_again_is_told_as_resolved_again() -> None:
+    incident = make_incident(make_vendor(), type="retirement", now=NOON)
+    for hours, status in enumerate(("resolved", "confirmed", "resolved"), 1):
+        change_status(by=None, incident=incident, status=status, now=NOON + timedelta(hours=hours))
+    turns = ("opened", "resolved", "updated", "resolved")
+    assert names() == [f"incident.{turn}" for turn in turns]
+
+
+def test_an_incident_filed_as_over_is_told_as_opened_and_not_as_resolved_by_an_edit() -> None:
+    incident = make_incident(make_vendor(), ended_at=NOON, started_at=NOON - timedelta(hours=3))
+    update_incident(by=None, incident=incident, severity="high")
+    assert names() == ["incident.opened", "incident.updated"]
+
+
 def test_a_record_that_is_saved_as_it_was_tells_nothing() -> None:
     incident = make_incident(make_vendor(), severity="high")
     update_incident(by=None, incident=incident, severity="high")

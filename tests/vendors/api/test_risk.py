@@ -132,7 +132,7 @@ def test_an_incident_with_several_atoms_is_one_row_now_and_on_a_past_day(
         EventSpec(vendor=product.vendor, atom=atom, type="government_order", started_at=start)
         for atom in ("model:Other", "model:Model One")
     ]
-    record_events(by=None, reference="INC-2026-9999", events=specs)
+    record_events(by=None, told={"INC-2026-9999": specs})
     for query, people in (("", 15), (f"?as_of={timezone.now().date() - timedelta(days=1)}", None)):
         [one] = api.get(f"/api/v1/vendors/corvid-ai/risk/{query}").json()["active_incidents"]
         assert (one["reference"], one["atoms"]) == ("INC-2026-9999", ["model:Model One", "model:Other"])

@@ -195,7 +195,7 @@ def test_an_incident_with_several_atoms_is_one_exposure(product: Product) -> Non
         EventSpec(vendor=product.vendor, atom=f"model:{name}", type="government_order", started_at=START)
         for name in ("Model Two", "Model One")
     ]
-    record_events(by=None, reference="INC-2026-9999", events=specs)
+    record_events(by=None, told={"INC-2026-9999": specs})
     [exposure] = live_exposures(OFFICER, after(10))
     assert exposure.atoms == ["model:Model One", "model:Model Two"]
     assert exposure.people_stopped == 22

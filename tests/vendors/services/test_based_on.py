@@ -13,7 +13,7 @@ from riskboard.common.versions import StaleVersion, version_of
 from tests.factories.incidents import make_incident
 from tests.factories.vendors import make_contract, make_product, make_vendor, make_workload
 from vendors.services.contracts import archive_contract, update_contract
-from vendors.services.observed import set_account_state
+from vendors.services.observed import set_account_states
 from vendors.services.products import archive_product, update_product
 from vendors.services.vendors import archive_vendor, update_vendor
 from vendors.services.workloads import archive_workload, record_fallback_test, update_workload
@@ -61,7 +61,7 @@ def test_a_change_based_on_no_version_is_saved_whatever_happened(kind: str) -> N
 def test_a_vendor_whose_account_an_incident_moved_is_another_version() -> None:
     vendor = make_vendor()
     opened = version_of(vendor)
-    set_account_state(by=None, vendor=vendor, state="suspended")
+    set_account_states(by=None, states={vendor: "suspended"})
     assert version_of(make_again(vendor)) != opened
 
 

@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
-from tests.factories.vendors import make_vendor
-from vendors.models import ObservedEvent, Vendor
-from vendors.services.observed import EventSpec, record_events, set_account_state
+from tests.factories.vendors import make_product, make_vendor
+from vendors.models import ObservedEvent, Product, Vendor
+from vendors.services.observed import EventSpec, record_events, set_account_states, set_product_states
 
 pytestmark = pytest.mark.django_db
 
@@ -23,20 +23,18 @@ def outage(vendor: Vendor, **fields: object) -> EventSpec:
 
 def test_the_events_of_an_incident_are_replaced_as_a_set() -> None:
     one, two = make_vendor("One"), make_vendor("Two")
-    record_events(by=None, reference=REFERENCE, events=[outage(one), outage(two)])
+    record_events(by=None, told={REFERENCE: [outage(one), outage(two)]})
     kept = ObservedEvent.objects.get(vendor=two)
-    record_events(
-        by=None, reference=REFERENCE, events=[outage(two, ended_at=datetime(2026, 11, 21, tzinfo=UTC))]
-    )
+    record_events(by=None, told={REFERENCE: [outage(two, ended_at=datetime(2026, 11, 21, tzinfo=UTC))]})
     assert ObservedEvent.objects.get() == kept
     assert ObservedEvent.objects.get().ended_at is not None
 
 
 def test_an_empty_set_takes_the_events_of_this_incident_back_and_no_others() -> None:
     vendor = make_vendor()
-    record_events(by=None, reference=REFERENCE, events=[outage(vendor)])
-    record_events(by=None, reference="INC-2026-0042", events=[outage(vendor)])
-    record_events(by=None, reference=REFERENCE, events=[])
+    record_events(by=None, told={REFERENCE: [outage(vendor)]})
+    record_events(by=None, told={"INC-2026-0042": [outage(vendor)]})
+    record_events(by=None, told={REFERENCE: []})
     assert ObservedEvent.objects.get().reference == "INC-2026-0042"
 
 
@@ -45,18 +43,37 @@ def test_an_empty_set_takes_the_events_of_this_incident_back_and_no_others() -> 
 )
 def test_a_malformed_event_is_refused_by_path(fields: dict[str, object], path: str) -> None:
     with pytest.raises(ValidationError) as refused:
-        record_events(by=None, reference=REFERENCE, events=[outage(make_vendor(), **fields)])
+        record_events(by=None, told={REFERENCE: [outage(make_vendor(), **fields)]})
     assert list(refused.value.message_dict) == [path]
 
 
 def test_the_state_of_our_account_is_set_over_a_stale_copy_without_touching_the_rest() -> None:
     vendor = make_vendor()
     Vendor.objects.update(owner="Procurement")
-    set_account_state(by=None, vendor=vendor, state="suspended", reason=REFERENCE)
+    set_account_states(by=None, states={vendor: "suspended"}, reason=REFERENCE)
     saved = Vendor.objects.get()
     assert (saved.account_state, saved.owner) == ("suspended", "Procurement")
 
 
 def test_an_unknown_account_state_is_refused() -> None:
     with pytest.raises(ValidationError):
-        set_account_state(by=None, vendor=make_vendor(), state="sleepy")
+        set_account_states(by=None, states={make_vendor(): "sleepy"})
+
+
+def test_a_state_is_noted_with_its_start_and_the_same_state_keeps_the_first() -> None:
+    product, other = make_product(), make_product()
+    later = datetime(2026, 11, 21, tzinfo=UTC)
+    moved = set_product_states(
+        by=None, states={product: ("halted", START), other: ("recalled", later)}, reason="order"
+    )
+    assert moved == 2
+    assert set_product_states(by=None, states={product: ("halted", later)}) == 0
+    saved = Product.objects.get(pk=product.pk)
+    assert (saved.state, saved.state_since) == ("halted", START)
+    assert Product.objects.get(pk=other.pk).state == "recalled"
+
+
+def test_an_unknown_state_is_refused() -> None:
+    with pytest.raises(ValidationError) as refused:
+        set_product_states(by=None, states={make_product(): ("asleep", START)})
+    assert "state" in refused.value.message_dict

@@ -1,7 +1,6 @@
 """Writes on products and what they need."""
 
 import threading
-from datetime import UTC, datetime
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -9,7 +8,7 @@ from django.db import connection
 
 from tests.factories.vendors import make_product, make_vendor, make_workload, needing
 from vendors.models import Need, NeedOption, Product
-from vendors.services.products import archive_product, set_product_state, update_product
+from vendors.services.products import archive_product, update_product
 from vendors.services.vendors import archive_vendor
 from vendors.services.workloads import update_workload
 
@@ -144,20 +143,6 @@ def test_an_archived_product_is_not_chosen_again() -> None:
     with pytest.raises(ValidationError) as refused:
         make_workload(dependencies=[needing(product)])
     assert "archived" in refused.value.message_dict["dependencies[0].options"][0]
-
-
-def test_a_state_is_noted_with_its_start_and_the_same_state_keeps_the_first() -> None:
-    halted = datetime(2026, 11, 20, tzinfo=UTC)
-    product = set_product_state(by=None, product=make_product(), state="halted", since=halted, reason="order")
-    set_product_state(by=None, product=product, state="halted", since=datetime(2026, 11, 21, tzinfo=UTC))
-    saved = Product.objects.get(pk=product.pk)
-    assert (saved.state, saved.state_since) == ("halted", halted)
-
-
-def test_an_unknown_state_is_refused() -> None:
-    with pytest.raises(ValidationError) as refused:
-        set_product_state(by=None, product=make_product(), state="asleep")
-    assert "state" in refused.value.message_dict
 
 
 def test_an_edit_that_moves_the_state_notes_since_when() -> None:

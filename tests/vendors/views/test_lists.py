@@ -22,7 +22,7 @@ from tests.factories.vendors import (
     make_workload,
     needing,
 )
-from vendors.services.observed import set_account_state
+from vendors.services.observed import set_account_states
 from vendors.services.rescore import rescore_all
 
 pytestmark = pytest.mark.django_db
@@ -128,7 +128,7 @@ def test_each_list_comes_as_a_file(path: str, officer: Client) -> None:
 def test_a_vendor_shows_its_score_and_that_our_account_is_suspended(officer: Client) -> None:
     enter(1)
     vendor = make_vendor("Vektor")
-    set_account_state(by=None, vendor=vendor, state="suspended")
+    set_account_states(by=None, states={vendor: "suspended"})
     rescore_all()
     page = officer.get("/vendors/").content.decode()
     assert "our account suspended" in page

@@ -19,7 +19,7 @@ from tests.factories.vendors import (
     needing,
 )
 from vendors.models import Contract, Fallback, Product, Vendor, Workload
-from vendors.services.observed import set_account_state
+from vendors.services.observed import set_account_states
 from vendors.services.rescore import rescore_all
 from vendors.services.vendors import archive_vendor
 
@@ -188,7 +188,7 @@ def test_a_cost_that_begins_later_than_the_incident_says_from_when(viewer: Clien
 def test_a_product_that_we_cannot_use_is_not_called_available(
     viewer: Client, vendor: Vendor, state: str
 ) -> None:
-    set_account_state(by=None, vendor=vendor, state=state)
+    set_account_states(by=None, states={vendor: state})
     for path in ("/vendors/vektor/", "/products/vektor-api/", "/workloads/claims/"):
         page = text(viewer, path)
         assert f"no access our account is {state}; others can use it" in page
