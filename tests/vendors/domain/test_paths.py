@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.vendors.domain import worlds
 from vendors.domain.paths import Paths, paths
 from vendors.domain.reach import build_reach
 from vendors.domain.world import Group, Need, Option, Parameters, Product, Workload, World
@@ -14,7 +15,7 @@ def product(name: str, vendor: str, *needs: Need) -> Product:
 def workload(name: str, *options: str, share: float = 1.0) -> Workload:
     """A hundred an hour, on a group of which one option must be alive."""
     group = Group("k_of_n", 1, 1.0, tuple(Option(option, share) for option in options))
-    return Workload(name, 1, 100, 1, 0, 168, 72, 24, False, None, (group,))
+    return worlds.workload(name, group, cost_per_hour=100.0)
 
 
 def found(vendor: str, products: list[Product], workloads: list[Workload]) -> Paths:
