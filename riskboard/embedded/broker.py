@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from riskboard.embedded.children import Child, Spec, describe_end
 from riskboard.embedded.failure import StartError
@@ -67,7 +69,9 @@ class Broker:
                 client.delete(key)
 
     def _answers(self) -> bool:
-        with redis.Redis(unix_socket_path=str(self.sockets / VALKEY_SOCKET)) as client:
+        # Asked again and again anyway: the client's own patience would hide for seconds that the server has ended.
+        once = Retry(NoBackoff(), 0)
+        with redis.Redis(unix_socket_path=str(self.sockets / VALKEY_SOCKET), retry=once) as client:
             try:
                 return bool(client.ping())
             except redis.RedisError:
