@@ -94,33 +94,27 @@ def test_a_missing_file_is_named() -> None:
         call_command("detect", "nowhere.jsonl")
 
 
-def shell(tmp_path: Path, *arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    """The command as a shell runs it, with an environment that names no server."""
-    bare = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
-    command = [sys.executable, str(ROOT / "manage.py"), "detect", *arguments]
-    return subprocess.run(command, input=given, env=bare, cwd=tmp_path, capture_output=True, check=False)
-
-
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], b"no file is named; give FILE.jsonl"),
-        (["no\nwhere\u202e.jsonl"], rb"no\nwhere\u202e.jsonl: No such file"),
+        ([], "no file is named; give FILE.jsonl"),
+        (["no\nwhere\u202e.jsonl"], r"no\nwhere\u202e.jsonl: No such file"),
     ],
 )
-def test_what_is_wrong_with_the_file_is_told_in_one_line(
-    tmp_path: Path, arguments: list[str], message: bytes
-) -> None:
-    done = shell(tmp_path, *arguments)
-    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, b"", 1)
-    assert message in done.stderr
+def test_what_is_wrong_with_the_file_is_told_in_one_line(arguments: list[str], message: str) -> None:
+    with pytest.raises(CommandError) as refused:
+        call_command("detect", *arguments)
+    assert str(refused.value).startswith(message)
+    assert len(str(refused.value).splitlines()) == 1
+    assert refused.value.returncode == 2
 
 
 @pytest.mark.parametrize("given", [b"", b"\n \n"])
-def test_no_article_is_said_to_be_none(tmp_path: Path, given: bytes) -> None:
-    done = shell(tmp_path, "-", given=given)
-    assert (done.returncode, done.stdout) == (0, b"")
-    assert done.stderr == b"-: no article; nothing is written\n"
+def test_no_article_is_said_to_be_none(given: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    out, told = io.StringIO(), io.StringIO()
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(given)))
+    call_command("detect", "-", stdout=out, stderr=told)
+    assert (out.getvalue(), told.getvalue()) == ("", "-: no article; nothing is written\n")
 
 
 def test_a_reader_that_has_had_enough_is_no_failure(tmp_path: Path) -> None:

@@ -1,11 +1,13 @@
 """`manage.py riskmodel` as people run it: a process of its own, with nothing around it."""
 
+import io
 import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
 from tests.vendors.domain.worlds import DATA
 
@@ -26,13 +28,21 @@ def run(argument: str, tmp_path: Path, data: bytes = b"") -> subprocess.Complete
     )
 
 
-def refused(done: subprocess.CompletedProcess[bytes]) -> str:
-    """The one line on standard error of a run that refused its input."""
-    assert (done.returncode, done.stdout) == (2, b"")
-    text = done.stderr.decode()
-    assert text.endswith("\n")
-    assert text.count("\n") == 1
-    return text.strip()
+def call(argument: str) -> str:
+    """What the command prints, without a process of its own."""
+    out = io.StringIO()
+    call_command("riskmodel", argument, stdout=out)
+    return out.getvalue()
+
+
+def check_refusal(argument: str) -> None:
+    """One line on standard error, nothing on the other, and the exit code of bad input."""
+    out, told = io.StringIO(), io.StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command("riskmodel", argument, stdout=out, stderr=told)
+    assert (ended.value.code, out.getvalue()) == (2, "")
+    assert told.getvalue().endswith("\n")
+    assert told.getvalue().count("\n") == 1
 
 
 def test_a_file_is_answered_with_nothing_around(tmp_path: Path) -> None:
@@ -43,7 +53,7 @@ def test_a_file_is_answered_with_nothing_around(tmp_path: Path) -> None:
 
 
 def test_a_dash_reads_standard_input(tmp_path: Path) -> None:
-    assert run("-", tmp_path, EXAMPLE.read_bytes()).stdout == run(str(EXAMPLE), tmp_path).stdout
+    assert run("-", tmp_path, EXAMPLE.read_bytes()).stdout.decode() == call(str(EXAMPLE))
 
 
 def test_names_in_any_script_survive_a_terminal_that_knows_only_ascii(tmp_path: Path) -> None:
@@ -56,14 +66,20 @@ def test_names_in_any_script_survive_a_terminal_that_knows_only_ascii(tmp_path: 
 def test_bad_content_is_one_line_with_its_place(tmp_path: Path) -> None:
     data = EXAMPLE.read_bytes().replace(b'"people": 60', b'"people": NaN')
 
-    assert refused(run("-", tmp_path, data)) == "workloads[0].people: must be a finite number"
+    done = run("-", tmp_path, data)
+    line = b"workloads[0].people: must be a finite number\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, b"", line)
 
 
-@pytest.mark.parametrize("name", ["missing.json", ".", "nul\\0.json", ""])
-def test_a_file_that_cannot_be_read_is_one_line(tmp_path: Path, name: str) -> None:
-    assert refused(run(name, tmp_path))
+@pytest.mark.parametrize("name", ["missing.json", ".", "nul\0.json", ""])
+def test_a_file_that_cannot_be_read_is_one_line(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    check_refusal(name)
 
 
 @pytest.mark.parametrize("data", [b"", b"\xff", b"[" * 200_000, b"{", b"9" * 10_000])
-def test_what_is_not_json_is_one_line(tmp_path: Path, data: bytes) -> None:
-    assert refused(run("-", tmp_path, data))
+def test_what_is_not_json_is_one_line(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
+    check_refusal("-")
