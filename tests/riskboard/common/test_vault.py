@@ -39,7 +39,7 @@ def test_without_a_key_the_error_names_the_setting(settings: Settings) -> None:
             attempt("secret")
 
 
-@pytest.mark.parametrize("bad", ["short", "x" * 44, "é" * 44, OLD[:-2]])
+@pytest.mark.parametrize("bad", ["short", "x" * 44, "é" * 44, OLD[:-2]], ids=["short", "x", "é", "cut"])
 def test_a_malformed_key_is_refused_without_being_repeated(bad: str) -> None:
     with pytest.raises(ValueError, match="FIELD_ENCRYPTION_KEY") as caught:
         encryption_keys(f"{OLD}, {bad}")
