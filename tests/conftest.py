@@ -1,20 +1,37 @@
 """Fixtures that all tests share: people who are signed in, and programs with a token."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 import pytest
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from hypothesis import settings
 from rest_framework.test import APIClient
 
 from riskboard.accounts.models import Role
 from riskboard.accounts.services import create_token
+from tests import emptying
 from tests.catalogues import compile_stale
 from tests.factories.accounts import make_user
 
 # A test fails for what the code does, never for how busy the machine is; speed is measured under tests/bench/.
 settings.register_profile("riskboard", deadline=None)
 settings.load_profile("riskboard")
+# Single tests of these last for many seconds.
+LONG = {"browser", "chaos"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """In a divided run the longest tests come first: at its end no process waits for another's."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: item.path.parent.name not in LONG)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """pytest-django's, with a faster way to empty the database."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", emptying.empty)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

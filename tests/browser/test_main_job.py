@@ -1,7 +1,6 @@
 """The main job in the browser: a source is added, a worker reads it, an officer accepts, everybody sees it."""
 
 import json
-import subprocess
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,6 +10,7 @@ from playwright.sync_api import Page, expect
 from incidents.models import Candidate, Incident
 from riskboard.accounts.models import User
 from riskboard.accounts.services import create_token
+from riskboard.embedded.children import Child
 from tests.factories.vendors import make_product, make_vendor
 from tests.http_server import LocalServer
 from tests.incidents.test_main_job import OWN, feed_of
@@ -34,7 +34,7 @@ def anthropic() -> None:
 def test_from_a_feed_to_the_board(
     sign_in: Callable[[str], Page],
     anthropic: None,
-    worker: subprocess.Popen[bytes],
+    worker: Child,
     feed: LocalServer,
     live_server: Any,
 ) -> None:

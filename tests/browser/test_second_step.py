@@ -1,6 +1,5 @@
 """Security keys in a real browser, with the authenticator that Chromium simulates; and an app beside it."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -106,9 +105,8 @@ def test_a_key_that_is_missing_is_said_in_the_page(
     assert problems == []
 
 
-def test_signing_in_with_a_password_alone_stays_as_it_was(
-    sign_in: Callable[[str], Page], live_server: Any
-) -> None:
-    page = sign_in("viewer")
+def test_signing_in_with_a_password_alone_stays_as_it_was(page: Page, live_server: Any, people: None) -> None:
+    enter(page, live_server.url)
+    page.wait_for_url(f"{live_server.url}/")
     page.goto(f"{live_server.url}/settings/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Profile")

@@ -6,8 +6,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
+from riskboard.embedded.children import die_with_parent
 from riskboard.embedded.cluster import servers_of
 from riskboard.environment import BASE_DIR
 
@@ -41,6 +43,7 @@ class Run:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                preexec_fn=partial(die_with_parent, signal.SIGTERM, os.getpid()),
             )
 
     def text(self) -> str:

@@ -5,7 +5,6 @@ import json
 import logging
 import os
 import re
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -24,6 +23,7 @@ from riskboard.celery import app
 from riskboard.common.logs import formatter
 from riskboard.common.queue import enqueue
 from riskboard.common.requests import HEADER
+from riskboard.embedded.children import Child, Spec
 from riskboard.environment import BASE_DIR
 from tests.chaos.runs import wait_until
 from tests.factories.accounts import make_user
@@ -159,17 +159,11 @@ def worker(tmp_path: Path) -> Iterator[Path]:
         "-I",
         "tests.riskboard.common.log_tasks",
     ]
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "celery", "-A", "riskboard", *words],
-            cwd=BASE_DIR,
-            env={**os.environ, "LOG_FORMAT": "json"},
-            stderr=output,
-            stdout=output,
-        )
+    command = [sys.executable, "-m", "celery", "-A", "riskboard", *words]
+    environment = {**os.environ, "LOG_FORMAT": "json"}
+    child = Child(Spec("worker", command, log, environment=environment, directory=BASE_DIR))
     yield log
-    process.terminate()
-    process.wait(timeout=60)
+    child.kill()
 
 
 @pytest.mark.django_db(transaction=True)
