@@ -14,8 +14,9 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-
 SOURCES := riskboard vendors incidents tests manage.py .ci
 # Files whose change means that static files must be collected again (riskboard/embedded/static.py looks closer).
 STATIC_SOURCES := riskboard/common/staticfiles.py $(shell find riskboard/static -type f)
-# make test TESTS=tests/vendors runs a part.
+# make test TESTS=tests/vendors runs a part, in one process; the whole is divided among JOBS processes.
 TESTS ?= tests
+JOBS ?= $(if $(filter tests,$(TESTS)),2,0)
 
 # A target that fails must not leave its stamp, and a stamp must not outlive what it stands for:
 # every stamp lies inside the directory that it describes and is written last.
@@ -41,16 +42,16 @@ setup-dev: $(TOOLS) $(DEV_ASSETS) setup ## install the development tools as well
 run: setup ## set up and serve on http://127.0.0.1:8000 (PORT=, RISKBOARD_DATA= change port and data directory)
 	@exec $(BIN)/python -m riskboard.embedded run
 
-test: setup-dev ## run the tests, browser tests included (TESTS=path for a part of them)
+test: setup-dev ## run the tests, browser tests included (TESTS=path for a part of them, JOBS= processes)
 	@sh .ci/need chromium
-	$(BIN)/python -m pytest -m "not soak and not bench" $(TESTS)
+	exec $(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m "not soak and not bench" $(TESTS)
 
 soak: setup-dev ## run the long tests: faults, load, every page
 	@sh .ci/need chromium
-	$(BIN)/python -m pytest -m soak $(TESTS)
+	exec $(BIN)/python -m pytest -m soak $(TESTS)
 
 bench: setup-dev ## measure speed and memory
-	$(BIN)/python -m pytest -m bench -s $(TESTS)
+	exec $(BIN)/python -m pytest -m bench -s $(TESTS)
 
 check: setup-dev ## format, lint, types, import directions, budgets, migrations, image, locks
 	$(BIN)/ruff format --check $(SOURCES)

@@ -1,5 +1,6 @@
 """The catalogues of the languages, read from their sources and compiled for the tests."""
 
+import os
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -26,7 +27,7 @@ def compile_stale() -> None:
     for source in SOURCES:
         compiled = source.with_suffix(".mo")
         if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
-            made = compiled.with_suffix(".new")
+            made = compiled.with_suffix(f".{os.getpid()}")
             with made.open("wb") as file:
                 write_mo(file, read(source))
             made.replace(compiled)
