@@ -12,6 +12,7 @@ from riskboard.alerts.domain.events import NOTICE_DUE, SCORE_CHANGED, PlainEvent
 from riskboard.alerts.services.outbox import publish_all
 from riskboard.common.bands import band_of
 from riskboard.common.formatting import day, points
+from riskboard.common.kept import in_installation_language
 from vendors.models import Vendor, VendorScore
 from vendors.queries.contracts import ContractNotice, upcoming_notices
 
@@ -23,7 +24,8 @@ def announce_scores(rows: Iterable[tuple[VendorScore, VendorScore | None]]) -> N
     """
     moved = [(new, old) for new, old in rows if _moved(new, old)]
     vendors = Vendor.objects.in_bulk([new.vendor_id for new, _old in moved])
-    publish_all([_score_changed(vendors[new.vendor_id], new, old) for new, old in moved])
+    with in_installation_language():
+        publish_all([_score_changed(vendors[new.vendor_id], new, old) for new, old in moved])
 
 
 def announce_notices(*, now: datetime | None = None) -> int:
@@ -33,7 +35,8 @@ def announce_notices(*, now: datetime | None = None) -> int:
     """
     moment = now or timezone.now()
     due = upcoming_notices(timezone.localdate(moment), within_days=settings.ALERT_NOTICE_DAYS)
-    publish_all([_notice_due(item, moment) for item in due])
+    with in_installation_language():
+        publish_all([_notice_due(item, moment) for item in due])
     return len(due)
 
 
@@ -67,12 +70,15 @@ def _notice_due(item: ContractNotice, now: datetime) -> PlainEvent:
     contract, notice = item.contract, item.notice
     latest = notice.latest if notice else item.today
     said = {"vendor": contract.vendor.name, "day": day(latest)}
-    silence = _("Without it the contract renews.") if notice and notice.renews else ""
+    if notice and notice.renews:
+        summary = _("Notice to %(vendor)s must be given by %(day)s. Without it the contract renews.") % said
+    else:
+        summary = _("Notice to %(vendor)s must be given by %(day)s.") % said
     return PlainEvent(
         name=NOTICE_DUE,
         occurred_at=now,
         subject=_subject("contract", contract.slug, f"{contract.reference} {contract.title}"),
-        summary=f"{_('Notice to %(vendor)s must be given by %(day)s.') % said} {silence}".strip(),
+        summary=summary,
         data={
             "vendors": [contract.vendor.slug],
             "notice_by": latest.isoformat(),

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from riskboard.accounts.permissions import Actor
-from riskboard.common.formatting import day
+from riskboard.common.formatting import day, points
 from riskboard.workspace.queries import organisation
 from vendors.models import ObservedEvent, Vendor
 from vendors.queries.contracts import contracts, notice_of, soonest
@@ -47,7 +47,7 @@ def vendor_context(person: Actor, vendor: Vendor, *, now: datetime) -> dict[str,
         "flow": flow(vendor, found, currency),
         "flow_rows": flow_rows(found, currency),
         "trend": trend(history, _events(person, vendor, now), now=now),
-        "trend_rows": [(day(row.computed_at), f"{row.score:.1f}") for row in history],
+        "trend_rows": [(day(row.computed_at), points(row.score)) for row in history],
         "now": now,
     }
 

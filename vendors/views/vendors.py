@@ -13,7 +13,9 @@ from riskboard.accounts.permissions import requires
 from riskboard.common.archiving import ArchivePage, restore
 from riskboard.common.bands import band_of
 from riskboard.common.csv_file import csv_file
+from riskboard.common.formatting import points
 from riskboard.common.found import found_or_404
+from riskboard.common.kept import in_source_language
 from riskboard.common.sent import sent
 from vendors.forms.filters import VendorFilter
 from vendors.forms.vendor import VendorForm
@@ -120,13 +122,19 @@ def _vendor(slug: str, *, archived: bool = False) -> Vendor:
 
 
 def _shown(row: Any, series: list[float]) -> dict[str, Any]:
-    ends = {"first": f"{series[0]:.1f}", "last": f"{series[-1]:.1f}"} if series else {}
+    ends = {"first": points(series[0]), "last": points(series[-1])} if series else {}
     return {
         "vendor": row,
         "series": series,
         "said": _("Score from %(first)s to %(last)s") % ends if series else "",
         "loss": None if row.loss is None else row.loss / 1000,
     }
+
+
+def _band_word(score: float | None) -> str:
+    """In English, whoever asks: programs read the file."""
+    with in_source_language():
+        return "" if score is None else str(band_of(score).word)
 
 
 def _as_csv(found: QuerySet[Any]) -> HttpResponse:
@@ -145,7 +153,7 @@ def _as_csv(found: QuerySet[Any]) -> HttpResponse:
             row.name,
             row.slug,
             row.score,
-            "" if row.score is None else str(band_of(row.score).word),
+            _band_word(row.score),
             row.change,
             None if row.loss is None else row.loss / 1000,
             row.country,
