@@ -4,9 +4,8 @@ Everything here is for people, in the language that is active. What programs rea
 is never written by it.
 """
 
-from collections.abc import Sequence
 from datetime import date, datetime
-from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.formats import get_format
 from django.utils.translation import gettext as _
@@ -174,18 +173,3 @@ def mid_sentence(text: object) -> str:
     """
     phrase = str(text)
     return phrase[:1].lower() + phrase[1:]
-
-
-def add_up(values: Sequence[type_number], decimals: int = 1) -> list[Decimal]:
-    """Round ``values`` so that the results sum to their rounded total (largest remainder).
-
-    Each result is the value rounded down or up at ``decimals`` places; ties go to the earlier value.
-    """
-    unit = Decimal(1).scaleb(-decimals)
-    exact = [Decimal(str(value)) for value in values]
-    down = [value.quantize(unit, rounding=ROUND_FLOOR) for value in exact]
-    missing = int((rounded(sum(exact, Decimal(0)), decimals) - sum(down, Decimal(0))) / unit)
-    by_remainder = sorted(range(len(exact)), key=lambda i: (down[i] - exact[i], i))
-    for index in by_remainder[:missing]:
-        down[index] += unit
-    return down

@@ -125,18 +125,6 @@ def test_dates_are_absolute_and_relative() -> None:
     assert (f.day(None), f.moment(None)) == ("–", "–")
 
 
-@given(st.lists(amounts, max_size=12), st.integers(0, 3))
-def test_what_is_shown_adds_up_to_the_rounded_total(values: list[Decimal], decimals: int) -> None:
-    shown = f.add_up(values, decimals)
-    assert sum(shown) == f.rounded(sum(values, Decimal(0)), decimals)
-    step = Decimal(1).scaleb(-decimals)
-    assert all(abs(a - b) < step for a, b in zip(shown, values, strict=True))
-
-
-def test_ties_go_to_the_earlier_part() -> None:
-    assert f.add_up([Decimal("0.5"), Decimal("0.5")], 0) == [Decimal(1), Decimal(0)]
-
-
 def test_numbers_money_and_times_are_written_as_the_language_writes_them() -> None:
     with translation.override("de"):
         assert f.number(12345.67, 1) == "12.345,7"
