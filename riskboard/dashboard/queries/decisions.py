@@ -71,7 +71,8 @@ def _notices(today: date) -> list[Decision]:
             icon="calendar",
             what=what % {"count": len(rest)},
             why=_("Within %(days)d days, the next one first") % {"days": NOTICE_DAYS},
-            when=_("from %(day)s") % {"day": day(rest[0].notice.latest if rest[0].notice else None)},
+            when=_("from %(day)s")
+            % {"day": day(rest[0].notice.latest if rest[0].notice else None, year=False)},
             url=reverse("contracts") + "?order=notice",
         ),
     ]
@@ -85,7 +86,8 @@ def _notice(item: ContractNotice) -> Decision:
         icon="calendar",
         what=_("%(vendor)s: last day for notice") % {"vendor": contract.vendor.name},
         why=_renewal(contract.renewal_months or 0) if renews else _("Ends unless renewed"),
-        when=_("%(day)s, %(left)d d") % {"day": day(notice.latest if notice else None), "left": left},
+        when=_("%(day)s, %(left)d d")
+        % {"day": day(notice.latest if notice else None, year=False), "left": left},
         url=reverse("contract", args=[contract.slug]),
         tone="bad" if renews and left <= URGENT_NOTICE_DAYS else "",
     )
