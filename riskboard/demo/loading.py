@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import compress
 from typing import Any
 
+import numpy as np
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
@@ -27,9 +29,9 @@ from riskboard.demo.inventory import (
 )
 from riskboard.demo.news import NEWS
 from riskboard.workspace.services import update_organisation
-from vendors.domain.world import World
+from vendors.domain.columns import columns_of, world_of
 from vendors.models import Product, Vendor
-from vendors.queries.world import build_world
+from vendors.queries.columns import Register, load_register
 from vendors.services.contracts import create_contract
 from vendors.services.products import create_product
 from vendors.services.results import compute, store
@@ -162,19 +164,21 @@ def _decimal(value: Any) -> Any:
 
 def _load_history(now: datetime) -> None:
     """Scores of the past year, computed from how the register stood at each step of its growth."""
-    world = build_world(as_of=now)
+    register = load_register(now.date())
     for days, missing, people in HISTORY:
-        store(compute(_as_it_was(world, missing, people)), now=now - timedelta(days=days))
-    store(compute(world), now=now)
+        store(compute(_as_it_was(register, missing, people), now.date()), now=now - timedelta(days=days))
+    store(compute(register, now.date()), now=now)
 
 
-def _as_it_was(world: World, missing: frozenset[str], people: dict[str, int]) -> World:
+def _as_it_was(register: Register, missing: frozenset[str], people: dict[str, int]) -> Register:
+    world = world_of(register.columns)
+    there = [workload.id not in missing for workload in world.workloads]
     workloads = tuple(
         replace(workload, people=float(people.get(workload.id, workload.people)))
-        for workload in world.workloads
-        if workload.id not in missing
+        for workload in compress(world.workloads, there)
     )
-    return replace(world, workloads=workloads)
+    columns = columns_of(replace(world, workloads=workloads))
+    return replace(register, columns=columns, workloads=register.workloads[np.array(there)])
 
 
 def _load_incidents(now: datetime, products: dict[str, Product], officer: User) -> None:

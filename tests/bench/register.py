@@ -183,7 +183,7 @@ def _copy(model: type[Model], names: str, rows: Iterable[Sequence[Any]]) -> None
     """Copy rows of these columns in; the others take the defaults of the model."""
     given = names.split()
     rest = [field for field in model._meta.concrete_fields if field.column not in given and not field.null]
-    columns = ", ".join([*given, *(field.column for field in rest)])
+    columns = ", ".join([*given, *(str(field.column) for field in rest)])
     tail = "\t".join(_default(field) for field in rest)
     with (
         connection.cursor() as cursor,

@@ -2,45 +2,87 @@
 
 import resource
 import time
-from datetime import date
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
 
 from tests.bench.register import Size, fill
-from vendors.domain.portfolio import layers, single_points
 from vendors.domain.score import vendor_losses
 from vendors.domain.sweep import sweep
+from vendors.models import Dependency, DependencyOption, Fallback, RescoreState, Workload
+from vendors.queries.arrays import arrays
 from vendors.queries.columns import load_register
+from vendors.services.parts import compute_part, store_part
+from vendors.services.rescore import rescore_all
+from vendors.services.results import Results, portfolio_of, store
 
 pytestmark = [pytest.mark.bench, pytest.mark.django_db]
-DAY = date(2026, 11, 22)
+NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 SIZES = [Size(10_000, 100_000, edges) for edges in (250_000, 500_000, 1_000_000)]
+KEPT = ("vendorscore", "workloadloss", "worldblock", "storedworld", "portfolioresult")
+
+
+@contextmanager
+def timed(name: str) -> Iterator[None]:
+    wall, own = time.perf_counter(), time.process_time()
+    yield
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    spent = f"{time.perf_counter() - wall:7.3f} s, {time.process_time() - own:7.3f} s of processor time"
+    print(f"  {name:<24}{spent}, peak {peak} MB")
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size.edges} edges")
-def test_seconds_of_a_full_run(size: Size) -> None:
-    print("\n", size, fill(size))
-    marks = [(time.perf_counter(), time.process_time())]
-
-    def mark(name: str) -> None:
-        marks.append((time.perf_counter(), time.process_time()))
-        wall, own = (now - then for now, then in zip(marks[-1], marks[-2], strict=True))
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(f"  {name}: {wall:.2f} s ({own:.2f} s of processor time), peak {peak:.0f} MB")
-
-    register = load_register(DAY)
-    mark("load")
-    rows = sweep(register.columns)
-    mark("sweep")
-    losses = vendor_losses(rows)
-    mark("losses")
-    totals = list(losses.totals())
-    mark("totals")
-    points = single_points(rows)
-    mark("single points")
-    layers(register.columns)
-    mark("layers")
-    print(
-        f"  {len(rows.failure)} hits, {len(losses.loss)} losses, {len(points)} single points, {len(totals)} vendors"
+def test_seconds_of_a_full_run_and_of_one_edit(size: Size) -> None:
+    print(f"\n{size}: {fill(size)}")
+    with timed("bare transfer"):
+        transfer()
+    with timed("load"):
+        register = load_register(NOW.date())
+    with timed("sweep"):
+        rows = sweep(register.columns)
+    with timed("losses"):
+        losses = vendor_losses(rows)
+    with timed("portfolio"):
+        portfolio = portfolio_of(rows)
+    with timed("store"):
+        store(Results(register, NOW.date(), losses, portfolio), now=NOW)
+    pairs = (
+        f"{rows.failures.stops.nnz} pairs of closure, {len(rows.failure)} damages, {len(losses.loss)} losses"
     )
-    print(f"  {rows.failures.stops.nnz} pairs of closure, {rows.failures.count} failures")
+    print(f"  {pairs}, {sizes()}")
+    del rows, register, losses, portfolio
+    with timed("the same again, unmoved"):
+        rescore_all(now=NOW)
+    for number in range(3):
+        edit(size.workloads // 3 * (number + 1))
+
+
+def transfer() -> None:
+    """The columns that scoring reads, and nothing done with them."""
+    arrays(Workload.objects.all(), dict.fromkeys(["pk", "people", "cost_per_hour", "mtpd_hours"], "float"))
+    arrays(Dependency.objects.all(), {"pk": "int", "workload_id": "int", "k": "int", "severity": "float"})
+    arrays(DependencyOption.objects.all(), {"dependency_id": "int", "product_id": "int", "share": "float"})
+    arrays(Fallback.objects.all(), {"workload_id": "int", "product_id": "int", "capacity": "float"})
+
+
+def edit(pk: int) -> None:
+    """What it takes until the scores tell of the edit of one workload."""
+    Workload.objects.filter(pk=pk).update(people=10_000)
+    assert RescoreState.objects.get().world
+    with timed("one edit"):
+        found = compute_part([pk], [], NOW.date())
+        assert found is not None
+        kept = store_part(found, now=NOW)
+    RescoreState.objects.update(world=kept.world)
+
+
+def sizes() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, pg_total_relation_size(oid) FROM pg_class WHERE relname = ANY(%s)",
+            [[f"vendors_{name}" for name in KEPT]],
+        )
+        return ", ".join(f"{name} {size / 1e6:.1f} MB" for name, size in cursor.fetchall())

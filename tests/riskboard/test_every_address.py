@@ -126,6 +126,7 @@ DECISIONS: dict[str, type_decision] = {
     "vendors": REGISTER,
     "vendor-create": REGISTER_WRITE,
     "vendor": REGISTER,
+    "vendor-world": REGISTER,
     "vendor-edit": REGISTER_WRITE,
     "vendor-archive": REGISTER_WRITE,
     "vendor-restore": REGISTER_WRITE,

@@ -1,6 +1,7 @@
 """The risk of one vendor as the API gives it: now, as it was stored on a day, and over time."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -16,9 +17,11 @@ from riskboard.api.fields import MomentField, MoneyField
 from riskboard.api.prepared import Hole, prepared
 from riskboard.workspace.queries import organisation
 from vendors.api.scores import BandField, CurrencyField, StaleField
+from vendors.domain.export import world_to_json
 from vendors.models import ObservedEvent, Vendor, VendorScore
 from vendors.queries.exposure import LiveExposure, by_incident, live_exposures, open_events
 from vendors.queries.risk import stored_by
+from vendors.queries.stored import contributions_of, world_behind
 
 
 class ContributionSerializer(serializers.Serializer[Any]):
@@ -40,14 +43,18 @@ class ConcentrationSerializer(serializers.ModelSerializer[VendorScore]):
     indirect_loss = MoneyField()
     tolerance = MoneyField()
     contributions = Computed(
-        lambda found: [plan_of(ContributionSerializer).of(one) for one in found],
-        reads=["contributions"],
-        shape=ContributionSerializer(many=True),
+        lambda score: _contributions(score), reads=["pk"], shape=ContributionSerializer(many=True)
     )
 
     class Meta:
         model = VendorScore
         fields = ("score", "band", "loss", "direct_loss", "indirect_loss", "tolerance", "contributions")
+
+
+def _contributions(score: int) -> list[dict[str, Any]]:
+    plan = plan_of(ContributionSerializer)
+    found = contributions_of(VendorScore.objects.select_related("vendor").get(pk=score))
+    return [plan.of(asdict(one)) for one in found]
 
 
 class StoredSerializer(serializers.Serializer[Any]):
@@ -150,6 +157,19 @@ def risk_of(person: Actor, vendor: Vendor, day: date | None) -> dict[str, Any]:
         )
     incidents = by_incident(open_events(person, moment, vendor))
     return _assemble(vendor, found[0] | {"stale": False}, [_open(events, moment) for events in incidents])
+
+
+def world_of_score(vendor: Vendor, day: date | None) -> dict[str, Any]:
+    """The world behind the score of ``vendor`` in force, or as it was stored at the end of ``day`` (UTC).
+
+    :raises Http404: when none was kept.
+    """
+    moment = timezone.now() if day is None else datetime.combine(day, time.max, UTC)
+    score = stored_by(vendor, moment).select_related("vendor").first()
+    world = world_behind(score) if score else None
+    if world is None:
+        raise Http404(_("What the score of %(vendor)s rests on was not kept.") % {"vendor": vendor.slug})
+    return world_to_json(world)
 
 
 def _unscored() -> dict[str, Any]:

@@ -188,7 +188,7 @@ class PortfolioViewSet(ResourceViewSet):
         data = {name: getattr(result, name, None) for name in names}
         data |= {
             "layers": result.layers if result else {},
-            "single_points_of_failure": result.single_points_of_failure if result else [],
+            "single_points_of_failure": result.single_points if result else [],
             "stale": rescore_pending(),
         }
         return self.answer(PortfolioSerializer(data).data)

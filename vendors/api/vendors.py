@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -18,7 +19,7 @@ from riskboard.api.resource import Listing, Resource
 from riskboard.api.serializers import ModelSerializer
 from vendors.api.references import find_vendor
 from vendors.api.register import RegisterViewSet
-from vendors.api.risk import HistorySerializer, RiskSerializer, risk_of
+from vendors.api.risk import HistorySerializer, RiskSerializer, risk_of, world_of_score
 from vendors.api.scores import BAND_CHOICES, ScoreSummarySerializer
 from vendors.models import AccountState, Product, Vendor
 from vendors.queries import vendors as queries
@@ -88,16 +89,17 @@ class VendorViewSet(RegisterViewSet):
         ),
     )
     listings = {"history": Listing(orderings={"computed_at": "computed_at"}, default_ordering="computed_at")}
-    parameters = {
-        "risk": (
+    parameters = dict.fromkeys(
+        ("risk", "world"),
+        (
             Parameter(
                 name="as_of",
                 kind=Kind.DATE,
                 past=True,
                 description=_("The score as it was stored at the end of that day (UTC)."),
             ),
-        )
-    }
+        ),
+    )
     serializer_class = VendorSerializer
     input_class = VendorInput
     kind = VENDORS
@@ -134,6 +136,19 @@ class VendorViewSet(RegisterViewSet):
         day = self.parameters["risk"][0].parse(given) if given is not None else None
         data = risk_of(self.person, find_vendor(clean_key(key)), day)
         return self.answer(data)
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @action(detail=True, methods=["get"], url_path="risk/world")
+    def world(self, request: Request, key: str) -> HttpResponse:
+        """What the score of a vendor rests on.
+
+        The part of the register that reaches the vendor, as it stood when the score was stored: `manage.py riskmodel`
+        computes the same score from it. With `as_of`, that of the score as it was stored at the end of that day. 404
+        where none was kept.
+        """
+        given = request.query_params.get("as_of")
+        day = self.parameters["world"][0].parse(given) if given is not None else None
+        return self.answer(world_of_score(find_vendor(clean_key(key)), day))
 
     @extend_schema(responses=HistorySerializer(many=True))
     @action(detail=True, methods=["get"], url_path="risk/history")

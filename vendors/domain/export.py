@@ -27,7 +27,7 @@ def world_to_json(world: World) -> Plain:
     """The world as plain data in canonical order; reading it gives an equal world (method section 9)."""
     plain: Plain = {
         "method_version": METHOD_VERSION,
-        "parameters": _parameters(world.parameters),
+        "parameters": parameters_to_json(world.parameters),
         "products": [_product(product) for product in world.products],
         "workloads": [_workload(workload) for workload in world.workloads],
         "streams": [_stream(stream) for stream in world.streams],
@@ -81,7 +81,8 @@ def _with_needs(reach: Reach, products: Iterable[str]) -> set[str]:
     return found
 
 
-def _parameters(parameters: Parameters) -> Plain:
+def parameters_to_json(parameters: Parameters) -> Plain:
+    """The parameters as plain data, as they stand in a written world."""
     plain: Plain = {
         "tolerance": parameters.tolerance,
         "horizon_hours": parameters.horizon_hours,

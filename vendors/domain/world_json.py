@@ -110,7 +110,7 @@ def read_world(raw: object) -> World:
     workloads = items(top, "workloads", partial(_workload, known=known))
     _refuse_duplicates("workloads", [workload.id for workload in workloads])
     return World(
-        parameters=inside(top, "parameters", _parameters),
+        parameters=inside(top, "parameters", read_parameters),
         products=products,
         workloads=workloads,
         streams=items(top, "streams", _stream) if "streams" in top else (),
@@ -170,7 +170,8 @@ def _known_product(raw: Raw, key: str, known: Set[str]) -> str:
     return name
 
 
-def _parameters(raw: object) -> Parameters:
+def read_parameters(raw: object) -> Parameters:
+    """The parameters of a written world. Raises `WorldError` with the place."""
     fields = record(raw, PARAMETERS, PARAMETERS_OPTIONAL)
     grids = inside(fields, "grid", _grids) if "grid" in fields else {}
     return Parameters(

@@ -2,9 +2,10 @@ from vendors.models.contract import Contract
 from vendors.models.event import ObservedEvent
 from vendors.models.parameters import RiskParameters
 from vendors.models.product import Need, NeedOption, Product, ProductState
-from vendors.models.score import PortfolioResult, RescoreState, VendorScore
+from vendors.models.score import PortfolioResult, RescoreState, VendorScore, WorkloadLoss
 from vendors.models.vendor import AccountState, Vendor
 from vendors.models.workload import Dependency, DependencyOption, Fallback, Workload
+from vendors.models.world import StoredWorld, WorldBlock
 
 __all__ = [
     "AccountState",
@@ -20,7 +21,10 @@ __all__ = [
     "ProductState",
     "RescoreState",
     "RiskParameters",
+    "StoredWorld",
     "Vendor",
     "VendorScore",
     "Workload",
+    "WorkloadLoss",
+    "WorldBlock",
 ]

@@ -1,10 +1,12 @@
 """Stored results of the risk method, and the note that a new one is due. Derived: not tracked by the audit."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from vendors.models.vendor import Vendor
+from vendors.models.workload import Workload
 
 
 class VendorScore(models.Model):
@@ -24,6 +26,7 @@ class VendorScore(models.Model):
     loss = models.BigIntegerField()
     direct_loss = models.BigIntegerField()
     indirect_loss = models.BigIntegerField()
+    # Results of earlier versions hold their parts here; those of later ones are computed again from their world.
     contributions = models.JSONField(default=list)
 
     class Meta:
@@ -41,8 +44,26 @@ class VendorScore(models.Model):
         return f"{self.vendor}: {self.score:.1f}"
 
 
+class WorkloadLoss(models.Model):
+    """What each vendor's going away would cost one workload, as of the scores in force.
+
+    ``packed`` holds, for ``vendors`` in their order, lost hours, losses and direct losses, all as 64-bit floats.
+    """
+
+    workload = models.OneToOneField(Workload, models.CASCADE, primary_key=True, related_name="losses")
+    vendors = ArrayField(models.BigIntegerField())
+    packed = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"{self.workload}: {len(self.vendors)}"
+
+
 class PortfolioResult(models.Model):
-    """Shares per layer and single points of failure over all workloads, kept whenever they differ from before."""
+    """Shares per layer and single points of failure over all workloads, kept whenever they differ from before.
+
+    ``single_points_of_failure`` holds the ``atoms`` in order and, for each of ``workloads`` by slug, which of them;
+    results of earlier versions hold a list of pairs.
+    """
 
     computed_at = models.DateTimeField()
     confirmed_at = models.DateTimeField()
@@ -57,6 +78,24 @@ class PortfolioResult(models.Model):
     def __str__(self) -> str:
         return f"portfolio {self.computed_at}"
 
+    @property
+    def single_points(self) -> list[dict[str, str]]:
+        """Each single point of failure: the workload by its slug, and the atom."""
+        kept = self.single_points_of_failure
+        if isinstance(kept, list):
+            return kept
+        return [
+            {"workload": workload, "atom": kept["atoms"][number]}
+            for workload, numbers in sorted(kept["workloads"].items())
+            for number in numbers
+        ]
+
+    @property
+    def single_points_count(self) -> int:
+        """How many single points of failure there are."""
+        kept = self.single_points_of_failure
+        return len(kept) if isinstance(kept, list) else sum(map(len, kept["workloads"].values()))
+
 
 class RescoreState(models.Model):
     """One row: whether inputs changed since the last run, and when the next run is due (debounced)."""
@@ -66,6 +105,12 @@ class RescoreState(models.Model):
     due_at = models.DateTimeField(null=True, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    everything = models.BooleanField(
+        default=True, help_text="whether the request is for more than the parts named"
+    )
+    workloads = ArrayField(models.BigIntegerField(), default=list)
+    products = ArrayField(models.BigIntegerField(), default=list)
+    world = models.CharField(max_length=64, default="", help_text="what the scores in force were computed on")
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(singleton=True), name="rescore_state_is_one")]

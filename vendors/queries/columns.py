@@ -1,5 +1,6 @@
 """The register as the arrays of the risk method: a few queries, however large it is."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,14 +22,13 @@ from vendors.domain.columns import (
     WorkloadColumns,
     in_canonical_order,
 )
+from vendors.domain.packing import DAYS_IN_MONTH, months_since
 from vendors.models import Dependency, DependencyOption, Fallback, Need, NeedOption, Product, Workload
 from vendors.models.workload import Mode
 from vendors.queries.arrays import Kind, arrays
 from vendors.queries.needs import leant_on
 from vendors.queries.parameters import parameters_in_force, tolerance_in_force
 
-DAYS_IN_MONTH = 30.4375
-EPOCH = date(1970, 1, 1)
 _NUMBERS = (
     "people",
     "cost_per_hour",
@@ -42,20 +42,24 @@ _NUMBERS = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Register:
-    """The live register as columns, with the ids of its workloads, row for row."""
+    """The live register as columns, with the ids of its products and workloads, row for row."""
 
     columns: Columns
+    products: Ints
     workloads: Ints
 
 
-def load_register(day: date, workloads: QuerySet[Workload] | None = None) -> Register:
-    """The live register as it stands for the tests of fallbacks on `day`; of the workloads only those, if given.
+def load_register(
+    day: date, workloads: QuerySet[Workload] | None = None, *, besides: Iterable[int] = ()
+) -> Register:
+    """The live register as it stands for the tests of fallbacks on ``day``; of the workloads only those, if given.
 
     Records are named by their slugs. Archived products and workloads are left out, and groups that nothing is left of.
-    Of some workloads only the products are read that they lean on, directly or through sub-processors.
+    Of some workloads only the products are read that they lean on, directly or through sub-processors, and those with
+    the ids ``besides``.
     """
     found = Workload.objects.all() if workloads is None else workloads
-    products, product_ids = _products(None if workloads is None else leant_on(workloads))
+    products, product_ids = _products(None if workloads is None else leant_on(workloads, besides))
     rows, workload_ids = _workloads(found.filter(archived_at=None))
     groups, group_ids = _groups(workloads, workload_ids)
     options = _options(workloads, group_ids, product_ids)
@@ -68,10 +72,10 @@ def load_register(day: date, workloads: QuerySet[Workload] | None = None) -> Reg
         options=options,
         fallbacks=_fallbacks(workloads, workload_ids, product_ids, day),
     )
-    return Register(in_canonical_order(columns), workload_ids)
+    return Register(in_canonical_order(columns), product_ids, workload_ids)
 
 
-def months_since(tested_on: date | None, day: date) -> float | None:
+def months_since_test(tested_on: date | None, day: date) -> float | None:
     """Months of 30.4375 days from ``tested_on`` to ``day``; None for a fallback that was never exercised."""
     return None if tested_on is None else max(0, (day - tested_on).days) / DAYS_IN_MONTH
 
@@ -163,7 +167,7 @@ def _fallbacks(
     manual = product == NONE
     (workload, known), (product, live) = _rows_of(workload_ids, workload), _rows_of(product_ids, product)
     kept = known & (live | manual)
-    months = np.maximum(0.0, (day - EPOCH).days - tested) / DAYS_IN_MONTH
+    months = months_since(tested, day)
     return FallbackColumns(
         workload[kept],
         np.where(manual, NONE, product)[kept],

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import QuerySet
 
@@ -12,14 +11,16 @@ from vendors.domain.loss import Relief, damage
 from vendors.domain.paths import Paths, Use, paths
 from vendors.domain.reach import Reach, down
 from vendors.domain.rounding import largest_remainder
-from vendors.domain.score import vendor_breakdown
+from vendors.domain.score import Contribution, vendor_breakdown
 from vendors.domain.world import Workload as PlainWorkload
 from vendors.domain.world import atom
 from vendors.models import Fallback, Product, Vendor, VendorScore, Workload
 from vendors.queries.reached import reach_of
+from vendors.queries.stored import contributions_of
 from vendors.queries.workloads import with_parts
 
 THOUSAND = Decimal(1000)
+_NOTHING = Contribution("", 0.0, 0, 0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def dependence(vendor: Vendor, score: VendorScore | None, *, as_of: datetime | d
     """
     reach = reach_of({atom("entity", vendor.slug)}, as_of)
     found = paths(reach, vendor.slug)
-    stored = {part["workload"]: part for part in (score.contributions if score else [])}
+    stored = {part.workload: part for part in (contributions_of(score) if score else [])}
     slugs = {use.workload for use in found.uses} | set(stored)
     context = _Context(
         reach=reach,
@@ -114,14 +115,14 @@ def _products(found: Paths) -> QuerySet[Product]:
 
 
 def _assembled(
-    context: _Context, score: VendorScore | None, stored: Mapping[str, Mapping[str, Any]]
+    context: _Context, score: VendorScore | None, stored: Mapping[str, Contribution]
 ) -> Dependence:
     plain = {workload.id: workload for workload in context.reach.world.workloads}
     order = sorted(context.workloads, key=lambda slug: (-_loss(stored, slug), context.workloads[slug].name))
     losses = largest_remainder([_loss(stored, slug) / 1000 for slug in order], 0)
-    shown = largest_remainder([float(stored.get(slug, {}).get("points", 0)) for slug in order], 1)
+    shown = largest_remainder([stored.get(slug, _NOTHING).points for slug in order], 1)
     rows = [
-        _row(context, plain.get(slug), context.workloads[slug], stored.get(slug, {}), loss, points)
+        _row(context, plain.get(slug), context.workloads[slug], stored.get(slug, _NOTHING), loss, points)
         for slug, loss, points in zip(order, losses, shown, strict=True)
     ]
     split = (score.direct_loss, score.indirect_loss) if score else (0, 0)
@@ -141,8 +142,8 @@ def _assembled(
     )
 
 
-def _loss(stored: Mapping[str, Mapping[str, Any]], slug: str) -> int:
-    return int(stored.get(slug, {}).get("loss", 0))
+def _loss(stored: Mapping[str, Contribution], slug: str) -> int:
+    return stored.get(slug, _NOTHING).loss
 
 
 def _split_points(score: VendorScore | None) -> list[float]:
@@ -156,20 +157,20 @@ def _row(
     context: _Context,
     plain: PlainWorkload | None,
     workload: Workload,
-    stored: Mapping[str, Any],
+    stored: Contribution,
     loss: Decimal,
     points: Decimal,
 ) -> DependenceRow:
     uses = [use for use in context.paths.uses if use.workload == workload.slug]
     parts = None if plain is None else vendor_breakdown(context.reach, context.paths.vendor, plain)
-    known = parts is not None and parts.net_loss == int(stored.get("loss", 0))
+    known = parts is not None and parts.net_loss == stored.loss
     softened = _softened(workload, parts.reliefs) if parts is not None and known else ()
     return DependenceRow(
         workload=workload,
         through=_through(context, uses),
         gross=loss + sum((item.amount for item in softened), Decimal(0)) if known else None,
         softened=softened,
-        lost_hours=float(stored.get("lost_hours", 0)),
+        lost_hours=stored.lost_hours,
         loss=loss,
         points=points,
         carried=plain is not None and damage(plain, context.dead) == 0.0,

@@ -13,7 +13,7 @@ from vendors.domain.sweep import sweep
 from vendors.domain.world import Workload as PlainWorkload
 from vendors.domain.world import World, atom
 from vendors.models import Dependency, DependencyOption, Fallback, Vendor, Workload
-from vendors.queries.columns import months_since
+from vendors.queries.columns import months_since_test
 from vendors.queries.world import build_world
 
 
@@ -140,5 +140,5 @@ def _single_point(failing: str, vendors: Mapping[str, Vendor]) -> SinglePoint:
 
 
 def _state(row: Fallback, day: date, untested: float) -> FallbackState:
-    months = months_since(row.last_tested_on, day)
+    months = months_since_test(row.last_tested_on, day)
     return FallbackState(row, months, credit(months, untested))

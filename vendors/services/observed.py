@@ -53,7 +53,8 @@ def record_events(*, by: Any, told: Mapping[str, Sequence[EventSpec]]) -> list[O
     with changing(by, incidents_say(told)):
         known = ObservedEvent.objects.filter(reference__in=list(told)).select_related("vendor")
         saved = sync({(row.reference, row.atom): row for row in known}, wanted, _FIELDS)
-        request_rescore()
+        # No score depends on events, but what was read of them did.
+        request_rescore(workloads=[])
     return saved
 
 

@@ -74,7 +74,7 @@ def archive_product(*, by: Any, product: Product, version: str | None = None) ->
             )
         product.archived_at = product.archived_at or timezone.now()
         product.save(update_fields=["archived_at", "updated_at"])
-        request_rescore()
+        request_rescore(products=[product.pk])
     return product
 
 
@@ -83,7 +83,7 @@ def _save(product: Product, fields: dict[str, Any], needs: Sequence[Group] | Non
     product.save()
     if needs is not None:
         _save_needs(product, needs)
-    request_rescore()
+    request_rescore(products=[product.pk])
 
 
 def prepare_product(product: Product, fields: dict[str, Any], needs: Sequence[Group] | None) -> None:

@@ -6,38 +6,74 @@ comes while it works makes a new request; a claim that nobody finishes is taken 
 """
 
 import time
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import transaction
-from django.db.models import DateTimeField, ExpressionWrapper, F, Q, Value
+from django.db.models import BigIntegerField, DateTimeField, ExpressionWrapper, F, Func, Q, Value
 from django.db.models.functions import Coalesce, Greatest, Least
 from django.utils import timezone
 
 from riskboard.common import metrics
 from riskboard.common.queue import enqueue
+from vendors.domain.sweep import sweep
 from vendors.models import RescoreState
-from vendors.queries.world import build_world, snapshot
-from vendors.services.results import Results, compute, store
+from vendors.queries.columns import Register, load_register
+from vendors.queries.stored import stored_columns
+from vendors.queries.world import snapshot
+from vendors.services.parts import compute_part, store_part
+from vendors.services.results import Kept, compute, portfolio_of, store, store_portfolio
 
 TASK = "vendors.rescore_due"
 STALE_CLAIM = timedelta(minutes=5)
 
 
-def request_rescore(*, now: datetime | None = None) -> None:
+@dataclass(frozen=True)
+class Changes:
+    """What a run must compute anew: everything, or these workloads and what rests on these products, by id."""
+
+    everything: bool
+    workloads: tuple[int, ...] = ()
+    products: tuple[int, ...] = ()
+
+
+def request_rescore(
+    *,
+    workloads: Collection[int] | None = None,
+    products: Collection[int] | None = None,
+    now: datetime | None = None,
+) -> None:
     """Note, in the caller's transaction, that inputs of the scores changed, and call a worker for when it is due.
 
-    Only the first request of a burst sends a message; that message is sent on until the run is due.
+    Given ``workloads`` or ``products``, by id, nothing else changed. Only the first request of a burst sends a
+    message; that message is sent on until the run is due.
     """
     now = now or timezone.now()
     quiet = timedelta(seconds=settings.RESCORE_QUIET_SECONDS)
     longest = Value(timedelta(seconds=settings.RESCORE_LONGEST_WAIT_SECONDS))
     latest = ExpressionWrapper(F("requested_at") + longest, output_field=DateTimeField())
     _ensure_row()
-    if RescoreState.objects.filter(requested_at=None).update(requested_at=now, due_at=now + quiet):
+    changed = _noted(workloads, products)
+    if RescoreState.objects.filter(requested_at=None).update(requested_at=now, due_at=now + quiet, **changed):
         enqueue(TASK, countdown=settings.RESCORE_QUIET_SECONDS)
     else:
-        RescoreState.objects.update(due_at=Least(Value(now + quiet), latest))
+        RescoreState.objects.update(due_at=Least(Value(now + quiet), latest), **changed)
+
+
+def _noted(workloads: Collection[int] | None, products: Collection[int] | None) -> dict[str, Any]:
+    if workloads is None and products is None:
+        return {"everything": True}
+    named = {"workloads": list(workloads or ()), "products": list(products or ())}
+    return {
+        name: Func(F(name), Value(ids, ArrayField(BigIntegerField())), function="array_cat")
+        for name, ids in named.items()
+        if ids
+    }
 
 
 def rescore_due(*, now: datetime | None = None) -> bool:
@@ -46,10 +82,11 @@ def rescore_due(*, now: datetime | None = None) -> bool:
     A request that is not due yet gets another call; repeating the call does nothing.
     """
     now = now or timezone.now()
-    if not _claim(Q(due_at__lte=now, claimed_at=None) | Q(claimed_at__lt=now - STALE_CLAIM), now):
+    changes = _claim(Q(due_at__lte=now, claimed_at=None) | Q(claimed_at__lt=now - STALE_CLAIM), now)
+    if changes is None:
         _call_again(now)
         return False
-    return _run(now)
+    return _run(now, changes)
 
 
 def rescore_all(*, now: datetime | None = None) -> bool:
@@ -60,8 +97,10 @@ def rescore_all(*, now: datetime | None = None) -> bool:
     now = now or timezone.now()
     _ensure_row()
     if _claim(Q(claimed_at=None) | Q(claimed_at__lt=now - STALE_CLAIM), now):
-        return _run(now)
-    RescoreState.objects.update(requested_at=Coalesce("requested_at", Value(now)), due_at=now)
+        return _run(now, Changes(everything=True))
+    RescoreState.objects.update(
+        requested_at=Coalesce("requested_at", Value(now)), due_at=now, everything=True
+    )
     return False
 
 
@@ -69,18 +108,24 @@ def _ensure_row() -> None:
     RescoreState.objects.bulk_create([RescoreState()], ignore_conflicts=True)
 
 
-def _claim(condition: Q, now: datetime) -> bool:
+def _claim(condition: Q, now: datetime) -> Changes | None:
     """Take the row for the run that starts at ``now``. What is requested from here on is a request of its own."""
-    claimed = RescoreState.objects.filter(condition).update(claimed_at=now, requested_at=None, due_at=None)
-    return claimed == 1
+    with transaction.atomic():
+        state = RescoreState.objects.select_for_update().filter(condition).first()
+        if state is None:
+            return None
+        RescoreState.objects.update(
+            claimed_at=now, requested_at=None, due_at=None, everything=False, workloads=[], products=[]
+        )
+    # What a run had claimed that did not end is not known any more.
+    everything = state.everything or state.claimed_at is not None
+    return Changes(everything, tuple(state.workloads), tuple(state.products))
 
 
-def _run(claim: datetime) -> bool:
+def _run(claim: datetime, changes: Changes) -> bool:
     started = time.perf_counter()
     try:
-        with snapshot():
-            world = build_world(as_of=claim)
-        done = _finish(compute(world), claim)
+        done = _rescore(claim, changes)
     except BaseException:
         _release(claim)
         raise
@@ -89,15 +134,34 @@ def _run(claim: datetime) -> bool:
     return done
 
 
-def _finish(results: Results, claim: datetime) -> bool:
-    """Store the results unless the claim was taken over meanwhile: then a later run has read later inputs."""
+def _rescore(claim: datetime, changes: Changes) -> bool:
+    """Everything at once; or the scores that a few changes touch, and then the figures of the whole portfolio."""
+    day = claim.date()
+    with snapshot():
+        part = None if changes.everything else compute_part(changes.workloads, changes.products, day)
+        found = load_register(day) if part is None else part
+    if isinstance(found, Register):
+        return _finish(claim, partial(store, compute(found, day), now=claim))
+    kept = _keep(claim, partial(store_part, found, now=claim))
+    if kept is None:
+        return False
+    figures = portfolio_of(sweep(stored_columns(kept.world)))
+    return _finish(claim, lambda: store_portfolio(figures, kept, now=claim))
+
+
+def _keep(claim: datetime, save: Callable[[], Kept], **ended: datetime | None) -> Kept | None:
+    """Store results unless the claim was taken over meanwhile: then a later run has read later inputs."""
     with transaction.atomic():
         held = RescoreState.objects.select_for_update().filter(claimed_at=claim)
         if not held.exists():
-            return False
-        store(results, now=claim)
-        held.update(claimed_at=None, finished_at=timezone.now())
-    return True
+            return None
+        kept = save()
+        held.update(world=kept.world if kept.fitted else "", **ended)
+    return kept
+
+
+def _finish(claim: datetime, save: Callable[[], Kept]) -> bool:
+    return _keep(claim, save, claimed_at=None, finished_at=timezone.now()) is not None
 
 
 def _release(claim: datetime) -> None:
@@ -107,6 +171,7 @@ def _release(claim: datetime) -> None:
         claimed_at=None,
         requested_at=Coalesce("requested_at", Value(claim)),
         due_at=Greatest(Coalesce("due_at", Value(again)), Value(again)),
+        everything=True,
     )
 
 

@@ -1,21 +1,20 @@
 """Computing all results of the risk method and keeping those that differ from the ones before."""
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from vendors.domain.columns import columns_of
-from vendors.domain.export import inputs_hash, slice_for
-from vendors.domain.portfolio import Concentration, SinglePoint, layers, single_points
-from vendors.domain.reach import Reach, build_reach
-from vendors.domain.score import Contribution, vendor_losses, vendor_scores
-from vendors.domain.score import VendorScore as Scored
-from vendors.domain.sweep import sweep
-from vendors.domain.world import METHOD_VERSION, World
+from vendors.domain.portfolio import Concentration, SinglePoints, layers, single_points
+from vendors.domain.score import Losses, points, vendor_losses
+from vendors.domain.sweep import Sweep, sweep
+from vendors.domain.world import METHOD_VERSION
 from vendors.models import PortfolioResult, Vendor, VendorScore
+from vendors.queries.columns import Register
 from vendors.services.announcing import announce_scores
+from vendors.services.losses import Moved, store_losses
+from vendors.services.worlds import store_world
 
 _BATCH = 1000
 _LARGEST = 2**63 - 1
@@ -23,119 +22,138 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Results:
-    """What one run found: the scores by vendor, and the portfolio's figures as plain data."""
+class Portfolio:
+    """The portfolio's figures as plain data."""
 
-    reach: Reach
-    scores: Mapping[str, Scored]
     layers: dict[str, Any]
-    single_points: list[dict[str, str]]
+    single_points: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Results:
+    """What one run found in the register, as it stands for the tests of fallbacks on ``day``."""
+
+    register: Register
+    day: date
+    losses: Losses
+    portfolio: Portfolio
 
     @property
-    def tolerance(self) -> int:
-        """The loss tolerance in thousandths."""
-        return round(self.reach.parameters.tolerance * 1000)
+    def tolerance(self) -> float:
+        """The loss tolerance in the base currency."""
+        return self.register.columns.parameters.tolerance
 
 
-def compute(world: World) -> Results:
-    """The scores of all vendors that have a product, and the figures of the portfolio."""
-    columns = columns_of(world)
-    rows = sweep(columns)
-    return Results(
-        reach=build_reach(world),
-        scores={score.vendor: score for score in vendor_scores(columns, vendor_losses(rows))},
-        layers={name: _layer(layer) for name, layer in layers(columns).items()},
-        single_points=[_single_point(point) for point in single_points(rows)],
-    )
+@dataclass(frozen=True)
+class Kept:
+    """What was stored: the name of the world that it rests on, and whether every result fitted."""
+
+    world: str
+    fitted: bool
 
 
-def store(results: Results, *, now: datetime) -> None:
+def compute(register: Register, day: date) -> Results:
+    """The losses with all vendors that have a product, and the figures of the portfolio."""
+    rows = sweep(register.columns)
+    return Results(register, day, vendor_losses(rows), portfolio_of(rows))
+
+
+def portfolio_of(rows: Sweep) -> Portfolio:
+    """The figures of the portfolio, from the sweep of all failures."""
+    found = layers(rows.columns)
+    return Portfolio({name: _layer(layer) for name, layer in found.items()}, _packed(single_points(rows)))
+
+
+def store(results: Results, *, now: datetime) -> Kept:
     """Keep each vendor's score and the portfolio's figures: a new row where the result differs, else a later
     ``confirmed_at`` on the row there is. Vendors that left the register have no current score any more; one whose
     result no column holds keeps the row it has, and the others get theirs."""
-    current = {row.vendor_id: row for row in VendorScore.objects.filter(current=True)}
-    live = dict(Vendor.objects.filter(archived_at=None).values_list("pk", "slug"))
-    same, fresh, gone = [], [], [row.pk for row in current.values() if row.vendor_id not in live]
-    for pk, slug in live.items():
-        scored = results.scores.get(slug) or Scored(slug, 0.0, 0, 0, ())
-        if not _fits(scored):
-            log.error("the score of %s is not stored: its losses exceed what is kept", slug)
-            continue
-        old = current.get(pk)
-        if old is not None and _is_same(old, scored, results.tolerance):
-            same.append(old.pk)
-            continue
-        if old is not None:
-            gone.append(old.pk)
-        fresh.append(_row(pk, scored, results, now))
-    VendorScore.objects.filter(pk__in=same).update(confirmed_at=now)
-    VendorScore.objects.filter(pk__in=gone).update(current=False)
+    live = vendors_by_slug()
+    world = store_world(results.register, results.day)
+    moved = store_losses(results.losses, results.register.workloads, live)
+    found = {live[vendor]: (loss, direct) for vendor, loss, direct in results.losses.totals()}
+    everyone = dict.fromkeys(live.values(), (0, 0)) | found
+    kept = Kept(world, store_scores(everyone, moved, results.tolerance, world, now=now))
+    return store_portfolio(results.portfolio, kept, now=now)
+
+
+def vendors_by_slug() -> dict[str, int]:
+    """The ids of the vendors in the register."""
+    return dict(Vendor.objects.filter(archived_at=None).values_list("slug", "pk"))
+
+
+def store_scores(
+    totals: Mapping[int, tuple[int, int]], moved: Moved, tolerance: float, world: str, *, now: datetime
+) -> bool:
+    """Keep the scores of these vendors, by id, given their loss and direct loss in thousandths.
+
+    ``moved`` says whose parts differ from before. False when there is one whose result no column holds.
+    """
+    current = {row.vendor_id: row for row in VendorScore.objects.filter(current=True, vendor__in=totals)}
+    rows = [_row(pk, *parts, tolerance, world, now) for pk, parts in totals.items()]
+    kept = [row for row in rows if _fits(row)]
+    fresh = [row for row in kept if not _is_same(current.get(row.vendor_id), row, moved.vendors)]
+    same = {row.vendor_id for row in kept} - {row.vendor_id for row in fresh}
+    VendorScore.objects.filter(pk__in=[current[pk].pk for pk in same]).update(confirmed_at=now)
+    superseded = VendorScore.objects.filter(current=True, vendor__in=[row.vendor_id for row in fresh])
+    superseded.update(current=False)
+    VendorScore.objects.filter(current=True, vendor__archived_at__isnull=False).update(current=False)
     VendorScore.objects.bulk_create(fresh, batch_size=_BATCH)
     announce_scores((row, current.get(row.vendor_id)) for row in fresh)
-    _store_portfolio(results, now)
+    _complain([row for row in rows if not _fits(row)])
+    return len(kept) == len(rows)
 
 
-def contribution_as_json(item: Contribution) -> dict[str, Any]:
-    """A contribution as it is stored: losses in thousandths, the workload by its slug."""
-    return {
-        "workload": item.workload,
-        "lost_hours": item.lost_hours,
-        "loss": item.loss,
-        "direct_loss": item.direct_loss,
-        "points": item.points,
+def store_portfolio(found: Portfolio, kept: Kept, *, now: datetime) -> Kept:
+    """Keep the portfolio's figures, computed on the world whose scores are ``kept``."""
+    latest = PortfolioResult.objects.first()
+    fields: Mapping[str, Any] = {
+        "method_version": METHOD_VERSION,
+        "layers": found.layers,
+        "single_points_of_failure": found.single_points,
     }
+    if latest is not None and all(getattr(latest, name) == value for name, value in fields.items()):
+        PortfolioResult.objects.filter(pk=latest.pk).update(confirmed_at=now)
+    else:
+        PortfolioResult.objects.create(computed_at=now, confirmed_at=now, inputs_hash=kept.world, **fields)
+    return kept
 
 
-def _contributions(items: Iterable[Contribution]) -> list[dict[str, Any]]:
-    return [contribution_as_json(item) for item in items]
+def _complain(rows: Collection[VendorScore]) -> None:
+    slugs = dict(Vendor.objects.filter(pk__in=[row.vendor_id for row in rows]).values_list("pk", "slug"))
+    for row in rows:
+        log.error(
+            "the score of %s is not stored: its losses exceed what is kept", slugs.get(row.vendor_id, "")
+        )
 
 
-def _fits(scored: Scored) -> bool:
+def _fits(row: VendorScore) -> bool:
     """Whether the columns hold the result; the services' bounds see to it, and not everything passes through them."""
-    return 0 <= scored.score < 100 and 0 <= scored.loss <= _LARGEST and abs(scored.indirect_loss) <= _LARGEST
+    return 0 <= row.score < 100 and 0 <= row.loss <= _LARGEST and abs(row.indirect_loss) <= _LARGEST
 
 
-def _is_same(old: VendorScore, new: Scored, tolerance: int) -> bool:
-    stored = (old.method_version, old.tolerance, old.score, old.loss, old.direct_loss, old.contributions)
-    found = (
-        METHOD_VERSION,
-        tolerance,
-        new.score,
-        new.loss,
-        new.direct_loss,
-        _contributions(new.contributions),
+def _is_same(old: VendorScore | None, new: VendorScore, moved: Collection[int]) -> bool:
+    names = ("method_version", "tolerance", "score", "loss", "direct_loss")
+    return (
+        old is not None
+        and new.vendor_id not in moved
+        and all(getattr(old, name) == getattr(new, name) for name in names)
     )
-    return stored == found
 
 
-def _row(vendor_id: int, scored: Scored, results: Results, now: datetime) -> VendorScore:
+def _row(vendor: int, loss: int, direct: int, tolerance: float, world: str, now: datetime) -> VendorScore:
     return VendorScore(
-        vendor_id=vendor_id,
+        vendor_id=vendor,
         computed_at=now,
         confirmed_at=now,
         method_version=METHOD_VERSION,
-        inputs_hash=inputs_hash(slice_for(results.reach.world, scored.vendor, results.reach)),
-        score=scored.score,
-        tolerance=results.tolerance,
-        loss=scored.loss,
-        direct_loss=scored.direct_loss,
-        indirect_loss=scored.indirect_loss,
-        contributions=_contributions(scored.contributions),
+        inputs_hash=world,
+        score=points(loss, loss, tolerance),
+        tolerance=round(tolerance * 1000),
+        loss=loss,
+        direct_loss=direct,
+        indirect_loss=loss - direct,
     )
-
-
-def _store_portfolio(results: Results, now: datetime) -> None:
-    latest = PortfolioResult.objects.first()
-    found: Mapping[str, Any] = {
-        "method_version": METHOD_VERSION,
-        "layers": results.layers,
-        "single_points_of_failure": results.single_points,
-    }
-    if latest is not None and all(getattr(latest, name) == value for name, value in found.items()):
-        PortfolioResult.objects.filter(pk=latest.pk).update(confirmed_at=now)
-        return
-    fingerprint = inputs_hash(results.reach.world)
-    PortfolioResult.objects.create(computed_at=now, confirmed_at=now, inputs_hash=fingerprint, **found)
 
 
 def _layer(layer: Concentration) -> dict[str, Any]:
@@ -143,5 +161,14 @@ def _layer(layer: Concentration) -> dict[str, Any]:
     return {**plain, "shares": dict(layer.shares)}
 
 
-def _single_point(point: SinglePoint) -> dict[str, str]:
-    return {"workload": point.workload, "atom": point.atom}
+def _packed(found: SinglePoints) -> dict[str, Any]:
+    """Each atom written once: a large register has a million of these points."""
+    workloads: dict[str, list[int]] = {}
+    for workload, atom in zip(found.workload.tolist(), found.atom.tolist(), strict=True):
+        workloads.setdefault(found.workloads[workload], []).append(atom)
+    used = sorted({atom for atoms in workloads.values() for atom in atoms})
+    place = {atom: number for number, atom in enumerate(used)}
+    return {
+        "atoms": [found.atoms[atom] for atom in used],
+        "workloads": {name: [place[atom] for atom in atoms] for name, atoms in workloads.items()},
+    }

@@ -3,12 +3,19 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, QuerySet, Window
 from django.db.models.functions import RowNumber, Trunc
 
-from vendors.models import PortfolioResult, VendorScore
+from vendors.models import PortfolioResult, RescoreState, StoredWorld, VendorScore
 
+_FORGET_BLOCKS = """
+DELETE FROM vendors_worldblock WHERE hash IN (
+    SELECT hash FROM vendors_worldblock block WHERE NOT EXISTS (
+        SELECT FROM vendors_storedworld world, jsonb_each_text(world.blocks) part WHERE part.value = block.hash
+    ) LIMIT %s
+)
+"""
 Period = Literal["day", "week"]
 
 
@@ -28,6 +35,22 @@ def thin_portfolio(*, before: datetime, keep: Period, limit: int) -> int:
     newest = PortfolioResult.objects.values("pk")[:1]
     old = PortfolioResult.objects.filter(computed_at__lt=before).exclude(pk__in=newest)
     return _remove(PortfolioResult.objects, _superseded(old, keep, []), limit)
+
+
+@transaction.atomic
+def forget_worlds(*, before: datetime, limit: int) -> int:
+    """Remove worlds that no result rests on any more, however old, and the blocks that are in none.
+
+    At most ``limit`` of each at once; how many were removed.
+    """
+    # A run stores a world before the results that rest on it, under this lock.
+    state = RescoreState.objects.select_for_update().first()
+    used = [rows.values("inputs_hash") for rows in (VendorScore.objects.all(), PortfolioResult.objects.all())]
+    idle = StoredWorld.objects.exclude(pk__in=used[0]).exclude(pk__in=used[1])
+    worlds = _remove(StoredWorld.objects, idle.exclude(pk=state.world if state else ""), limit)
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGET_BLOCKS, [limit])
+        return max(worlds, int(cursor.rowcount))
 
 
 def _superseded(rows: QuerySet[Any], keep: Period, whose: list[F]) -> QuerySet[Any]:

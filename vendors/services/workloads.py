@@ -105,7 +105,7 @@ def archive_workload(*, by: Any, workload: Workload, version: str | None = None)
         base_on(workload, version)
         workload.archived_at = workload.archived_at or timezone.now()
         workload.save(update_fields=["archived_at", "updated_at"])
-        request_rescore()
+        request_rescore(workloads=[workload.pk])
     return workload
 
 
@@ -126,7 +126,7 @@ def record_fallback_test(*, by: Any, fallback: Fallback, tested_on: date) -> Fal
             fallback.save(update_fields=["last_tested_on"])
             # It is part of its workload: who edits that meanwhile learns of it.
             fallback.workload.save(update_fields=["updated_at"])
-            request_rescore()
+            request_rescore(workloads=[fallback.workload_id])
     return fallback
 
 
@@ -142,7 +142,7 @@ def _save(
         _save_dependencies(workload, groups)
     if fallbacks is not None:
         _save_fallbacks(workload, spares)
-    request_rescore()
+    request_rescore(workloads=[workload.pk])
 
 
 def prepare_workload(

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,13 +17,15 @@ from riskboard.common.formatting import points
 from riskboard.common.found import found_or_404
 from riskboard.common.kept import in_source_language
 from riskboard.common.sent import sent
+from vendors.domain.export import world_to_json
 from vendors.forms.filters import VendorFilter
 from vendors.forms.vendor import VendorForm
 from vendors.models import Vendor
 from vendors.queries import dependents
 from vendors.queries import vendors as queries
-from vendors.queries.risk import rescore_pending
+from vendors.queries.risk import rescore_pending, stored_by
 from vendors.queries.series import year_of_scores
+from vendors.queries.stored import world_behind
 from vendors.services import restoring
 from vendors.services import vendors as services
 from vendors.views.editing import Edit
@@ -53,6 +55,20 @@ def vendor(request: HttpRequest, slug: str) -> HttpResponse:
     """One vendor: its score and what makes it up, products, contracts, who depends on it, what goes on now."""
     found = _vendor(slug, archived=True)
     return render(request, "vendors/vendor.html", vendor_context(request.user, found, now=timezone.now()))
+
+
+@require_safe
+@requires("register_read")
+def vendor_world(request: HttpRequest, slug: str) -> HttpResponse:
+    """What the score in force rests on, as a file from which ``manage.py riskmodel`` computes it again."""
+    found = _vendor(slug, archived=True)
+    score = stored_by(found, timezone.now()).select_related("vendor").first()
+    world = world_behind(score) if score else None
+    if world is None:
+        raise Http404
+    response = JsonResponse(world_to_json(world))
+    response["Content-Disposition"] = f'attachment; filename="{slug}.world.json"'
+    return response
 
 
 @require_http_methods(["GET", "POST"])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from vendors.models import DependencyOption, Fallback, Vendor, VendorScore, Workload
+from vendors.queries.losses import kept_losses
 from vendors.queries.needs import leant_on
 from vendors.queries.risk import current_scores
 from vendors.queries.workloads import workloads
@@ -44,29 +45,40 @@ class HeatMap:
 
 
 def heat_map() -> HeatMap:
-    """The map as of the scores in force; seven queries, however many vendors and workloads there are."""
+    """The map as of the scores in force; eight queries, however many vendors and workloads there are."""
     columns = tuple(workloads()[:COLUMNS])
     # Nobody else can touch these workloads, so the scores of all others need not be read.
     makers = Vendor.objects.filter(
         products__in=leant_on(Workload.objects.filter(pk__in=[row.pk for row in columns]))
     )
     scores = list(current_scores().filter(vendor__in=makers))
-    states = _states(columns)
-    rows = [_row(score, columns, states) for score in scores]
+    states, losses = _states(columns), _losses(columns)
+    rows = [_row(score, columns, states, losses) for score in scores]
     touching = [row for row in rows if any(cell.loss or cell.state for cell in row.cells)]
     tolerance = scores[0].tolerance / _UNIT if scores else 0.0
     return HeatMap(columns, tuple(touching[:ROWS]), tolerance)
 
 
-def _row(score: VendorScore, columns: Iterable[Workload], states: Mapping[tuple[int, int], str]) -> HeatRow:
-    losses = {item["workload"]: item["loss"] / _UNIT for item in score.contributions}
+def _row(
+    score: VendorScore,
+    columns: Iterable[Workload],
+    states: Mapping[tuple[int, int], str],
+    losses: Mapping[tuple[int, int], float],
+) -> HeatRow:
     cells = tuple(
-        Cell(workload, losses[workload.slug])
-        if losses.get(workload.slug)
+        Cell(workload, losses[score.vendor_id, workload.pk])
+        if losses.get((score.vendor_id, workload.pk))
         else Cell(workload, state=states.get((score.vendor_id, workload.pk), ""))
         for workload in columns
     )
     return HeatRow(score.vendor, cells, score.loss / _UNIT)
+
+
+def _losses(columns: Iterable[Workload]) -> dict[tuple[int, int], float]:
+    """What each vendor and workload loses, as of the scores in force."""
+    kept = kept_losses([workload.pk for workload in columns])
+    pairs = zip(kept.vendor.tolist(), kept.workload.tolist(), strict=True)
+    return dict(zip(pairs, (kept.figures[1] / _UNIT).tolist(), strict=True))
 
 
 def _states(columns: Iterable[Workload]) -> dict[tuple[int, int], str]:

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from tests.factories.vendors import make_product, make_vendor, make_workload, needing
+from vendors.domain.packing import DAYS_IN_MONTH
 from vendors.domain.result import result
 from vendors.models import Product, Workload
-from vendors.queries.columns import DAYS_IN_MONTH
 from vendors.queries.world import build_world
 from vendors.services.parameters import set_parameters
 from vendors.services.products import archive_product

@@ -10,6 +10,7 @@ from celery import current_app
 
 from tests.factories.vendors import make_product, make_vendor, make_workload, needing
 from vendors.models import PortfolioResult, RescoreState, VendorScore, Workload
+from vendors.queries.stored import contributions_of
 from vendors.services import rescore
 from vendors.services.rescore import request_rescore, rescore_all, rescore_due
 from vendors.services.results import compute
@@ -95,9 +96,9 @@ def test_a_run_whose_claim_was_taken_over_stores_nothing() -> None:
     make_vendor()
     request_rescore(now=NOW)
 
-    def overtaken(world: Any) -> Any:
+    def overtaken(*inputs: Any) -> Any:
         RescoreState.objects.update(claimed_at=later(500))
-        return compute(world)
+        return compute(*inputs)
 
     with patch.object(rescore, "compute", overtaken):
         assert rescore_due(now=later(60)) is False
@@ -110,9 +111,9 @@ def test_a_change_during_a_run_is_a_request_of_its_own(
 ) -> None:
     request_rescore(now=NOW)
 
-    def edited(world: Any) -> Any:
+    def edited(*inputs: Any) -> Any:
         request_rescore(now=later(61))
-        return compute(world)
+        return compute(*inputs)
 
     with patch.object(rescore, "compute", edited):
         messages = sent(lambda: rescore_due(now=later(60)))
@@ -154,7 +155,7 @@ def test_a_score_is_stored_with_its_parts_in_thousandths() -> None:
     assert score.loss == score.direct_loss == 342_000_000
     assert score.tolerance == 144_000_000
     assert score.score == pytest.approx(100 * 342 / 486)
-    assert [(part["workload"], part["loss"]) for part in score.contributions] == [
+    assert [(part.workload, part.loss) for part in contributions_of(score)] == [
         ("claims-intake", 342_000_000)
     ]
     assert len(score.inputs_hash) == 64
@@ -191,7 +192,7 @@ def test_the_portfolio_is_kept_whenever_it_differs() -> None:
     rescore_all(now=later(60))
     first = PortfolioResult.objects.get()
     assert first.layers["vendor"]["effective_number"] == 1
-    assert {point["workload"] for point in first.single_points_of_failure} == {workload.slug}
+    assert {point["workload"] for point in first.single_points} == {workload.slug}
     Workload.objects.update(rto_hours=10_000, mtpd_hours=10_000, substitutability="easy")
     rescore_all(now=later(120))
     assert PortfolioResult.objects.count() == 2

@@ -1,0 +1,151 @@
+"""Worlds kept small: blocks of products and of workloads as bytes that are the same whenever their content is.
+
+A block of workloads names the products that it uses, so that it stands alone. Tests of fallbacks are kept as days and
+not as ages: a block does not change because a day has passed.
+"""
+
+import json
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vendors.domain.columns import (
+    NONE,
+    Columns,
+    FallbackColumns,
+    Floats,
+    GroupColumns,
+    Ints,
+    OptionColumns,
+    WorkloadColumns,
+    in_canonical_order,
+    spans,
+    starts_of,
+)
+from vendors.domain.world import Need, Parameters, Product
+
+DAYS_IN_MONTH = 30.4375
+EPOCH = date(1970, 1, 1)
+# The fastest: blocks are written with every run and read when somebody asks for one.
+LEVEL = 1
+
+# The arrays of a block: workloads, then groups, options and fallbacks, each after how many its owners have.
+_LAYOUT = (
+    *["<f8"] * 7,
+    *("|b1", "|i1"),
+    *("<i4", "|b1", "<i4", "<f8"),
+    *("<i4", "<i4", "<f8"),
+    "<i4",
+    "<i4",
+    *["<f8"] * 3,
+)
+_WIDE = {"|i1": "<i8", "<i4": "<i8"}
+# Which of them refer to the names of products.
+_PRODUCTS = (14, 17)
+
+
+def months_since(tested_on: Floats, day: date) -> Floats:
+    """Months of 30.4375 days from each day (counted from 1970; NaN: never) to `day`; 0 for one that is yet to come."""
+    return np.maximum(0.0, (day - EPOCH).days - tested_on) / DAYS_IN_MONTH
+
+
+def pack_products(products: Sequence[Product]) -> bytes:
+    """A block of products."""
+    rows = [
+        (
+            *(item.id, item.vendor, item.model, item.jurisdiction, item.platform),
+            [(need.k, *need.products) for need in item.needs],
+        )
+        for item in products
+    ]
+    return zlib.compress(json.dumps(rows, separators=(",", ":")).encode(), LEVEL)
+
+
+def unpack_products(body: bytes) -> list[Product]:
+    """The products of a block."""
+    return [
+        Product(name, vendor, model, place, cloud, tuple(Need(k, tuple(needed)) for k, *needed in needs))
+        for name, vendor, model, place, cloud, needs in json.loads(zlib.decompress(body))
+    ]
+
+
+def pack_workloads(columns: Columns, rows: Ints, day: date) -> bytes:
+    """A block of the workloads in these rows; the ages of their tests are those of `day`."""
+    work, groups, options, spares = columns.workloads, columns.groups, columns.options, columns.fallbacks
+    (group, group_count), (spare, spare_count) = (
+        _rows_of(owner, len(work.id), rows) for owner in (groups.workload, spares.workload)
+    )
+    option, option_count = _rows_of(options.group, len(groups.k), group)
+    used, place = np.unique(
+        np.concatenate([options.product[option], spares.product[spare]]), return_inverse=True
+    )
+    tested = (day - EPOCH).days - np.rint(spares.months_since_test[spare] * DAYS_IN_MONTH)
+    arrays = (
+        *(getattr(work, name)[rows] for name in WorkloadColumns.__slots__[1:]),
+        *(group_count, groups.split[group], groups.k[group], groups.severity[group]),
+        *(option_count, place[: len(option)], options.share[option]),
+        *(spare_count, place[len(option) :], spares.switch_hours[spare], spares.capacity[spare], tested),
+    )
+    names = [None if row == NONE else columns.products[row].id for row in used.tolist()]
+    return _framed([work.id[row] for row in rows.tolist()], names, arrays)
+
+
+def unpack_workloads(
+    blocks: Iterable[bytes], products: Sequence[Product], parameters: Parameters, day: date
+) -> Columns:
+    """The columns of all workloads of these blocks, as `day` sees the tests of their fallbacks."""
+    row_of: dict[str | None, int] = {None: NONE, **{item.id: row for row, item in enumerate(products)}}
+    parts = [_unframed(block, row_of) for block in blocks]
+    ids = list(chain.from_iterable(names for names, _arrays in parts))
+    order = np.array(sorted(range(len(ids)), key=ids.__getitem__), dtype=np.int64)
+    place = np.argsort(order)
+    joined = (
+        np.concatenate([np.zeros(0, dtype=_WIDE.get(kind, kind)), *arrays])
+        for kind, *arrays in zip(_LAYOUT, *(arrays for _names, arrays in parts), strict=True)
+    )
+    work = [next(joined)[order] for _name in WorkloadColumns.__slots__[1:]]
+    group_count, split, k, severity, option_count, product, share, spare_count, *spare = joined
+    switched, switch_hours, capacity, tested = spare
+    columns = Columns(
+        parameters=parameters,
+        products=products,
+        workloads=WorkloadColumns([ids[row] for row in order.tolist()], *work),
+        groups=GroupColumns(np.repeat(place, group_count), split, k, severity),
+        options=OptionColumns(np.repeat(np.arange(len(k)), option_count), product, share),
+        fallbacks=FallbackColumns(
+            np.repeat(place, spare_count), switched, switch_hours, capacity, months_since(tested, day)
+        ),
+    )
+    return in_canonical_order(columns)
+
+
+def _rows_of(owner: Ints, size: int, wanted: Ints) -> tuple[Ints, Ints]:
+    """The rows that belong to the wanted owners, owner by owner, and how many each has."""
+    starts, counts = starts_of(owner, size)
+    return spans(starts[wanted], counts[wanted]), counts[wanted]
+
+
+def _framed(
+    ids: Sequence[str], products: Sequence[str | None], arrays: Iterable[NDArray[np.generic]]
+) -> bytes:
+    raw = [array.astype(kind) for array, kind in zip(arrays, _LAYOUT, strict=True)]
+    head = json.dumps([ids, products, [len(array) for array in raw]], separators=(",", ":"))
+    return zlib.compress(b"\n".join([head.encode(), b"".join(array.tobytes() for array in raw)]), LEVEL)
+
+
+def _unframed(block: bytes, row_of: Mapping[str | None, int]) -> tuple[list[str], list[NDArray[np.generic]]]:
+    head, _, body = zlib.decompress(block).partition(b"\n")
+    ids, products, lengths = json.loads(head)
+    arrays, offset = [], 0
+    for kind, length in zip(_LAYOUT, lengths, strict=True):
+        array = np.frombuffer(body, kind, length, offset)
+        offset += array.nbytes
+        arrays.append(array.astype(_WIDE.get(kind, kind)))
+    rows = np.array([row_of[name] for name in products], dtype=np.int64)
+    for number in _PRODUCTS:
+        arrays[number] = rows[arrays[number]]
+    return ids, arrays

@@ -1,0 +1,82 @@
+"""Keeping what each workload loses with each vendor: a packed row a workload, written where it differs."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from django.db import connection
+
+from vendors.domain.columns import Flags, Ints
+from vendors.domain.score import Losses
+from vendors.queries.losses import Pairs, kept_losses
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Moved:
+    """The pairs of a workload and a vendor that differ, as they were and as they are: a pair may be in one alone."""
+
+    before: Pairs
+    after: Pairs
+
+    @property
+    def vendors(self) -> set[int]:
+        """The ids of the vendors whose losses differ anywhere."""
+        return {*self.before.vendor.tolist(), *self.after.vendor.tolist()}
+
+    def totals(self) -> dict[int, tuple[int, int]]:
+        """By how much the loss and the direct loss of each vendor moved, in thousandths: exact."""
+        moved = dict.fromkeys(self.vendors, (0, 0))
+        for sign, pairs in ((-1, self.before), (1, self.after)):
+            for vendor, loss, direct in zip(pairs.vendor.tolist(), *pairs.figures[1:].tolist(), strict=True):
+                was = moved[vendor]
+                moved[vendor] = was[0] + sign * int(loss), was[1] + sign * int(direct)
+        return moved
+
+
+def store_losses(
+    losses: Losses, workloads: Ints, vendors: Mapping[str, int], *, among: Collection[int] | None = None
+) -> Moved:
+    """Keep the losses of all workloads, or of those ``among`` that were computed; what differs from what was kept.
+
+    ``workloads`` are the ids behind the rows of ``losses``, ``vendors`` the ids by slug.
+    """
+    old, new = kept_losses(among), _pairs(losses, workloads, vendors)
+    gone, fresh = _differences(old, new)
+    moved = Moved(old.only(gone), new.only(fresh))
+    changed = np.union1d(moved.before.workload, moved.after.workload)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM vendors_workloadloss WHERE workload_id = ANY(%s)", [changed.tolist()])
+        with cursor.copy("COPY vendors_workloadloss (workload_id, vendors, packed) FROM STDIN") as copy:
+            for line in _lines(new.only(np.isin(new.workload, changed))):
+                copy.write(line)
+    return moved
+
+
+def _pairs(losses: Losses, workloads: Ints, vendors: Mapping[str, int]) -> Pairs:
+    vendor = np.repeat([vendors[slug] for slug in losses.vendors], np.diff(losses.start)).astype(np.int64)
+    workload = workloads[losses.workload]
+    order = np.lexsort((vendor, workload))
+    figures = np.stack([losses.lost_hours, losses.loss, losses.direct_loss])
+    return Pairs(workload[order], vendor[order], figures[:, order])
+
+
+def _differences(old: Pairs, new: Pairs) -> tuple[Flags, Flags]:
+    """Which pairs of each are not, or not with the same figures, in the other."""
+    size = 1 + max(int(pairs.vendor.max(initial=0)) for pairs in (old, new))
+    was, now = (pairs.workload * size + pairs.vendor for pairs in (old, new))
+    _common, left, right = np.intersect1d(was, now, assume_unique=True, return_indices=True)
+    same = (old.figures[:, left] == new.figures[:, right]).all(axis=0)
+    gone, fresh = np.ones(len(old.vendor), dtype=np.bool_), np.ones(len(new.vendor), dtype=np.bool_)
+    gone[left[same]] = False
+    fresh[right[same]] = False
+    return gone, fresh
+
+
+def _lines(pairs: Pairs) -> Iterator[str]:
+    """A line in COPY's text format for each workload."""
+    workloads, first = np.unique(pairs.workload, return_index=True)
+    ends = [*first.tolist(), len(pairs.vendor)][1:]
+    vendors = pairs.vendor.tolist()
+    for workload, start, end in zip(workloads.tolist(), first.tolist(), ends, strict=True):
+        packed = pairs.figures[:, start:end].astype("<f8").tobytes().hex()
+        yield f"{workload}\t{{{','.join(map(str, vendors[start:end]))}}}\t\\\\x{packed}\n"
