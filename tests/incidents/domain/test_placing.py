@@ -98,20 +98,7 @@ def test_likeness_by_columns_is_the_likeness_of_two() -> None:
 
 def test_on_an_empty_shelf_nothing_is_found() -> None:
     none = np.array([], np.int64)
-    own = ArticleSketch(
-        "1",
-        frozenset(["nimbra"]),
-        None,
-        None,
-        None,
-        None,
-        None,
-        None,
-        *[frozenset[str]()] * 2,
-        {},
-        frozenset(),
-    )
-    found = place(own, Shelf.of(none, none), shingles=lambda _asked: {}, twins={})
+    found = place(Draw(1).sketch(1), Shelf.of(none, none), shingles=lambda _asked: {}, twins={})
     assert found == Placement(None, 0.0, None)
 
 

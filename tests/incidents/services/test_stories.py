@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from incidents.domain.columns import VERSION
 from incidents.domain.detect.record import from_record
 from incidents.domain.story import ArticleSketch, sketch
 from incidents.feeds.entry import Entry
@@ -102,10 +103,10 @@ def test_sketches_that_are_missing_or_of_an_older_kind_are_made_when_they_are_mi
         read(source, title, text=text, published=NOON - timedelta(hours=number))
     Sketch.objects.filter(article__title=telling(0)[0]).delete()
     Sketch.objects.filter(article__title=telling(6)[0]).update(terms=b"", head=b"")
-    Story.objects.update(sketched=queries.VERSION - 1)
+    Story.objects.update(sketched=VERSION - 1)
     title, text = telling(12)
     article = read(source, title, text=text, published=NOON)
-    assert Story.objects.get().sketched == queries.VERSION
+    assert Story.objects.get().sketched == VERSION
     assert Sketch.objects.filter(story=article.story).count() == 3
     assert stories_near(article=article, vendors=["openai"]).unsketched == []
 
