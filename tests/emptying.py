@@ -22,7 +22,7 @@ def empty(case: TransactionTestCase) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SHOW is_superuser")
         if cursor.fetchone() != ("on",):
-            # Only a superuser can put to sleep the triggers that guard the tables of the audit.
+            # Only a superuser can put the triggers to sleep that would tell the audit of it.
             call_command("flush", verbosity=0, interactive=False)
             return
     with transaction.atomic(), connection.cursor() as cursor:
