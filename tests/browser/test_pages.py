@@ -1,117 +1,195 @@
-"""Every page of the demo in a real browser: light, dark and phone; nothing on the console, no overflow, axe content."""
+"""Every page in a real browser, with something in it and empty: nothing on the console, no overflow, axe content.
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
+``make test`` looks at a sample and at the table of all pages; ``make soak`` looks at all of them.
+"""
+
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from http.cookies import Morsel
 from typing import Any
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page, Response
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from django.core.cache import cache
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.test import Client, RequestFactory
+from django.urls import resolve
+from playwright.sync_api import Browser, BrowserContext, Page, Route
 
-from incidents.models import Candidate, Incident
-from incidents.services.detection import process_pending
-from incidents.services.sources import create_source
-from riskboard.demo.loading import load_demo
-
-AXE = (Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
-STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-RUN_AXE = (
-    "async (tags) => (await axe.run(document, {runOnly: {type: 'tag', values: tags}}))"
-    ".violations.map(v => `${v.id}: ${v.nodes.map(n => n.target.join(' ')).slice(0, 3).join(', ')}`)"
+from riskboard.accounts.models import User
+from riskboard.sign_on_environment import providers
+from riskboard.variables import Variables
+from tests.browser.conftest import PASSWORD
+from tests.browser.furnishing import House, furnish
+from tests.browser.looking import DESK, Watcher, arrive, problems_in
+from tests.browser.sights import (
+    HALFWAY,
+    KEYED,
+    NO_PAGE,
+    SENDS,
+    VISITOR,
+    Sight,
+    empty_house,
+    errors_and_parts,
+    sights,
 )
+from tests.riskboard.test_every_address import addresses
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@dataclass(frozen=True)
-class View:
-    """How the page is looked at."""
-
-    name: str
-    width: int
-    theme: str
-
-
-VIEWS = (View("light", 1440, "light"), View("dark", 1440, "dark"), View("phone", 390, "light"))
+@pytest.fixture
+def people_only(people: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One person of each role; single sign-on is there; what was confirmed once stays so."""
+    cache.clear()
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 3600
+    for name in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET"):
+        monkeypatch.setenv(f"OIDC_{name}", "https://sign-on.example")
+    settings.SOCIALACCOUNT_PROVIDERS = providers(Variables())
 
 
 @pytest.fixture
-def paths(people: None) -> list[str]:
-    """The addresses of every page, with the demo behind them."""
-    load_demo(password="a long demo password", progress=lambda step: None)
-    process_pending()
-    source = create_source(by=None, url="https://news.example/feed")
-    incident = Incident.objects.order_by("-pk")[0]
-    candidate = Candidate.objects.all()[0]
-    lists = ["/", "/vendors/", "/contracts/", "/workloads/", "/incidents/", "/triage/", "/sources/"]
-    lists += ["/products/", "/vendors/?archived=1"]
-    records = [
-        "/vendors/anthropic/",
-        "/vendors/harbourlight/",
-        "/products/quillmark-review/",
-        "/contracts/c-2024-017/",
-        "/workloads/fraud-triage/",
-        f"/incidents/{incident.reference}/",
-        f"/triage/{candidate.pk}/",
-        f"/sources/{source.pk}/",
-    ]
-    forms = [
-        "/vendors/new/",
-        "/vendors/anthropic/edit/",
-        "/vendors/anthropic/products/new/",
-        "/vendors/anthropic/archive/",
-        "/contracts/c-2024-017/archive/",
-        "/products/quillmark-review/edit/",
-        "/contracts/new/",
-        "/workloads/new/",
-        "/workloads/fraud-triage/edit/",
-        "/incidents/new/",
-        f"/incidents/{incident.reference}/edit/",
-        "/sources/new/",
-    ]
-    return lists + records + forms
+def house(people_only: None) -> House:
+    return furnish()
 
 
-class Watcher:
-    """Collects what goes wrong in a page: console errors, failed answers, exceptions."""
+@dataclass
+class Visit:
+    """A browser, in which each person has a window of their own, before the live server at ``base``."""
 
-    def __init__(self, page: Page) -> None:
-        self.problems: list[str] = []
-        page.on("console", self._console)
-        page.on("pageerror", lambda error: self.problems.append(f"exception: {error}"))
-        page.on("response", self._response)
+    browser: Browser
+    base: str
+    clients: dict[str, Client] = field(default_factory=dict)
+    pages: dict[str, tuple[Page, Watcher]] = field(default_factory=dict)
+    seen: int = 0
 
-    def _response(self, response: Response) -> None:
-        if response.status >= 400:
-            self.problems.append(f"{response.status} {response.url}")
+    def problems(self, all_sights: Iterable[Sight]) -> list[str]:
+        """What is wrong with each of the pages."""
+        return [f"{sight}: {problem}" for sight in all_sights for problem in self._problems_of(sight)]
 
-    def _console(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
-            self.problems.append(f"{message.type}: {message.text}")
+    def _problems_of(self, sight: Sight) -> Iterator[str]:
+        self.seen += 1
+        page, watcher = self._window(sight.who)
+        address = self.base + sight.path
+        watcher.expect(address, sight.status)
+        answer = self._show(page, sight, address)
+        if answer != sight.status:
+            yield f"answers {answer} instead of {sight.status}"
+        arrive(page)
+        wanted, came_to = sight.lands or sight.path, page.url.removeprefix(self.base)
+        if not came_to.startswith(wanted):
+            yield f"leads to {came_to}"
+        yield from watcher.problems
+        yield from problems_in(page)
+
+    def _show(self, page: Page, sight: Sight, address: str) -> int:
+        """Open it: as it is, or in place of what the address answers, what a form that was sent is answered."""
+        made = self._made(sight)
+        if made is not None:
+            page.route(address, lambda route: _give(route, made), times=1)
+        answer = page.goto(address)
+        return answer.status if answer is not None else 0
+
+    def _made(self, sight: Sight) -> HttpResponse | None:
+        if sight.template:
+            request = RequestFactory().get(sight.path)
+            request.user = User.objects.get(username=sight.who or "administrator")
+            page = render_to_string(sight.template, dict(sight.context), request)
+            return HttpResponse(page, status=sight.status)
+        if sight.sent is None:
+            return None
+        answer: Any = self._client(sight.who).post(sight.path, dict(sight.sent))
+        return HttpResponse(answer.content, status=answer.status_code, headers=dict(answer.headers))
+
+    def _window(self, who: str) -> tuple[Page, Watcher]:
+        if who not in self.pages:
+            context = self.browser.new_context(viewport=DESK, reduced_motion="reduce")  # type: ignore[arg-type]
+            context.set_default_timeout(60_000)
+            if who != VISITOR:
+                _carry_over(self._client(who), context, self.base)
+            page = context.new_page()
+            self.pages[who] = (page, Watcher(page))
+        return self.pages[who]
+
+    def _client(self, who: str) -> Client:
+        if who not in self.clients:
+            self.clients[who] = _signed_in(who)
+        return self.clients[who]
 
 
-@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
-def test_every_page_is_sound(
-    view: View, sign_in: Callable[[str], Page], paths: list[str], live_server: Any
-) -> None:
-    page = sign_in("administrator")
-    page.emulate_media(color_scheme=view.theme, reduced_motion="reduce")  # type: ignore[arg-type]  # a literal there
-    page.set_viewport_size({"width": view.width, "height": 900})
-    watcher = Watcher(page)
-    found = [problem for path in paths for problem in problems_of(page, live_server.url + path, watcher)]
+def _give(route: Route, made: HttpResponse) -> None:
+    headers = {name: value for name, value in made.headers.items() if name.lower() != "content-length"}
+    route.fulfill(status=made.status_code, headers=headers, body=made.content)
+
+
+def _signed_in(who: str) -> Client:
+    """The session of ``who``, whose password was confirmed just now; of somebody half-way, before the second step."""
+    client = Client(SERVER_NAME="127.0.0.1")
+    if who == VISITOR:
+        return client
+    if who == HALFWAY:
+        client.post("/sign-in/", {"username": KEYED, "password": PASSWORD})
+        return client
+    person = User.objects.get(username=who)
+    client.force_login(person)
+    session = client.session
+    confirmed = {"method": "password", "at": time.time(), "reauthenticated": True}
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [confirmed]
+    session[f"{AUTHENTICATION_METHODS_SESSION_KEY}_user"] = str(person.pk)
+    session.save()
+    return client
+
+
+def _carry_over(client: Client, context: BrowserContext, base: str) -> None:
+    cookies: Iterable[Morsel[str]] = client.cookies.values()
+    context.add_cookies([{"name": each.key, "value": each.value, "url": base} for each in cookies])
+
+
+@pytest.fixture
+def visit(browser: Browser, live_server: Any) -> Visit:
+    return Visit(browser, live_server.url)
+
+
+def test_every_address_has_a_page_to_look_at_or_says_why_not(house: House) -> None:
+    found, shown = set(addresses()), set(sights(house))
+    assert found - shown - set(NO_PAGE) == set(), "add a Sight of the page, or say why there is none"
+    assert (shown | set(NO_PAGE)) - found == set(), "these no longer exist"
+    assert shown & set(NO_PAGE) == set()
+    for name, pages in sights(house).items():
+        for sight in pages:
+            assert resolve(sight.path.partition("?")[0]).url_name == name, sight
+
+
+def test_what_only_takes_forms_shows_no_page(client_as: Callable[[str], Client]) -> None:
+    client = client_as("administrator")
+    for name, (path, _entry) in addresses().items():
+        if NO_PAGE.get(name) == SENDS:
+            assert client.get(path).status_code == 405, name
+
+
+def test_a_sample_of_the_pages_is_sound(visit: Visit, house: House) -> None:
+    every = [*(sight for pages in sights(house).values() for sight in pages), *errors_and_parts(house)]
+    assert visit.problems(sight for sight in every if sight.sample) == []
+    assert visit.seen >= 15
+
+
+@pytest.mark.soak
+def test_every_page_is_sound(visit: Visit, house: House, capsys: pytest.CaptureFixture[str]) -> None:
+    every = [*(sight for pages in sights(house).values() for sight in pages), *errors_and_parts(house)]
+    found = visit.problems(every)
+    with capsys.disabled():
+        sys.stdout.write(
+            f"\n{visit.seen} pages in light, dark, on a phone and on paper: {len(found)} problems\n"
+        )
     assert found == []
 
 
-def problems_of(page: Page, address: str, watcher: Watcher) -> list[str]:
-    watcher.problems.clear()
-    page.goto(address)
-    page.wait_for_load_state("networkidle")
-    problems = list(watcher.problems)
-    overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    if overflow > 0:
-        problems.append(f"{overflow} px wider than the window")
-    page.evaluate(AXE)
-    problems += page.evaluate(RUN_AXE, STANDARD)
-    return [f"{address}: {problem}" for problem in problems]
+@pytest.mark.soak
+def test_every_list_is_sound_when_it_is_empty(visit: Visit, people_only: None) -> None:
+    assert visit.problems(empty_house()) == []
 
 
 BROKEN_WORDS = """() => [...document.querySelectorAll(".heat thead th")].flatMap((head) => {
@@ -129,7 +207,7 @@ BROKEN_WORDS = """() => [...document.querySelectorAll(".heat thead th")].flatMap
 
 
 def test_no_word_of_the_heat_map_is_broken_however_narrow_the_page(
-    sign_in: Callable[[str], Page], paths: list[str]
+    sign_in: Callable[[str], Page], house: House
 ) -> None:
     page = sign_in("administrator")
     for width in (1440, 1100, 900, 830):

@@ -1,0 +1,172 @@
+"""A house with something in every room, so that every page has something to show."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from axes.models import AccessAttempt
+from cryptography.hazmat.primitives.asymmetric import ec
+from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
+from django.utils import timezone
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+from fido2.cose import ES256
+from fido2.utils import websafe_encode
+from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, AuthenticatorData
+
+from incidents.models import Candidate, Incident, Source
+from incidents.services.detection import process_pending
+from incidents.services.sources import create_source
+from riskboard.accounts.models import User
+from riskboard.accounts.services import create_token
+from riskboard.accounts.services.invitations import invite
+from riskboard.accounts.services.tokens import revoke_token
+from riskboard.alerts.models import Attempt, Delivery
+from riskboard.dashboard.forms.set_up import SetUpForm
+from riskboard.demo.loading import load_demo
+from tests.browser.conftest import PASSWORD
+from tests.factories.alerts import make_channel, make_delivery
+from tests.factories.vendors import make_vendor
+from tests.riskboard.common.gallery import gallery_context
+from vendors.models import Vendor
+from vendors.services.vendors import archive_vendor
+
+LONG = "A name that is as long as names get when a department, its town and its purpose are all put into it"
+
+
+@dataclass(frozen=True)
+class House:
+    """Where the pages are that have a number or a secret in their address."""
+
+    vendor: int
+    archived_vendor: str
+    incident: str
+    resolved: str
+    candidate: str
+    source: str
+    unreadable_source: str
+    locked: int
+    keyed: int
+    key: int
+    invitation: int
+    join: str
+    new_password: str
+    new_password_form: str
+    channels: Mapping[str, int]
+    set_up: Mapping[str, Any]
+    gallery: Mapping[str, Any]
+
+
+def furnish() -> House:
+    """The demo, and what it leaves out: people with second steps, invitations, tokens, alerts, what went wrong."""
+    load_demo(password=PASSWORD, progress=lambda step: None)
+    process_pending()
+    people = {person.username: person for person in User.objects.all()}
+    administrator, keyed, locked = people["administrator"], people["procurement"], people["officer"]
+    _lock_out(locked.username)
+    invitation, secret = invite(by=administrator, email="grace@example.org", role="officer")
+    invite(by=administrator, email="a.very.long.name.of.somebody@department.example.org", role="viewer")
+    for name in ("nightly scores", LONG[:100]):
+        token, _secret = create_token(user=administrator, name=name, scopes=["read", "incidents:write"])
+    revoke_token(token=token, by=administrator)
+    gone = make_vendor(LONG, slug="gone")
+    archive_vendor(by=administrator, vendor=gone)
+    uid = urlsafe_base64_encode(force_bytes(locked.pk))
+    return House(
+        vendor=Vendor.objects.get(slug="anthropic").pk,
+        archived_vendor=gone.slug,
+        incident=f"/incidents/{Incident.objects.filter(ended_at=None).latest('pk').reference}/",
+        resolved=f"/incidents/{Incident.objects.exclude(ended_at=None).latest('pk').reference}/",
+        candidate=f"/triage/{_first_in_queue()}/",
+        source=_source("https://news.example/feed"),
+        unreadable_source=_source(
+            "https://status.example/feed", failures=4, last_error="no answer after 20 s"
+        ),
+        locked=locked.pk,
+        keyed=keyed.pk,
+        key=_second_steps(keyed),
+        invitation=invitation.pk,
+        join=f"/join/{secret}/",
+        new_password=f"/sign-in/new-password/{uid}/{default_token_generator.make_token(locked)}/",
+        new_password_form=f"/sign-in/new-password/{uid}/set-password/",
+        channels=_channels(),
+        set_up={"form": SetUpForm()},
+        gallery=gallery_context(),
+    )
+
+
+def _first_in_queue() -> int:
+    return Candidate.objects.all()[0].pk
+
+
+def _source(url: str, **noted: Any) -> str:
+    source = create_source(by=None, url=url)
+    if noted:
+        Source.objects.filter(pk=source.pk).update(**noted)
+    return f"/sources/{source.pk}/"
+
+
+def _lock_out(username: str) -> None:
+    AccessAttempt.objects.create(
+        username=username,
+        ip_address="192.0.2.7",
+        user_agent="a browser",
+        failures_since_start=settings.SIGN_IN_ATTEMPTS,
+    )
+
+
+def _second_steps(person: User) -> int:
+    """An app, recovery codes and a security key; the key's number."""
+    TOTP.activate(person, generate_totp_secret())
+    RecoveryCodes.activate(person)
+    data = {"name": "Blue key", "credential": _credential(b"a key for the tests")}
+    key = Authenticator.objects.create(user=person, type=Authenticator.Type.WEBAUTHN, data=data)
+    return int(key.pk)
+
+
+def _credential(identity: bytes) -> dict[str, Any]:
+    """What a browser answers when a key is added."""
+    curve: Any = ES256
+    public = curve.from_cryptography_key(ec.generate_private_key(ec.SECP256R1()).public_key())
+    credential = AttestedCredentialData.create(Aaguid.NONE, identity, public)
+    flags = AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.AT
+    data = AuthenticatorData.create(sha256(b"localhost").digest(), flags, 0, credential)
+    client = b'{"type": "webauthn.create", "challenge": "", "origin": "http://localhost"}'
+    response = {
+        "clientDataJSON": websafe_encode(client),
+        "attestationObject": websafe_encode(AttestationObject.create("none", data, {})),
+    }
+    name = websafe_encode(identity)
+    return {
+        "id": name,
+        "rawId": name,
+        "type": "public-key",
+        "response": response,
+        "clientExtensionResults": {},
+    }
+
+
+def _channels() -> dict[str, int]:
+    """One of each kind with something in its log; their numbers."""
+    now = timezone.now()
+    channels = {
+        "mail": make_channel("mail", name="Risk team"),
+        "webhook": make_channel("webhook", name="Ticketing"),
+        "slack": make_channel("slack", name=LONG[:100], rules=[]),
+    }
+    sent = [make_delivery(channels[kind], now=now) for kind in ("mail", "webhook", "webhook")]
+    for delivery in sent[:2]:
+        Attempt.objects.create(delivery=delivery, at=now, succeeded=True, status_code=200, duration_ms=412)
+    Attempt.objects.create(
+        delivery=sent[2], at=now - timedelta(hours=1), succeeded=False, error="no answer after 10 s: " + LONG
+    )
+    settled = {"next_try_at": None, "settled_at": now}
+    Delivery.objects.filter(pk=sent[0].pk).update(state="delivered", **settled)
+    Delivery.objects.filter(pk=sent[1].pk).update(state="given_up", failures=9, **settled)
+    return {kind: channel.pk for kind, channel in channels.items()}

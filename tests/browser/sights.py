@@ -1,0 +1,297 @@
+"""Every page of the product as somebody sees it: whose it is, where it is, and what it answers.
+
+``SIGHTS`` and ``NO_PAGE`` together name every address outside the API: ``test_pages.py`` fails for a new one.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.browser.furnishing import House
+
+ADMINISTRATOR, KEYED, HALFWAY, VIEWER, VISITOR = "administrator", "procurement", "halfway", "viewer", ""
+CHANGED, REFUSED, WRONG = 409, 403, 422
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A page: ``path`` as ``who`` opens it, or the answer to ``sent``; ``template`` is rendered as it is.
+
+    ``lands`` is where one is led on from there. ``sample``: looked at in every run of the tests.
+    """
+
+    path: str
+    who: str = ADMINISTRATOR
+    status: int = 200
+    sent: Mapping[str, Any] | None = None
+    template: str = ""
+    context: Mapping[str, Any] = field(default_factory=dict)
+    lands: str = ""
+    sample: bool = False
+
+    def __str__(self) -> str:
+        how = f" with {', '.join(self.sent) or 'nothing'}" if self.sent is not None else ""
+        return f"{self.path or self.template}{how} ({self.who or 'visitor'})"
+
+
+def sights(house: House) -> dict[str, list[Sight]]:
+    """The pages by the name of their address."""
+    return {**_board(house), **_incidents(house), **_settings(house), **_alerts(house), **_outside(house)}
+
+
+def _board(house: House) -> dict[str, list[Sight]]:
+    vendor, product = "/vendors/anthropic/", "/products/quillmark-review/"
+    contract, workload = "/contracts/c-2024-017/", "/workloads/fraud-triage/"
+    lists = {
+        "vendors": [
+            Sight("/vendors/", sample=True),
+            Sight("/vendors/?archived=1"),
+            Sight("/vendors/?q=zzzz"),
+        ],
+        "products": [Sight("/products/"), Sight("/products/?q=zzzz")],
+        "contracts": [Sight("/contracts/"), Sight("/contracts/?q=zzzz")],
+        "workloads": [Sight("/workloads/"), Sight("/workloads/?q=zzzz")],
+    }
+    forms = {
+        "vendor-create": [Sight("/vendors/new/"), Sight("/vendors/new/", sent={}, status=WRONG)],
+        "vendor-edit": [
+            Sight(f"{vendor}edit/"),
+            Sight(
+                f"{vendor}edit/",
+                sent={"name": "Anthropic", "tracked_since": "2024-01-01", "version": "1"},
+                status=CHANGED,
+                sample=True,
+            ),
+        ],
+        "product-create": [Sight(f"{vendor}products/new/")],
+        "product-edit": [Sight(f"{product}edit/")],
+        "contract-create": [Sight("/contracts/new/"), Sight("/contracts/new/", sent={}, status=WRONG)],
+        "contract-edit": [Sight(f"{contract}edit/")],
+        "workload-create": [Sight("/workloads/new/", sample=True)],
+        "workload-edit": [Sight(f"{workload}edit/")],
+        "vendor-archive": [Sight(f"{vendor}archive/")],
+        "product-archive": [Sight(f"{product}archive/")],
+        "contract-archive": [Sight(f"{contract}archive/")],
+        "workload-archive": [Sight(f"{workload}archive/")],
+    }
+    records = {
+        "vendor": [
+            Sight(vendor, sample=True),
+            Sight("/vendors/harbourlight/"),
+            Sight(f"/vendors/{house.archived_vendor}/"),
+        ],
+        "product": [Sight(product)],
+        "contract": [Sight(contract)],
+        "workload": [Sight(workload, sample=True)],
+        "record-history": [Sight(f"/history/vendors.vendor/{house.vendor}/")],
+    }
+    board = {
+        "board": [Sight("/", sample=True), Sight("/", who=VIEWER)],
+        "search": [Sight("/search/?q=anthropic"), Sight("/search/?q=zzzz")],
+    }
+    return {**board, **lists, **records, **forms}
+
+
+def _incidents(house: House) -> dict[str, list[Sight]]:
+    incident, candidate, source = house.incident, house.candidate, house.source
+    return {
+        "incidents": [Sight("/incidents/"), Sight("/incidents/?q=zzzz")],
+        "incident": [Sight(incident, sample=True), Sight(house.resolved)],
+        "incident-file": [Sight("/incidents/new/"), Sight("/incidents/new/", sent={}, status=WRONG)],
+        "incident-edit": [Sight(f"{incident}edit/")],
+        "incident-status": [
+            Sight(f"{incident}status/?to=resolved"),
+            Sight(f"{incident}status/", sent={"status": "nonsense"}, status=WRONG),
+        ],
+        "incident-fact-add": [Sight(f"{incident}facts/")],
+        "triage": [Sight("/triage/", sample=True), Sight("/triage/?vendor=nobody")],
+        "candidate": [Sight(candidate)],
+        "candidate-accept": [Sight(f"{candidate}accept/", sent={}, status=WRONG)],
+        "candidate-merge": [Sight(f"{candidate}merge/")],
+        "candidate-dismiss": [Sight(f"{candidate}dismiss/")],
+        "candidate-snooze": [Sight(f"{candidate}snooze/")],
+        "sources": [Sight("/sources/")],
+        "source": [Sight(source), Sight(house.unreadable_source)],
+        "source-create": [Sight("/sources/new/")],
+        "source-edit": [Sight(f"{source}edit/")],
+        "source-archive": [Sight(f"{source}archive/")],
+    }
+
+
+def _settings(house: House) -> dict[str, list[Sight]]:
+    person, app = f"/settings/people/{house.locked}/", "/settings/second-step/app/"
+    codes = "/settings/second-step/codes/"
+    invitation = f"/settings/people/invitations/{house.invitation}/send/"
+    token = {"name": "pull scores", "scopes": ["read"], "expires": "90"}
+    return {
+        "settings": [Sight("/settings/", lands="/settings/people/")],
+        "organisation": [Sight("/settings/organisation/", sample=True)],
+        "profile": [Sight("/settings/profile/")],
+        "profile-mail": [Sight("/settings/profile/mail/", sent={"email": "x"}, status=WRONG)],
+        "password-change": [Sight("/settings/password/")],
+        "sessions": [Sight("/settings/sessions/")],
+        "tokens": [Sight("/settings/tokens/", sample=True), Sight("/settings/tokens/", sent=token)],
+        "people": [Sight("/settings/people/", sample=True), Sight("/settings/people/?q=zzzz")],
+        "person": [Sight(person), Sight(f"/settings/people/{house.keyed}/")],
+        "invitation-create": [Sight("/settings/people/invite/", sent={}, status=WRONG)],
+        "invitation-renew": [Sight(invitation, sent={})],
+        "all-tokens": [Sight("/settings/all-tokens/")],
+        "sign-on": [Sight("/settings/sign-on/")],
+        "security": [Sight("/settings/security/")],
+        "audit": [
+            Sight("/settings/audit/", sample=True),
+            Sight("/settings/audit/?kind=accounts.secondstep"),
+            Sight("/settings/audit/?q=zzzz"),
+        ],
+        "mfa_index": [Sight("/settings/second-step/"), Sight("/settings/second-step/", who=KEYED)],
+        "mfa_activate_totp": [Sight(app)],
+        "mfa_deactivate_totp": [Sight(f"{app}remove/", who=KEYED)],
+        "mfa_add_webauthn": [Sight("/settings/second-step/keys/add/")],
+        "mfa_remove_webauthn": [Sight(f"/settings/second-step/keys/{house.key}/remove/", who=KEYED)],
+        "mfa_view_recovery_codes": [Sight(codes, who=KEYED), Sight(codes, who=KEYED)],
+        "mfa_generate_recovery_codes": [Sight(f"{codes}new/", who=KEYED)],
+        "account_reauthenticate": [Sight("/settings/confirm/")],
+        "mfa_reauthenticate": [Sight("/settings/confirm/code/", who=KEYED)],
+        "mfa_reauthenticate_webauthn": [Sight("/settings/confirm/key/", who=KEYED)],
+    }
+
+
+def _alerts(house: House) -> dict[str, list[Sight]]:
+    new, mail, hook = "/settings/alerts/new", house.channels["mail"], house.channels["webhook"]
+    return {
+        "alerts": [Sight("/settings/alerts/")],
+        "alert-log": [Sight("/settings/alerts/log/"), Sight("/settings/alerts/log/?event=limit.breached")],
+        "channel-create": [
+            Sight(f"{new}/mail/"),
+            Sight(f"{new}/webhook/"),
+            Sight(f"{new}/slack/", sent={}, status=WRONG),
+        ],
+        "channel": [
+            Sight(f"/settings/alerts/{mail}/"),
+            Sight(f"/settings/alerts/{house.channels['slack']}/"),
+        ],
+        "channel-edit": [Sight(f"/settings/alerts/{hook}/edit/", sample=True)],
+        "channel-secret": [Sight(f"/settings/alerts/{hook}/secret/", sent={})],
+    }
+
+
+def _outside(house: House) -> dict[str, list[Sight]]:
+    void = "/sign-in/new-password/x/y/"
+    locked = {"username": "officer", "password": "a guess"}
+    return {
+        "sign-in": [
+            Sight("/sign-in/", who=VISITOR, sample=True),
+            Sight("/sign-in/", who=VISITOR, sent={"username": "nobody", "password": "x"}),
+            Sight("/sign-in/", who=VISITOR, sent=locked, status=429),
+        ],
+        "mfa_authenticate": [Sight("/sign-in/second-step/", who=HALFWAY)],
+        "password-forgot": [Sight("/sign-in/forgot/", who=VISITOR)],
+        "password-new": [
+            Sight(house.new_password, who=VISITOR, lands=house.new_password_form),
+            Sight(void, who=VISITOR),
+        ],
+        "join": [Sight(house.join, who=VISITOR), Sight("/join/void/", who=VISITOR, status=404)],
+        "mail-confirm": [Sight("/confirm-mail/x/", who=VISITOR)],
+        "set-up": [
+            Sight("/set-up/void/", who=VISITOR, status=404),
+            Sight("/set-up/x/", VISITOR, template="dashboard/set_up.html", context=house.set_up, sample=True),
+        ],
+    }
+
+
+def errors_and_parts(house: House) -> list[Sight]:
+    """What no address is for: the pages of errors, and the gallery of the parts that pages are made of."""
+    gallery = Sight("/gallery/", template="components/gallery.html", context=house.gallery, sample=True)
+    return [
+        Sight("/nowhere/", status=404, sample=True),
+        Sight("/nowhere/", who=VISITOR, status=404),
+        Sight("/vendors/new/", who=VIEWER, status=403),
+        Sight("/broken/", VISITOR, status=400, template="400.html"),
+        Sight("/broken/", VISITOR, status=429, template="429.html"),
+        Sight("/broken/", VISITOR, status=500, template="500.html"),
+        gallery,
+    ]
+
+
+def empty_house() -> Iterator[Sight]:
+    """What an installation shows in which nothing has happened yet."""
+    lists = [
+        "/",
+        "/vendors/",
+        "/products/",
+        "/contracts/",
+        "/workloads/",
+        "/incidents/",
+        "/triage/",
+        "/sources/",
+    ]
+    yield from (Sight(path) for path in lists)
+    own = ("people", "tokens", "all-tokens", "alerts", "alerts/log", "audit", "sign-on", "organisation")
+    yield from (Sight(f"/settings/{name}/") for name in own)
+    yield from (Sight(path) for path in ("/contracts/new/", "/workloads/new/", "/incidents/new/"))
+
+
+SENDS = "takes what a form sends, and leads on to a page"
+LEADS = "leads on to another page"
+FILE = "a file"
+MACHINE = "read by programs"
+FRAGMENT = "a part of a page, looked at with it"
+
+NO_PAGE: Mapping[str, str] = {
+    "healthz": MACHINE,
+    "readyz": MACHINE,
+    "metrics": MACHINE,
+    "saml_metadata": MACHINE,
+    "saml_acs": MACHINE,
+    "saml_sls": MACHINE,
+    "incident-export": FILE,
+    "audit-export": FILE,
+    "incident-check": FRAGMENT,
+    "incident-panel": FRAGMENT,
+    "account_login": "the address of sign-in under the name that django-allauth looks it up by",
+    "account_logout": "the address of sign-out under the name that django-allauth looks it up by",
+    "mfa_list_webauthn": LEADS,
+    "socialaccount_login_cancelled": LEADS,
+    "socialaccount_login_error": LEADS,
+    "socialaccount_signup": LEADS,
+    "openid_connect_login": LEADS,
+    "openid_connect_callback": LEADS,
+    "saml_login": LEADS,
+    "saml_finish_acs": LEADS,
+    "api-docs": "Swagger UI in a frame of ours: its look is its own",
+    **dict.fromkeys(
+        (
+            "sign-out",
+            "language",
+            "sessions-end",
+            "session-end",
+            "token-revoke",
+            "any-token-revoke",
+            "invitation-withdraw",
+            "lock-clear",
+            "person-role",
+            "person-deactivate",
+            "person-reactivate",
+            "person-end-sessions",
+            "person-reset-second-step",
+            "delivery-resend",
+            "channel-pause",
+            "channel-test",
+            "channel-secret-retire",
+            "channel-archive",
+            "vendor-restore",
+            "product-restore",
+            "contract-restore",
+            "workload-restore",
+            "fallback-tested",
+            "incident-archive",
+            "incident-fact",
+            "candidate-undo",
+            "source-fetch",
+            "source-pause",
+            "source-use",
+            "source-restore",
+        ),
+        SENDS,
+    ),
+}
