@@ -6,7 +6,7 @@ not as ages: a block does not change because a day has passed.
 
 import json
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
 
@@ -73,25 +73,25 @@ def unpack_products(body: bytes) -> list[Product]:
     ]
 
 
-def pack_workloads(columns: Columns, rows: Ints, day: date) -> bytes:
-    """A block of the workloads in these rows; the ages of their tests are those of `day`."""
+def pack_workloads(columns: Columns, parts: Iterable[Ints], day: date) -> Iterator[bytes]:
+    """A block of the workloads in each of these sets of rows; the ages of their tests are those of `day`."""
     work, groups, options, spares = columns.workloads, columns.groups, columns.options, columns.fallbacks
-    (group, group_count), (spare, spare_count) = (
-        _rows_of(owner, len(work.id), rows) for owner in (groups.workload, spares.workload)
-    )
-    option, option_count = _rows_of(options.group, len(groups.k), group)
-    used, place = np.unique(
-        np.concatenate([options.product[option], spares.product[spare]]), return_inverse=True
-    )
-    tested = (day - EPOCH).days - np.rint(spares.months_since_test[spare] * DAYS_IN_MONTH)
-    arrays = (
-        *(getattr(work, name)[rows] for name in WorkloadColumns.__slots__[1:]),
-        *(group_count, groups.split[group], groups.k[group], groups.severity[group]),
-        *(option_count, place[: len(option)], options.share[option]),
-        *(spare_count, place[len(option) :], spares.switch_hours[spare], spares.capacity[spare], tested),
-    )
-    names = [None if row == NONE else columns.products[row].id for row in used.tolist()]
-    return _framed([work.id[row] for row in rows.tolist()], names, arrays)
+    groups_of, spares_of = (starts_of(owner, len(work.id)) for owner in (groups.workload, spares.workload))
+    options_of = starts_of(options.group, len(groups.k))
+    for rows in parts:
+        (group, group_count), (spare, spare_count) = _rows_of(groups_of, rows), _rows_of(spares_of, rows)
+        option, option_count = _rows_of(options_of, group)
+        products = np.concatenate([options.product[option], spares.product[spare]])
+        used, place = np.unique(products, return_inverse=True)
+        tested = (day - EPOCH).days - np.rint(spares.months_since_test[spare] * DAYS_IN_MONTH)
+        arrays = (
+            *(getattr(work, name)[rows] for name in WorkloadColumns.__slots__[1:]),
+            *(group_count, groups.split[group], groups.k[group], groups.severity[group]),
+            *(option_count, place[: len(option)], options.share[option]),
+            *(spare_count, place[len(option) :], spares.switch_hours[spare], spares.capacity[spare], tested),
+        )
+        names = [None if row == NONE else columns.products[row].id for row in used.tolist()]
+        yield _framed([work.id[row] for row in rows.tolist()], names, arrays)
 
 
 def unpack_workloads(
@@ -123,9 +123,9 @@ def unpack_workloads(
     return in_canonical_order(columns)
 
 
-def _rows_of(owner: Ints, size: int, wanted: Ints) -> tuple[Ints, Ints]:
+def _rows_of(owners: tuple[Ints, Ints], wanted: Ints) -> tuple[Ints, Ints]:
     """The rows that belong to the wanted owners, owner by owner, and how many each has."""
-    starts, counts = starts_of(owner, size)
+    starts, counts = owners
     return spans(starts[wanted], counts[wanted]), counts[wanted]
 
 

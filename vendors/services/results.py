@@ -92,7 +92,8 @@ def store_scores(
     current = {row.vendor_id: row for row in VendorScore.objects.filter(current=True, vendor__in=totals)}
     rows = [_row(pk, *parts, tolerance, world, now) for pk, parts in totals.items()]
     kept = [row for row in rows if _fits(row)]
-    fresh = [row for row in kept if not _is_same(current.get(row.vendor_id), row, moved.vendors)]
+    changed = moved.vendors
+    fresh = [row for row in kept if not _is_same(current.get(row.vendor_id), row, changed)]
     same = {row.vendor_id for row in kept} - {row.vendor_id for row in fresh}
     VendorScore.objects.filter(pk__in=[current[pk].pk for pk in same]).update(confirmed_at=now)
     superseded = VendorScore.objects.filter(current=True, vendor__in=[row.vendor_id for row in fresh])

@@ -41,8 +41,8 @@ def _blocks(register: Register, day: date) -> Iterator[tuple[str, bytes]]:
     products = register.columns.products
     for part, rows in _parts("p", register.products):
         yield part, pack_products([products[row] for row in rows.tolist()])
-    for part, rows in _parts("w", register.workloads):
-        yield part, pack_workloads(register.columns, rows, day)
+    parts = dict(_parts("w", register.workloads))
+    yield from zip(parts, pack_workloads(register.columns, parts.values(), day), strict=True)
 
 
 def _parts(kind: str, ids: Ints) -> Iterator[tuple[str, Ints]]:

@@ -33,7 +33,7 @@ def of_whole_days(world: World) -> Columns:
 def test_what_is_packed_comes_back_bit_for_bit(world: World, first: int) -> None:
     columns = of_whole_days(world)
     rows = np.arange(len(world.workloads))
-    blocks = [pack_workloads(columns, part, DAY) for part in (rows[:first], rows[first:])]
+    blocks = list(pack_workloads(columns, [rows[:first], rows[first:]], DAY))
     products = unpack_products(pack_products(columns.products))
 
     assert products == list(columns.products)
@@ -45,10 +45,10 @@ def test_what_is_packed_comes_back_bit_for_bit(world: World, first: int) -> None
 def test_a_block_is_the_same_as_long_as_its_content_is(world: World) -> None:
     columns = of_whole_days(world)
     rows = np.arange(len(world.workloads))
-    block = pack_workloads(columns, rows, DAY)
+    (block,) = pack_workloads(columns, [rows], DAY)
     later = unpack_workloads([block], columns.products, columns.parameters, DAY + timedelta(days=1))
 
-    assert pack_workloads(later, rows, DAY + timedelta(days=1)) == block
+    assert list(pack_workloads(later, [rows], DAY + timedelta(days=1))) == [block]
 
 
 def test_a_world_without_workloads_has_no_blocks() -> None:
