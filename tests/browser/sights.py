@@ -246,6 +246,7 @@ NO_PAGE: Mapping[str, str] = {
     "saml_sls": MACHINE,
     "incident-export": FILE,
     "audit-export": FILE,
+    "vendor-world": FILE,
     "incident-check": FRAGMENT,
     "incident-panel": FRAGMENT,
     "account_login": "the address of sign-in under the name that django-allauth looks it up by",
