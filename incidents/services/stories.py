@@ -48,6 +48,7 @@ def keep_sketches(sketches: Sequence[tuple[Article, ArticleSketch]]) -> None:
             article=article, story_id=article.story_id, published_at=article.published_at, **asdict(pack(own))
         )
         for article, own in sketches
+        if article.story_id is not None
     ]
     Sketch.objects.bulk_create(
         rows,

@@ -8,6 +8,7 @@ the calls that ``makemessages`` knows), with its values in braces: ``"{host} is 
 
 import re
 from functools import cache
+from typing import Any, cast
 
 from django.conf import settings
 from django.utils import translation
@@ -52,7 +53,7 @@ def _value(name: str, value: str) -> str:
 @cache
 def _patterns(language: str) -> list[tuple[re.Pattern[str], str]]:
     """What the catalogue's sentences with braces look like once filled in; those that say most come first."""
-    catalogue = trans_real.translation(language)._catalog
+    catalogue = cast(Any, trans_real.translation(language))._catalog
     messages = {
         message for message, _said in catalogue.items() if isinstance(message, str) and "{" in message
     }

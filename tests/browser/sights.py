@@ -34,14 +34,23 @@ class Sight:
         return f"{self.path or self.template}{how} ({self.who or 'visitor'})"
 
 
+VENDOR, PRODUCT = "/vendors/anthropic/", "/products/quillmark-review/"
+CONTRACT, WORKLOAD = "/contracts/c-2024-017/", "/workloads/fraud-triage/"
+
+
 def sights(house: House) -> dict[str, list[Sight]]:
     """The pages by the name of their address."""
-    return {**_board(house), **_incidents(house), **_settings(house), **_alerts(house), **_outside(house)}
+    return {
+        **_board(house),
+        **_register_forms(),
+        **_incidents(house),
+        **_settings(house),
+        **_alerts(house),
+        **_outside(house),
+    }
 
 
 def _board(house: House) -> dict[str, list[Sight]]:
-    vendor, product = "/vendors/anthropic/", "/products/quillmark-review/"
-    contract, workload = "/contracts/c-2024-017/", "/workloads/fraud-triage/"
     lists = {
         "vendors": [
             Sight("/vendors/", sample=True),
@@ -52,44 +61,47 @@ def _board(house: House) -> dict[str, list[Sight]]:
         "contracts": [Sight("/contracts/"), Sight("/contracts/?q=zzzz")],
         "workloads": [Sight("/workloads/"), Sight("/workloads/?q=zzzz")],
     }
-    forms = {
-        "vendor-create": [Sight("/vendors/new/"), Sight("/vendors/new/", sent={}, status=WRONG)],
-        "vendor-edit": [
-            Sight(f"{vendor}edit/"),
-            Sight(
-                f"{vendor}edit/",
-                sent={"name": "Anthropic", "tracked_since": "2024-01-01", "version": "1"},
-                status=CHANGED,
-                sample=True,
-            ),
-        ],
-        "product-create": [Sight(f"{vendor}products/new/")],
-        "product-edit": [Sight(f"{product}edit/")],
-        "contract-create": [Sight("/contracts/new/"), Sight("/contracts/new/", sent={}, status=WRONG)],
-        "contract-edit": [Sight(f"{contract}edit/")],
-        "workload-create": [Sight("/workloads/new/", sample=True)],
-        "workload-edit": [Sight(f"{workload}edit/")],
-        "vendor-archive": [Sight(f"{vendor}archive/")],
-        "product-archive": [Sight(f"{product}archive/")],
-        "contract-archive": [Sight(f"{contract}archive/")],
-        "workload-archive": [Sight(f"{workload}archive/")],
-    }
     records = {
         "vendor": [
-            Sight(vendor, sample=True),
+            Sight(VENDOR, sample=True),
             Sight("/vendors/harbourlight/"),
             Sight(f"/vendors/{house.archived_vendor}/"),
         ],
-        "product": [Sight(product)],
-        "contract": [Sight(contract)],
-        "workload": [Sight(workload, sample=True)],
+        "product": [Sight(PRODUCT)],
+        "contract": [Sight(CONTRACT)],
+        "workload": [Sight(WORKLOAD, sample=True)],
         "record-history": [Sight(f"/history/vendors.vendor/{house.vendor}/")],
     }
     board = {
         "board": [Sight("/", sample=True), Sight("/", who=VIEWER)],
         "search": [Sight("/search/?q=anthropic"), Sight("/search/?q=zzzz")],
     }
-    return {**board, **lists, **records, **forms}
+    return {**board, **lists, **records}
+
+
+def _register_forms() -> dict[str, list[Sight]]:
+    return {
+        "vendor-create": [Sight("/vendors/new/"), Sight("/vendors/new/", sent={}, status=WRONG)],
+        "vendor-edit": [
+            Sight(f"{VENDOR}edit/"),
+            Sight(
+                f"{VENDOR}edit/",
+                sent={"name": "Anthropic", "tracked_since": "2024-01-01", "version": "1"},
+                status=CHANGED,
+                sample=True,
+            ),
+        ],
+        "product-create": [Sight(f"{VENDOR}products/new/")],
+        "product-edit": [Sight(f"{PRODUCT}edit/")],
+        "contract-create": [Sight("/contracts/new/"), Sight("/contracts/new/", sent={}, status=WRONG)],
+        "contract-edit": [Sight(f"{CONTRACT}edit/")],
+        "workload-create": [Sight("/workloads/new/", sample=True)],
+        "workload-edit": [Sight(f"{WORKLOAD}edit/")],
+        "vendor-archive": [Sight(f"{VENDOR}archive/")],
+        "product-archive": [Sight(f"{PRODUCT}archive/")],
+        "contract-archive": [Sight(f"{CONTRACT}archive/")],
+        "workload-archive": [Sight(f"{WORKLOAD}archive/")],
+    }
 
 
 def _incidents(house: House) -> dict[str, list[Sight]]:

@@ -141,7 +141,9 @@ def test_the_first_sign_in_by_single_sign_on_and_the_link_to_an_account_are_reco
     provider.claims |= {"sub": "another", "email": "new@example.org"}
     come_in(Client())
     assert told("signonlink")[1:] == [("the system", "insert", "oidc", "first sign-in by single sign-on")]
-    assert ("the system", "insert", "new@example.org", "first sign-in by single sign-on") in told("mailaddress")
+    assert ("the system", "insert", "new@example.org", "first sign-in by single sign-on") in told(
+        "mailaddress"
+    )
 
 
 def test_mail_addresses_links_providers_and_their_tokens_are_recorded_without_secrets(ada: User) -> None:

@@ -64,14 +64,15 @@ def test_of_more_than_an_eye_can_follow_the_weightiest_are_drawn_and_the_others_
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("riskboard.dashboard.queries.strip.SHOWN", 3)
-    over = {"ended_at": NOON + timedelta(hours=1)}
-    for name, fields in {
+    over: dict[str, Any] = {"ended_at": NOON + timedelta(hours=1)}
+    rows: dict[str, dict[str, Any]] = {
         "Old": {"started_at": NOON - timedelta(days=9), **over},
         "Grave": {"severity": "critical", **over},
         "Ours": {"scope": "ours", "severity": "low", **over},
         "Running": {"severity": "low"},
         "Plain": over,
-    }.items():
+    }
+    for name, fields in rows.items():
         make_incident(make_vendor(name), **fields)
     found = incident_strip(OFFICER, NOW)
     assert found.data["rows"] == ["Grave", "Ours", "Running"]
