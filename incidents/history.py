@@ -16,6 +16,7 @@ from incidents.models import (
     Incident,
     IncidentArticle,
     ReferenceCounter,
+    Sketch,
     Source,
     Story,
     TimelineEntry,
@@ -107,6 +108,7 @@ describe(Article, _("Article"), names=("title", "url"))
 
 untracked(Article, "read from a source; its earlier wordings are kept beside it")
 untracked(ArticleVersion, "an earlier wording, itself a history")
+untracked(Sketch, "made of the article's text, to place the next one")
 untracked(Story, "articles grouped by the program")
 untracked(Fetch, "a reading of a source, itself a log")
 untracked(ReferenceCounter, "the last number given")

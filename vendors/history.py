@@ -15,9 +15,12 @@ from vendors.models import (
     Product,
     RescoreState,
     RiskParameters,
+    StoredWorld,
     Vendor,
     VendorScore,
     Workload,
+    WorkloadLoss,
+    WorldBlock,
 )
 from vendors.models.contract import ContractProduct
 
@@ -84,4 +87,7 @@ describe(RiskParameters, _("Risk parameters"), names=("id",), money={"tolerance"
 
 untracked(VendorScore, "computed from the register, and kept whenever it differs")
 untracked(PortfolioResult, "computed from the register, and kept whenever it differs")
+untracked(WorkloadLoss, "computed from the register, one row a workload")
+untracked(StoredWorld, "what scores were computed from, itself kept with them")
+untracked(WorldBlock, "a part of such a world, named by its own content")
 untracked(RescoreState, "a note that scores are due")

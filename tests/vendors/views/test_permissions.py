@@ -10,6 +10,7 @@ from django.urls import URLPattern
 
 from tests.factories.vendors import make_contract, make_product, make_vendor, make_workload, needing
 from vendors.models import Fallback
+from vendors.services.rescore import rescore_all
 from vendors.urls import urlpatterns
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +24,7 @@ DECISIONS: dict[str, tuple[set[str] | None, set[str] | None]] = {
     "vendors": (EVERYBODY, None),
     "vendor-create": (REGISTER_WRITERS, REGISTER_WRITERS),
     "vendor": (EVERYBODY, None),
+    "vendor-world": (EVERYBODY, None),
     "vendor-edit": (REGISTER_WRITERS, REGISTER_WRITERS),
     "vendor-archive": (REGISTER_WRITERS, REGISTER_WRITERS),
     "vendor-restore": (None, REGISTER_WRITERS),
@@ -62,6 +64,7 @@ def addresses() -> dict[str, str]:
     make_contract("C-1", vendor=vendor)
     fallback = {"name": "By hand", "switch_hours": Decimal(1), "capacity": Decimal(1)}
     make_workload("Claims", dependencies=[needing(product)], fallbacks=[fallback])
+    rescore_all()
     slugs = {"vendors": "vektor", "products": "assist", "contracts": "c-1", "workloads": "claims"}
     found = {}
     for pattern in urlpatterns:
