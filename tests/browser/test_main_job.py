@@ -55,7 +55,7 @@ def add_source(page: Page, feed: LocalServer) -> None:
     page.get_by_role("link", name="Add a source").first.click()
     page.get_by_label("Address").fill(f"{feed.base_url}/feed")
     page.get_by_role("button", name="Add and read now").click()
-    expect(page.get_by_text("Source added")).to_be_visible()
+    expect(page.get_by_text("Source added. It is being read now.")).to_be_visible()
     # The page follows the fetch by itself until the worker has read the feed.
     expect(page.locator("#health tbody tr td.n").first).to_have_text("3", timeout=60_000)
 

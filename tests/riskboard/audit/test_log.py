@@ -213,6 +213,9 @@ def test_the_indexes_serve_the_order_and_the_search() -> None:
             "EXPLAIN SELECT pgh_id FROM vendors_vendorevent t WHERE audit_words(t.*) ILIKE '%vektor%'"
         )
         searched = "\n".join(row[0] for row in cursor.fetchall())
+        # In a table of one row sorting is cheaper than any index; the question is whether one can serve.
+        cursor.execute("SET LOCAL enable_sort = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
         cursor.execute(
             "EXPLAIN SELECT pgh_id FROM vendors_vendorevent t ORDER BY pgh_created_at DESC, pgh_id DESC LIMIT 5"
         )
