@@ -54,7 +54,9 @@ class NameForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         as_asked = ("", _("As the browser asks"))
-        self.fields["language"].choices = [as_asked, *languages()]  # type: ignore[attr-defined]
+        field = self.fields["language"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [as_asked, *languages()]
 
 
 class MailForm(forms.Form):
