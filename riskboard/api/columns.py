@@ -7,9 +7,9 @@ Most fields are a column as it is; a field may name another column of the record
 becomes of the value (``from_column``). The fields below are made otherwise; they are never written.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from operator import itemgetter
 from typing import Any
 
@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 from django.db.models.expressions import Combinable
 from rest_framework import serializers
 
-from riskboard.api.prepared import Hole, Prepared, Row
+from riskboard.common.prepared import Hole, Prepared, Row
 
 Record = dict[str, Any]
 AnyField = serializers.Field[Any, Any, Any, Any]
@@ -80,13 +80,16 @@ class Part(Shaped):
         return self._prepared.run({"keys": list(keys)})
 
 
+Filler = Callable[..., Iterable[Any]]
+
+
 @dataclass(frozen=True)
 class _Member:
-    """How one member of a record is made: from ``columns`` by ``make`` (None: the first of them as it is)."""
+    """How one member of all records is made: from ``columns`` by ``fill`` (None: the first of them as it is)."""
 
     name: str
     columns: tuple[str, ...]
-    make: Callable[..., Any] | None = None
+    fill: Filler | None = None
 
 
 class Plan:
@@ -109,7 +112,7 @@ class Plan:
     def records(self, found: Sequence[Row], *extra: str) -> tuple[list[Record], list[Row]]:
         """The records made of what :meth:`select` found, and for each of them the ``extra`` columns."""
         columns = tuple(dict.fromkeys((*self._columns, *extra)))
-        records = [self._build(row) for row in found]
+        records = self._build(found)
         keys = [row[0] for row in found]
         for name, part, plan in self._parts:
             _add_part(records, keys, name, part, plan)
@@ -118,14 +121,24 @@ class Plan:
 
     def of(self, source: Any) -> Record:
         """The record made of an object or a mapping that has the columns as members, where no query is needed."""
+        return self.each([source])[0]
+
+    def each(self, sources: Iterable[Any]) -> list[Record]:
+        """The same of many."""
         if self._expressions or self._parts:
             raise TypeError("these members come from the database alone")
-        found = source if isinstance(source, Mapping) else vars(source)
-        return self._build(tuple(found.get(column) for column in self._columns))
+        return self._build([self._row(source) for source in sources])
+
+    def _row(self, source: Any) -> Row:
+        if isinstance(source, Mapping):
+            return tuple(source.get(column) for column in self._columns)
+        return tuple(getattr(source, column, None) for column in self._columns)
 
     def _member(self, name: str, field: AnyField, prefix: str) -> _Member:
         if isinstance(field, Computed):
-            return _Member(name, tuple(prefix + column for column in field.reads), field.compute)
+            return _Member(
+                name, tuple(prefix + column for column in field.reads), partial(map, field.compute)
+            )
         if isinstance(field, FromQuery):
             column = f"found_{prefix}{name}"
             self._expressions[column] = field.expression
@@ -139,16 +152,21 @@ class Plan:
         if isinstance(field, serializers.BaseSerializer | serializers.SerializerMethodField) or source == "*":
             raise TypeError(f"{name}: {type(field).__name__} cannot be read as columns")
         suffix = getattr(field, "suffix", "")
-        return _Member(
-            name, (f"{source}__{suffix}" if suffix else source,), getattr(field, "from_column", None)
-        )
+        make = getattr(field, "from_column", None)
+        columns = (f"{source}__{suffix}" if suffix else source,)
+        return _Member(name, columns, partial(map, make) if make else None)
 
     def _nested(self, name: str, serializer: serializers.Serializer[Any], prefix: str) -> _Member:
-        """A record that the row refers to; null where its first column is."""
+        """Records that the rows refer to; null where the first column is."""
         members = [self._member(inner, field, prefix) for inner, field in serializer.fields.items()]
         columns = _columns_of(members)
         build = _builder(members, columns)
-        return _Member(name, columns, lambda *row: None if row[0] is None else build(row))
+
+        def fill(*values: Sequence[Any]) -> list[Record | None]:
+            records = iter(build([row for row in zip(*values, strict=True) if row[0] is not None]))
+            return [None if first is None else next(records) for first in values[0]]
+
+        return _Member(name, columns, fill)
 
 
 @lru_cache(maxsize=512)
@@ -179,22 +197,21 @@ def _columns_of(members: Sequence[_Member], *first: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*first, *(column for member in members for column in member.columns)]))
 
 
-def _builder(members: Sequence[_Member], columns: Sequence[str]) -> Callable[[Row], Record]:
-    """What makes a record of a row of ``columns``."""
+def _builder(members: Sequence[_Member], columns: Sequence[str]) -> Callable[[Sequence[Row]], list[Record]]:
+    """What makes the records of rows of ``columns``: a column at a time, which is several times as fast as a row."""
     place = {column: position for position, column in enumerate(columns)}
     names = [member.name for member in members]
-    first = _getter([place[member.columns[0]] for member in members])
-    made = [
-        (member.name, member.make, _getter([place[column] for column in member.columns]))
-        for member in members
-        if member.make
-    ]
+    taken = [(member.fill, [place[column] for column in member.columns]) for member in members]
 
-    def build(row: Row) -> Record:
-        record = dict(zip(names, first(row), strict=True))
-        for name, make, pick in made:
-            record[name] = make(*pick(row))
-        return record
+    def build(rows: Sequence[Row]) -> list[Record]:
+        found = list(zip(*rows, strict=True))
+        if not found:
+            return []
+        values = [
+            fill(*(found[position] for position in positions)) if fill else found[positions[0]]
+            for fill, positions in taken
+        ]
+        return [dict(zip(names, row, strict=True)) for row in zip(*values, strict=True)]
 
     return build
 

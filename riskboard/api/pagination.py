@@ -20,8 +20,8 @@ from rest_framework.request import Request
 from rest_framework.utils.urls import replace_query_param
 
 from riskboard.api.errors import ParameterError
-from riskboard.api.prepared import Hole
 from riskboard.api.resource import Listing
+from riskboard.common.prepared import Hole
 
 PAGE_SIZE = 50
 _SALT = "riskboard.api.cursor"

@@ -26,9 +26,9 @@ from riskboard.api.limits import Standing
 from riskboard.api.pagination import CursorPagination
 from riskboard.api.parameters import Parameter, refuse_unknown
 from riskboard.api.preconditions import expected_tag, expected_version
-from riskboard.api.prepared import Hole, prepared
 from riskboard.api.resource import Listing, Resource
 from riskboard.api.serializers import selected
+from riskboard.common.prepared import Hole, Prepared, prepared
 from riskboard.common.versions import version_of
 
 FIELDS = Parameter(name="fields", description=_("Only these fields of each record, separated by commas."))
@@ -143,7 +143,7 @@ class ResourceViewSet(ABC, GenericViewSet[Any]):
         pages, plan = CursorPagination(self.request, listing), self._plan(shape)
         extra = (pages.order.column, "pk")
         key = None if always is None else (type(self), self.action, always, plan, pages.form)
-        found = prepared(key, lambda: plan.select(pages.cut(rows()), *extra)).run(pages.place)
+        found = prepared(key, lambda: Prepared(plan.select(pages.cut(rows()), *extra))).run(pages.place)
         return self.answer(pages.envelope(*plan.records(found, *extra)))
 
     def one(
@@ -243,7 +243,7 @@ class Shown(Keyed):
         plan, extra = self._plan(None), self._version_columns(None)
         query = prepared(
             (type(self), self.seen(), plan, column),
-            lambda: plan.select(self.rows().filter(**{column: Hole("key")}).order_by(), *extra),
+            lambda: Prepared(plan.select(self.rows().filter(**{column: Hole("key")}).order_by(), *extra)),
         )
         return self._single(plan.records(query.run({"key": value}), *extra), status.HTTP_200_OK)
 

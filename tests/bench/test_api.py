@@ -8,6 +8,7 @@ import os
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -18,10 +19,11 @@ from riskboard.accounts.models import Role
 from riskboard.accounts.services import create_token
 from tests.bench.load import Measured, measure
 from tests.factories.accounts import make_user
-from vendors.models import Product, Vendor, VendorScore
+from vendors.models import Product, Vendor, VendorScore, Workload, WorkloadLoss
 
 pytestmark = [pytest.mark.bench, pytest.mark.django_db(transaction=True)]
 VENDORS = 10_000
+PARTS = 5
 SECONDS = float(os.environ.get("RISKBOARD_BENCH_SECONDS", "5"))
 ADDRESSES = {
     "hello world": "/bench/hello/",
@@ -49,6 +51,7 @@ def secret(db: Any) -> str:
         for n, one in enumerate(vendors)
     )
     VendorScore.objects.bulk_create(_score(n, one, moment) for n, one in enumerate(vendors))
+    _losses(vendors)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     _token, found = create_token(
@@ -58,7 +61,6 @@ def secret(db: Any) -> str:
 
 
 def _score(number: int, vendor: Vendor, moment: Any) -> VendorScore:
-    part = {"workload": "reading", "lost_hours": 44.0, "loss": 5_000, "direct_loss": 5_000, "points": 1.5}
     return VendorScore(
         vendor=vendor,
         computed_at=moment,
@@ -67,10 +69,27 @@ def _score(number: int, vendor: Vendor, moment: Any) -> VendorScore:
         inputs_hash="0" * 64,
         score=number % 100,
         tolerance=144_000_000,
-        loss=5_000,
-        direct_loss=5_000,
+        loss=5_000 * PARTS,
+        direct_loss=5_000 * PARTS,
         indirect_loss=0,
-        contributions=[part] * 5,
+    )
+
+
+def _losses(vendors: list[Vendor]) -> None:
+    """As many workloads as vendors; each loses with some neighbours, so that each score has as many parts."""
+    named = (
+        Workload(slug=f"workload-{n}", name=f"Reading {n}", mtpd_hours=24, rto_hours=8)
+        for n in range(VENDORS)
+    )
+    workloads = Workload.objects.bulk_create(named)
+    packed = np.repeat([44.0, 5_000.0, 5_000.0], PARTS).astype("<f8").tobytes()
+    WorkloadLoss.objects.bulk_create(
+        WorkloadLoss(
+            workload=one,
+            vendors=sorted(vendors[(n + part) % VENDORS].pk for part in range(PARTS)),
+            packed=packed,
+        )
+        for n, one in enumerate(workloads)
     )
 
 

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from riskboard.api.fields import KeyField
 from riskboard.common.found import found_or_404
 from vendors.models import Product, Vendor
-from vendors.queries.keys import by_key
+from vendors.queries.keys import by_key_of
 
 
 def _live_vendors() -> QuerySet[Vendor]:
@@ -15,17 +15,17 @@ def _live_vendors() -> QuerySet[Vendor]:
 
 
 def _live_products() -> QuerySet[Product]:
-    return Product.objects.filter(archived_at=None).select_related("vendor")
+    return Product.objects.filter(archived_at=None)
 
 
 def find_vendor(key: str) -> Vendor:
     """The vendor in the register with this id or identifier. Raises Http404."""
-    return found_or_404(by_key(_live_vendors(), key))
+    return found_or_404(by_key_of(_live_vendors, key))
 
 
 def find_product(key: str) -> Product:
     """The product in the register with this id or identifier, and its vendor. Raises Http404."""
-    return found_or_404(by_key(_live_products(), key))
+    return found_or_404(by_key_of(_live_products, key, "vendor"))
 
 
 def vendor_field(**options: Any) -> KeyField:

@@ -1,10 +1,10 @@
 """The risk of one vendor as the API gives it: now, as it was stored on a day, and over time."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import UTC, date, datetime, time
 from typing import Any
 
+from django.db import connection
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from rest_framework import serializers
 from riskboard.accounts.permissions import Actor
 from riskboard.api.columns import Computed, plan_of
 from riskboard.api.fields import MomentField, MoneyField
-from riskboard.api.prepared import Hole, prepared
+from riskboard.common.prepared import Hole, Prepared, Row, prepared
 from riskboard.workspace.queries import organisation
 from vendors.api.scores import BandField, CurrencyField, StaleField
 from vendors.domain.export import world_to_json
@@ -22,6 +22,9 @@ from vendors.models import ObservedEvent, Vendor, VendorScore
 from vendors.queries.exposure import LiveExposure, by_incident, live_exposures, open_events
 from vendors.queries.risk import stored_by
 from vendors.queries.stored import contributions_of, world_behind
+
+# What the breakdown of a stored score is made from.
+_BROKEN_DOWN = ("id", "vendor_id", "current", "inputs_hash", "tolerance", "loss", "contributions")
 
 
 class ContributionSerializer(serializers.Serializer[Any]):
@@ -43,7 +46,7 @@ class ConcentrationSerializer(serializers.ModelSerializer[VendorScore]):
     indirect_loss = MoneyField()
     tolerance = MoneyField()
     contributions = Computed(
-        lambda score: _contributions(score), reads=["pk"], shape=ContributionSerializer(many=True)
+        lambda *row: _contributions(row), reads=_BROKEN_DOWN, shape=ContributionSerializer(many=True)
     )
 
     class Meta:
@@ -51,10 +54,9 @@ class ConcentrationSerializer(serializers.ModelSerializer[VendorScore]):
         fields = ("score", "band", "loss", "direct_loss", "indirect_loss", "tolerance", "contributions")
 
 
-def _contributions(score: int) -> list[dict[str, Any]]:
-    plan = plan_of(ContributionSerializer)
-    found = contributions_of(VendorScore.objects.select_related("vendor").get(pk=score))
-    return [plan.of(asdict(one)) for one in found]
+def _contributions(row: Row) -> list[dict[str, Any]]:
+    score = VendorScore.from_db(connection.alias, _BROKEN_DOWN, row)
+    return plan_of(ContributionSerializer).each(contributions_of(score))
 
 
 class StoredSerializer(serializers.Serializer[Any]):
@@ -144,7 +146,8 @@ def risk_of(person: Actor, vendor: Vendor, day: date | None) -> dict[str, Any]:
     if day is None:
         now = timezone.now()
         query = prepared(
-            ("risk", plan), lambda: plan.select(VendorScore.objects.filter(vendor=Hole("pk"), current=True))
+            ("risk", plan),
+            lambda: Prepared(plan.select(VendorScore.objects.filter(vendor=Hole("pk"), current=True))),
         )
         found = plan.records(query.run({"pk": vendor.pk}))[0]
         active = [_exposed(exposure, now) for exposure in live_exposures(person, now, vendor)]
@@ -187,7 +190,7 @@ def _assemble(vendor: Vendor, stored: dict[str, Any], active: list[dict[str, Any
         "clarity": None,
         "expected_loss": None,
         "note": _("Contract clarity and expected loss are not computed by this version."),
-        "active_incidents": [plan_of(ActiveIncidentSerializer).of(one) for one in active],
+        "active_incidents": plan_of(ActiveIncidentSerializer).each(active),
     }
 
 

@@ -6,7 +6,7 @@ not as ages: a block does not change because a day has passed.
 
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
 
@@ -94,6 +94,35 @@ def pack_workloads(columns: Columns, parts: Iterable[Ints], day: date) -> Iterat
         yield _framed([work.id[row] for row in rows.tolist()], names, arrays)
 
 
+def repack_workloads(
+    block: bytes | None, kept: Container[str], fresh: Columns, rows: Ints, day: date
+) -> bytes | None:
+    """`block` with only those of its workloads that are `kept`, and with these `rows` of `fresh` besides.
+
+    The bytes are those that packing all of them at once gives; None without any. The ages of tests are those of `day`.
+    """
+    blocks = list(pack_workloads(fresh, [rows], day))
+    if block is not None:
+        before = _standing_alone([block], fresh.parameters, day)
+        staying = [row for row, name in enumerate(before.workloads.id) if name in kept]
+        blocks += pack_workloads(before, [np.array(staying, dtype=np.int64)], day)
+    found = _standing_alone(blocks, fresh.parameters, day)
+    everything = np.arange(len(found.workloads.id))
+    return next(pack_workloads(found, [everything], day)) if len(everything) else None
+
+
+def workloads_in(block: bytes) -> list[str]:
+    """The workloads of a block."""
+    return _head(block)[0]
+
+
+def _standing_alone(blocks: Sequence[bytes], parameters: Parameters, day: date) -> Columns:
+    """The columns of these blocks, of whose products only the names are known."""
+    names = {name for block in blocks for name in _head(block)[1] if name is not None}
+    products = [Product(name, "", None, None, None, ()) for name in sorted(names)]
+    return unpack_workloads(blocks, products, parameters, day)
+
+
 def unpack_workloads(
     blocks: Iterable[bytes], products: Sequence[Product], parameters: Parameters, day: date
 ) -> Columns:
@@ -135,6 +164,11 @@ def _framed(
     raw = [array.astype(kind) for array, kind in zip(arrays, _LAYOUT, strict=True)]
     head = json.dumps([ids, products, [len(array) for array in raw]], separators=(",", ":"))
     return zlib.compress(b"\n".join([head.encode(), b"".join(array.tobytes() for array in raw)]), LEVEL)
+
+
+def _head(block: bytes) -> tuple[list[str], list[str | None], list[int]]:
+    ids, products, lengths = json.loads(zlib.decompress(block).partition(b"\n")[0])
+    return ids, products, lengths
 
 
 def _unframed(block: bytes, row_of: Mapping[str | None, int]) -> tuple[list[str], list[NDArray[np.generic]]]:

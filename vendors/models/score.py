@@ -1,6 +1,7 @@
 """Stored results of the risk method, and the note that a new one is due. Derived: not tracked by the audit."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -53,6 +54,9 @@ class WorkloadLoss(models.Model):
     workload = models.OneToOneField(Workload, models.CASCADE, primary_key=True, related_name="losses")
     vendors = ArrayField(models.BigIntegerField())
     packed = models.BinaryField()
+
+    class Meta:
+        indexes = [GinIndex(fields=["vendors"], name="loss_by_vendor", fastupdate=False)]
 
     def __str__(self) -> str:
         return f"{self.workload}: {len(self.vendors)}"

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from riskboard.accounts.permissions import Actor, can
+from riskboard.common.prepared import Hole, PreparedRecords, prepared
 from vendors.domain.clock import Clock, clocks
 from vendors.domain.loss import FATAL_RESIDUAL
 from vendors.domain.reach import Reach
@@ -174,18 +175,32 @@ def urgency(exposure: LiveExposure | None, waited_hours: float) -> type_urgency:
 
 def events_visible_to(person: Actor) -> QuerySet[ObservedEvent]:
     """The observed events that ``person`` may know of: those of restricted incidents are for officers alone."""
-    found = ObservedEvent.objects.select_related("vendor")
-    return found if can(person, "incident_restricted") else found.filter(restricted=False)
+    return _events(can(person, "incident_restricted")).select_related("vendor")
 
 
-def open_events(person: Actor, now: datetime, vendor: Vendor | None = None) -> QuerySet[ObservedEvent]:
+def _events(restricted: bool) -> QuerySet[ObservedEvent]:
+    found = ObservedEvent.objects.all()
+    return found if restricted else found.filter(restricted=False)
+
+
+def open_events(person: Actor, now: datetime, vendor: Vendor | None = None) -> list[ObservedEvent]:
     """The events that ``person`` may know of which have begun and not ended at ``now``, oldest first.
 
     The one place where it is decided whether an observed event still goes on: incidents write their ends into it.
+    Each comes with its vendor. One query.
     """
-    going_on = Q(started_at__lte=now) & (Q(ended_at=None) | Q(ended_at__gt=now))
-    found = events_visible_to(person).filter(going_on).order_by("started_at", "pk")
-    return found if vendor is None else found.filter(vendor=vendor)
+    restricted = can(person, "incident_restricted")
+    found = prepared(
+        (open_events, restricted, vendor is None),
+        lambda: PreparedRecords(_open_events(restricted, vendor), "vendor"),
+    )
+    return found.run({"now": now, "vendor": vendor and vendor.pk})
+
+
+def _open_events(restricted: bool, vendor: Vendor | None) -> QuerySet[ObservedEvent]:
+    going_on = Q(started_at__lte=Hole("now")) & (Q(ended_at=None) | Q(ended_at__gt=Hole("now")))
+    found = _events(restricted).filter(going_on).order_by("started_at", "pk")
+    return found if vendor is None else found.filter(vendor=Hole("vendor"))
 
 
 def by_incident(events: Iterable[ObservedEvent]) -> list[tuple[ObservedEvent, ...]]:

@@ -2,9 +2,12 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from django.db.models import QuerySet
 
+from riskboard.common.prepared import Hole, Prepared, prepared
 from vendors.domain.columns import Flags, Floats, Ints
 from vendors.domain.score import Contribution, points
 from vendors.models import VendorScore, WorkloadLoss
@@ -35,8 +38,9 @@ def kept_losses(workloads: Collection[int] | None = None) -> Pairs:
 
 def contributions_in_force(score: VendorScore) -> list[Contribution]:
     """What each workload adds to a score in force, by its slug. One query."""
-    rows = WorkloadLoss.objects.filter(vendors__contains=[score.vendor_id]).order_by("workload__slug")
-    found = list(rows.values_list("workload__slug", "vendors", "packed"))
+    found = prepared(contributions_in_force, lambda: Prepared(_parts_of_one())).run(
+        {"vendor": [score.vendor_id]}
+    )
     pairs = _pairs([(row, vendors, packed) for row, (_slug, vendors, packed) in enumerate(found)])
     pairs = pairs.only(pairs.vendor == score.vendor_id)
     tolerance = score.tolerance / _THOUSAND
@@ -46,6 +50,13 @@ def contributions_in_force(score: VendorScore) -> list[Contribution]:
             found, pairs.figures.T.tolist(), strict=True
         )
     ]
+
+
+def _parts_of_one() -> QuerySet[WorkloadLoss, Any]:
+    rows = WorkloadLoss.objects.filter(
+        vendors__contains=Hole("vendor", WorkloadLoss._meta.get_field("vendors"))
+    )
+    return rows.order_by("workload__slug").values_list("workload__slug", "vendors", "packed")
 
 
 def _pairs(rows: Sequence[tuple[int, Sequence[int], bytes | memoryview]]) -> Pairs:

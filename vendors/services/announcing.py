@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from riskboard.alerts.domain.events import NOTICE_DUE, SCORE_CHANGED, PlainEvent, Subject
+from riskboard.alerts.queries.rules import anyone_wants
 from riskboard.alerts.services.outbox import publish_all
 from riskboard.common.bands import band_of
 from riskboard.common.formatting import day, points
@@ -23,6 +24,9 @@ def announce_scores(rows: Iterable[tuple[VendorScore, VendorScore | None]]) -> N
     A vendor without a score before counts as one of 0.
     """
     moved = [(new, old) for new, old in rows if _moved(new, old)]
+    # The first run over a large register moves every score: nothing is worded that no one waits for.
+    if not moved or not anyone_wants(SCORE_CHANGED):
+        return
     vendors = Vendor.objects.in_bulk([new.vendor_id for new, _old in moved])
     with in_installation_language():
         publish_all([_score_changed(vendors[new.vendor_id], new, old) for new, old in moved])

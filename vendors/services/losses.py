@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from django.db import connection
 
+from riskboard.common.copying import copy_in
 from vendors.domain.columns import Flags, Ints
 from vendors.domain.score import Losses
 from vendors.queries.losses import Pairs, kept_losses
@@ -46,9 +47,8 @@ def store_losses(
     changed = np.union1d(moved.before.workload, moved.after.workload)
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM vendors_workloadloss WHERE workload_id = ANY(%s)", [changed.tolist()])
-        with cursor.copy("COPY vendors_workloadloss (workload_id, vendors, packed) FROM STDIN") as copy:
-            for line in _lines(new.only(np.isin(new.workload, changed))):
-                copy.write(line)
+    fresh_rows = _lines(new.only(np.isin(new.workload, changed)))
+    copy_in("vendors_workloadloss", ("workload_id", "vendors", "packed"), fresh_rows)
     return moved
 
 

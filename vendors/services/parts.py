@@ -1,6 +1,6 @@
 """Rescoring the part of the register that an edit touches: what it stores equals what a full run would, bit for bit."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,16 +10,17 @@ from vendors.domain.sweep import sweep
 from vendors.models import RescoreState, StoredWorld, Vendor, VendorScore
 from vendors.queries.part import Part, part_touched
 from vendors.services.losses import Moved, store_losses
-from vendors.services.results import Kept, store_scores, vendors_by_slug
-from vendors.services.worlds import store_world
+from vendors.services.results import Kept, store_scores
+from vendors.services.worlds import blocks_of_part, store_part_of_world
 
 
 @dataclass(frozen=True)
 class PartResults:
-    """The losses of the workloads of a part, and the world that the scores before rest on."""
+    """The losses of the workloads of a part, the world that the scores before rest on, and its blocks that differ."""
 
     part: Part
     before: StoredWorld
+    blocks: Mapping[str, bytes]
     losses: Losses
 
 
@@ -27,7 +28,7 @@ def compute_part(workloads: Collection[int], products: Collection[int], day: dat
     """The losses that edits to these workloads and products, by id, touch.
 
     None when the scores in force cannot be built on: they are of another day, by which tests of fallbacks have aged,
-    or of other parameters; or the part is about as large as the whole.
+    or of other parameters; or the part is about as large as the whole, or reaches into edits that came meanwhile.
     """
     before = StoredWorld.objects.filter(
         hash__in=RescoreState.objects.exclude(world="").values("world"), day=day
@@ -37,29 +38,28 @@ def compute_part(workloads: Collection[int], products: Collection[int], day: dat
         return None
     if parameters_to_json(part.register.columns.parameters) != before.parameters:
         return None
-    return PartResults(part, before, vendor_losses(sweep(part.register.columns)))
+    blocks = blocks_of_part(before, part)
+    if blocks is None:
+        return None
+    return PartResults(part, before, blocks, vendor_losses(sweep(part.register.columns)))
 
 
 def store_part(found: PartResults, *, now: datetime) -> Kept:
     """Keep the losses of the part, and the scores of the vendors with which they differ from before."""
     part = found.part
-    parts = {f"p{number}" for number in part.products} | {f"w{number}" for number in part.workloads}
-    world = store_world(part.register, found.before.day, before=found.before.blocks, parts=parts)
-    live = vendors_by_slug()
-    moved = store_losses(found.losses, part.register.workloads, live, among=part.ids)
-    totals = {pk: total for pk, total in _totals(moved).items() if pk in live.values()}
+    world = store_part_of_world(found.before, part, found.blocks)
+    struck = Vendor.objects.filter(archived_at=None, slug__in=found.losses.vendors)
+    ids = dict(struck.values_list("slug", "pk"))
+    moved = store_losses(found.losses, part.register.workloads, ids, among=part.ids)
     tolerance = part.register.columns.parameters.tolerance
-    return Kept(world, store_scores(totals, moved, tolerance, world, now=now))
+    return Kept(world, store_scores(_totals(moved), moved, tolerance, world, now=now))
 
 
 def _totals(moved: Moved) -> dict[int, tuple[int, int]]:
-    """The loss and direct loss of the vendors that moved or are new: the sums before, plus what moved."""
-    unscored = Vendor.objects.filter(archived_at=None).exclude(scores__current=True)
-    totals = dict.fromkeys([*moved.vendors, *unscored.values_list("pk", flat=True)], (0, 0))
-    before = VendorScore.objects.filter(current=True, vendor__in=totals)
-    totals |= {
-        pk: (loss, direct) for pk, loss, direct in before.values_list("vendor_id", "loss", "direct_loss")
+    """The loss and direct loss of the vendors that moved: the sums before, plus what moved."""
+    before = VendorScore.objects.filter(current=True, vendor__in=moved.vendors, vendor__archived_at=None)
+    steps = moved.totals()
+    return {
+        pk: (loss + steps[pk][0], direct + steps[pk][1])
+        for pk, loss, direct in before.values_list("vendor_id", "loss", "direct_loss")
     }
-    for pk, (loss, direct) in moved.totals().items():
-        totals[pk] = totals[pk][0] + loss, totals[pk][1] + direct
-    return totals

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
+from riskboard.common.copying import copy_in
 from vendors.domain.portfolio import Concentration, SinglePoints, layers, single_points
 from vendors.domain.score import Losses, points, vendor_losses
 from vendors.domain.sweep import Sweep, sweep
@@ -16,7 +17,10 @@ from vendors.services.announcing import announce_scores
 from vendors.services.losses import Moved, store_losses
 from vendors.services.worlds import store_world
 
-_BATCH = 1000
+_COLUMNS = (
+    *("vendor_id", "computed_at", "confirmed_at", "current", "method_version", "inputs_hash", "score"),
+    *("tolerance", "loss", "direct_loss", "indirect_loss", "contributions"),
+)
 _LARGEST = 2**63 - 1
 log = logging.getLogger(__name__)
 
@@ -99,7 +103,7 @@ def store_scores(
     superseded = VendorScore.objects.filter(current=True, vendor__in=[row.vendor_id for row in fresh])
     superseded.update(current=False)
     VendorScore.objects.filter(current=True, vendor__archived_at__isnull=False).update(current=False)
-    VendorScore.objects.bulk_create(fresh, batch_size=_BATCH)
+    copy_in("vendors_vendorscore", _COLUMNS, map(_line, fresh))
     announce_scores((row, current.get(row.vendor_id)) for row in fresh)
     _complain([row for row in rows if not _fits(row)])
     return len(kept) == len(rows)
@@ -155,6 +159,10 @@ def _row(vendor: int, loss: int, direct: int, tolerance: float, world: str, now:
         direct_loss=direct,
         indirect_loss=loss - direct,
     )
+
+
+def _line(row: VendorScore) -> str:
+    return "\t".join([*(str(getattr(row, name)) for name in _COLUMNS[:-1]), "[]\n"])
 
 
 def _layer(layer: Concentration) -> dict[str, Any]:

@@ -2,34 +2,58 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 import numpy as np
 
 from vendors.domain.columns import Ints
 from vendors.domain.export import parameters_to_json
-from vendors.domain.packing import pack_products, pack_workloads
-from vendors.domain.world import METHOD_VERSION
+from vendors.domain.packing import pack_products, pack_workloads, repack_workloads, workloads_in
+from vendors.domain.world import METHOD_VERSION, Parameters
 from vendors.models import StoredWorld, WorldBlock
 from vendors.queries.columns import Register
-from vendors.queries.part import SPAN
+from vendors.queries.part import SPAN, Part
 
 
-def store_world(
-    register: Register, day: date, *, before: Mapping[str, str] | None = None, parts: Collection[str] = ()
-) -> str:
-    """Keep the register as it was read for ``day``; the name of the world.
+def store_world(register: Register, day: date) -> str:
+    """Keep the register as it was read for ``day``; the name of the world."""
+    bodies = {**_product_blocks(register), **_workload_blocks(register, day)}
+    return _store(day, register.columns.parameters, {}, bodies)
 
-    With ``before``, the blocks of the world before, only these ``parts`` (``p`` or ``w`` and the number of a span of
-    products or workloads) are taken from ``register``: it holds them whole.
+
+def store_part_of_world(before: StoredWorld, part: Part, bodies: Mapping[str, bytes]) -> str:
+    """Keep the world ``before`` with the blocks of ``part`` as :func:`blocks_of_part` made them; its name."""
+    touched = {f"p{number}" for number in part.products} | {f"w{number}" for number in part.workloads}
+    kept = {name: block for name, block in before.blocks.items() if name not in touched}
+    return _store(before.day, part.register.columns.parameters, kept, bodies)
+
+
+def blocks_of_part(before: StoredWorld, part: Part) -> dict[str, bytes] | None:
+    """The blocks of ``part`` as they are now: touched workloads anew, their neighbours as ``before``. One query.
+
+    None when a neighbour is not in its block under the name that it has: it has been edited as well, and the run that
+    its edit asked for is yet to come.
     """
-    bodies = {part: body for part, body in _blocks(register, day) if before is None or part in parts}
+    names = {number: before.blocks.get(f"w{number}", "") for number in part.workloads}
+    bodies = dict(WorldBlock.objects.filter(pk__in=names.values()).values_list("pk", "body"))
+    old = {number: bytes(bodies[name]) for number, name in names.items() if name in bodies}
+    known = {name for block in old.values() for name in workloads_in(block)}
+    if any(live and name not in known for name, live in part.neighbours.items()):
+        return None
+    wanted = {f"p{number}" for number in part.products}
+    found = {name: body for name, body in _product_blocks(part.register).items() if name in wanted}
+    for number in part.workloads:
+        rows = np.flatnonzero(part.register.workloads // SPAN == number)
+        body = repack_workloads(old.get(number), part.neighbours, part.register.columns, rows, before.day)
+        if body:
+            found[f"w{number}"] = body
+    return found
+
+
+def _store(day: date, parameters: Parameters, kept: Mapping[str, str], bodies: Mapping[str, bytes]) -> str:
     names = {part: hashlib.sha256(body).hexdigest() for part, body in bodies.items()}
-    kept = {part: name for part, name in (before or {}).items() if part not in parts}
-    world = StoredWorld(
-        day=day, parameters=parameters_to_json(register.columns.parameters), blocks=kept | names
-    )
+    world = StoredWorld(day=day, parameters=parameters_to_json(parameters), blocks={**kept, **names})
     world.hash = _name(world)
     blocks = [WorldBlock(hash=names[part], body=body) for part, body in bodies.items()]
     WorldBlock.objects.bulk_create(blocks, ignore_conflicts=True, batch_size=SPAN)
@@ -37,12 +61,17 @@ def store_world(
     return world.hash
 
 
-def _blocks(register: Register, day: date) -> Iterator[tuple[str, bytes]]:
+def _product_blocks(register: Register) -> dict[str, bytes]:
     products = register.columns.products
-    for part, rows in _parts("p", register.products):
-        yield part, pack_products([products[row] for row in rows.tolist()])
+    return {
+        part: pack_products([products[row] for row in rows.tolist()])
+        for part, rows in _parts("p", register.products)
+    }
+
+
+def _workload_blocks(register: Register, day: date) -> dict[str, bytes]:
     parts = dict(_parts("w", register.workloads))
-    yield from zip(parts, pack_workloads(register.columns, parts.values(), day), strict=True)
+    return dict(zip(parts, pack_workloads(register.columns, parts.values(), day), strict=True))
 
 
 def _parts(kind: str, ids: Ints) -> Iterator[tuple[str, Ints]]:

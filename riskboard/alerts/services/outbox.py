@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from riskboard.alerts.domain.events import PlainEvent
 from riskboard.alerts.domain.rules import Condition, wants
-from riskboard.alerts.models import ChannelState, Delivery, Event, Rule
+from riskboard.alerts.models import Delivery, Event
+from riskboard.alerts.queries.rules import rules_in_force
 from riskboard.common.queue import enqueue
 
 TASK = "alerts.deliver"
@@ -56,8 +57,7 @@ def _dispatch_batch(now: datetime) -> int:
     events = list(waiting.order_by("pk")[:_BATCH])
     if not events:
         return 0
-    wanted = Rule.objects.filter(channel__state=ChannelState.ACTIVE, channel__archived_at=None)
-    rules = [(rule.channel_id, rule.condition) for rule in wanted]
+    rules = [(rule.channel_id, rule.condition) for rule in rules_in_force()]
     deliveries = [
         Delivery(event=event, channel_id=channel, next_try_at=now)
         for event in events

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from riskboard.alerts.models import Event
+from riskboard.alerts.services.channels import pause_channel
+from tests.factories.alerts import make_channel
 from tests.factories.vendors import make_contract, make_product, make_vendor, make_workload, needing
 from vendors.services.announcing import announce_notices
 from vendors.services.contracts import update_contract
@@ -14,6 +16,7 @@ from vendors.services.rescore import rescore_all
 from vendors.services.workloads import update_workload
 
 pytestmark = pytest.mark.django_db
+SCORES = [{"events": ["score.changed"]}]
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
@@ -22,6 +25,7 @@ def told(name: str) -> list[Event]:
 
 
 def test_a_first_score_and_a_change_of_band_are_told_with_what_was_before() -> None:
+    make_channel(rules=SCORES)
     vendor = make_vendor("Orionsoft")
     idle = make_vendor("Idle")
     workload = make_workload("Claims", dependencies=[needing(make_product(vendor=vendor))], people=100)
@@ -44,6 +48,7 @@ def test_a_first_score_and_a_change_of_band_are_told_with_what_was_before() -> N
 
 
 def test_a_change_of_less_than_the_points_that_count_within_a_band_is_quiet(settings: Any) -> None:
+    make_channel(rules=SCORES)
     vendor = make_vendor("Orionsoft")
     workload = make_workload("Claims", dependencies=[needing(make_product(vendor=vendor))], people=1000)
     rescore_all(now=NOW)
@@ -54,6 +59,14 @@ def test_a_change_of_less_than_the_points_that_count_within_a_band_is_quiet(sett
     update_workload(by=None, workload=workload, people=1002)
     rescore_all(now=NOW + timedelta(hours=2))
     assert len(told("score.changed")) == 2
+
+
+def test_a_score_that_nobody_listens_to_is_not_put_into_words() -> None:
+    make_channel()
+    pause_channel(by=None, channel=make_channel(rules=SCORES))
+    make_workload("Claims", dependencies=[needing(make_product())], people=100)
+    rescore_all(now=NOW)
+    assert told("score.changed") == []
 
 
 def test_a_notice_is_told_once_a_day_for_notice_however_often_it_is_looked_at(settings: Any) -> None:

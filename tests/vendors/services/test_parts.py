@@ -28,6 +28,7 @@ from vendors.services.products import archive_product, update_product
 from vendors.services.rescore import rescore_all, rescore_due
 from vendors.services.results import compute, vendors_by_slug
 from vendors.services.workloads import archive_workload, record_fallback_test, update_workload
+from vendors.services.worlds import store_world
 
 pytestmark = pytest.mark.django_db
 
@@ -185,6 +186,7 @@ def test_edits_rescored_one_by_one_leave_what_a_full_run_finds_bit_for_bit(
             RescoreState.objects.filter(due_at__isnull=False).update(due_at=NOW)
             rescore_due(now=NOW + timedelta(seconds=step))
             assert state() == fresh()
+            assert RescoreState.objects.get().world == store_world(load_register(NOW.date()), NOW.date())
 
 
 @pytest.mark.parametrize(("days", "runs"), [(0, 0), (1, 1)])
@@ -196,6 +198,18 @@ def test_an_edit_runs_over_everything_only_when_tests_of_fallbacks_have_aged(day
     with full_runs() as run:
         assert rescore_due(now=NOW + timedelta(days=days, minutes=1))
     assert run.call_count == runs
+
+
+def test_an_edit_beside_one_that_is_not_claimed_yet_runs_over_everything() -> None:
+    first, second = (make_workload(dependencies=[needing(make_product())]) for _ in range(2))
+    rescore_all(now=NOW)
+    update_workload(by=None, workload=first, people=77)
+    Workload.objects.filter(pk=second.pk).update(slug="renamed-meanwhile")
+    RescoreState.objects.update(due_at=NOW)
+    with full_runs() as run:
+        assert rescore_due(now=NOW + timedelta(minutes=1))
+    assert run.call_count == 1
+    assert "renamed-meanwhile" in stored_columns(RescoreState.objects.get().world).workloads.id
 
 
 def test_after_a_run_that_failed_everything_is_computed() -> None:
