@@ -19,7 +19,8 @@ from vendors.services.parts import compute_part, store_part
 from vendors.services.rescore import rescore_all
 from vendors.services.results import Results, portfolio_of, store
 
-pytestmark = [pytest.mark.bench, pytest.mark.django_db]
+# Committed, as in life: statistics that know nothing of the rows make plans that nobody would meet.
+pytestmark = [pytest.mark.bench, pytest.mark.django_db(transaction=True)]
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 SIZES = [Size(10_000, 100_000, edges) for edges in (250_000, 500_000, 1_000_000)]
 KEPT = ("vendorscore", "workloadloss", "worldblock", "storedworld", "portfolioresult")
