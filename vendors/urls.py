@@ -2,13 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from vendors.views import contracts, products, vendors, workloads
+from vendors.views import changes, contracts, products, vendors, workloads
 
 urlpatterns: list[URLPattern] = [
     path("vendors/", vendors.vendors, name="vendors"),
     path("vendors/new/", vendors.vendor_create, name="vendor-create"),
     path("vendors/<slug:slug>/", vendors.vendor, name="vendor"),
     path("vendors/<slug:slug>/world.json", vendors.vendor_world, name="vendor-world"),
+    path("vendors/<slug:slug>/changes/", changes.vendor_changes, name="vendor-changes"),
     path("vendors/<slug:slug>/edit/", vendors.vendor_edit, name="vendor-edit"),
     path("vendors/<slug:slug>/archive/", vendors.vendor_archive, name="vendor-archive"),
     path("vendors/<slug:slug>/restore/", vendors.vendor_restore, name="vendor-restore"),

@@ -75,3 +75,23 @@ def stack(parts: Sequence[tuple[str, float]], maximum: float = 100) -> list[Part
         end = share(running, maximum)
         placed.append(Part(name, value, start, round(end - start, 3), min(index + 1, 5)))
     return placed
+
+
+@dataclass(frozen=True)
+class Fall:
+    """One bar of a waterfall: where it lies (percent), and whether it goes ``up``, ``down`` or is an ``end``."""
+
+    start: float
+    width: float
+    tone: str
+
+
+def waterfall(first: float, steps: Sequence[float], low: float = 0, high: float = 100) -> list[Fall]:
+    """A bar for each step, from where the one before ended; ``low`` and ``high`` are the ends of the axis."""
+    bars = []
+    for step in steps:
+        last = first + step
+        start, end = (share(value - low, high - low) for value in sorted((first, last)))
+        bars.append(Fall(start, round(end - start, 2), "up" if step > 0 else "down"))
+        first = last
+    return bars

@@ -67,6 +67,7 @@ def _board(house: House) -> dict[str, list[Sight]]:
             Sight("/vendors/harbourlight/"),
             Sight(f"/vendors/{house.archived_vendor}/"),
         ],
+        "vendor-changes": [Sight(f"{VENDOR}changes/", sample=True), Sight("/vendors/harbourlight/changes/")],
         "product": [Sight(PRODUCT)],
         "contract": [Sight(CONTRACT)],
         "workload": [Sight(WORKLOAD, sample=True)],

@@ -127,6 +127,7 @@ DECISIONS: dict[str, type_decision] = {
     "vendor-create": REGISTER_WRITE,
     "vendor": REGISTER,
     "vendor-world": REGISTER,
+    "vendor-changes": REGISTER,
     "vendor-edit": REGISTER_WRITE,
     "vendor-archive": REGISTER_WRITE,
     "vendor-restore": REGISTER_WRITE,

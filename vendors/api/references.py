@@ -23,6 +23,11 @@ def find_vendor(key: str) -> Vendor:
     return found_or_404(by_key_of(_live_vendors, key))
 
 
+def find_vendor_ever(key: str) -> Vendor:
+    """The vendor with this id or identifier, whether it is in the register or archived. Raises Http404."""
+    return found_or_404(by_key(Vendor.objects.all(), key))
+
+
 def find_product(key: str) -> Product:
     """The product in the register with this id or identifier, and its vendor. Raises Http404."""
     return found_or_404(by_key_of(_live_products, key, "vendor"))

@@ -1,7 +1,7 @@
 """The risk of one vendor as the API gives it: now, as it was stored on a day, and over time."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
@@ -20,7 +20,7 @@ from vendors.api.scores import BandField, CurrencyField, StaleField
 from vendors.domain.export import world_to_json
 from vendors.models import ObservedEvent, Vendor, VendorScore
 from vendors.queries.exposure import LiveExposure, by_incident, live_exposures, open_events
-from vendors.queries.risk import stored_by
+from vendors.queries.risk import end_of, in_force_at
 from vendors.queries.stored import contributions_of, world_behind
 
 # What the breakdown of a stored score is made from.
@@ -152,8 +152,8 @@ def risk_of(person: Actor, vendor: Vendor, day: date | None) -> dict[str, Any]:
         found = plan.records(query.run({"pk": vendor.pk}))[0]
         active = [_exposed(exposure, now) for exposure in live_exposures(person, now, vendor)]
         return _assemble(vendor, found[0] if found else _unscored(), active)
-    moment = datetime.combine(day, time.max, UTC)
-    found = plan.records(list(plan.select(stored_by(vendor, moment)[:1])))[0]
+    moment = end_of(day)
+    found = plan.records(list(plan.select(in_force_at(vendor, moment)[:1])))[0]
     if not found:
         raise Http404(
             _("No score of %(vendor)s was stored by %(day)s.") % {"vendor": vendor.slug, "day": day}
@@ -167,8 +167,9 @@ def world_of_score(vendor: Vendor, day: date | None) -> dict[str, Any]:
 
     :raises Http404: when none was kept.
     """
-    moment = timezone.now() if day is None else datetime.combine(day, time.max, UTC)
-    score = stored_by(vendor, moment).select_related("vendor").first()
+    score = (
+        in_force_at(vendor, timezone.now() if day is None else end_of(day)).select_related("vendor").first()
+    )
     world = world_behind(score) if score else None
     if world is None:
         raise Http404(_("What the score of %(vendor)s rests on was not kept.") % {"vendor": vendor.slug})

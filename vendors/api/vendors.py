@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -12,12 +13,14 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 
 from riskboard.api.columns import Part
+from riskboard.api.errors import ParameterError
 from riskboard.api.fields import DayField, MomentField
 from riskboard.api.keys import clean_key
 from riskboard.api.parameters import Kind, Parameter
 from riskboard.api.resource import Listing, Resource
 from riskboard.api.serializers import ModelSerializer
-from vendors.api.references import find_vendor
+from vendors.api.changes import MOST_CAUSES, ChangesSerializer, changes_of
+from vendors.api.references import find_vendor, find_vendor_ever
 from vendors.api.register import RegisterViewSet
 from vendors.api.risk import HistorySerializer, RiskSerializer, risk_of, world_of_score
 from vendors.api.scores import BAND_CHOICES, ScoreSummarySerializer
@@ -28,6 +31,12 @@ from vendors.services.bulk_kinds import VENDORS
 from vendors.services.vendors import FIELDS, archive_vendor, create_vendor, update_vendor
 
 _WRITABLE = ("slug", "external_id", *FIELDS)
+_AS_OF = Parameter(
+    name="as_of",
+    kind=Kind.DATE,
+    past=True,
+    description=_("The score as it was stored at the end of that day (UTC)."),
+)
 
 
 class VendorProductSerializer(serializers.ModelSerializer[Product]):
@@ -89,17 +98,33 @@ class VendorViewSet(RegisterViewSet):
         ),
     )
     listings = {"history": Listing(orderings={"computed_at": "computed_at"}, default_ordering="computed_at")}
-    parameters = dict.fromkeys(
-        ("risk", "world"),
-        (
+    parameters = {
+        "risk": (_AS_OF,),
+        "world": (_AS_OF,),
+        "changes": (
             Parameter(
-                name="as_of",
+                name="from",
                 kind=Kind.DATE,
                 past=True,
-                description=_("The score as it was stored at the end of that day (UTC)."),
+                description=_(
+                    "From the score as it was stored at the end of that day (UTC); 30 days ago if left out."
+                ),
+            ),
+            Parameter(
+                name="to",
+                kind=Kind.DATE,
+                past=True,
+                description=_(
+                    "To the score as it was stored at the end of that day (UTC); the newest if left out."
+                ),
+            ),
+            Parameter(
+                name="limit",
+                kind=Kind.INTEGER,
+                description=_("How many causes are given in full, 1 to 100; 20 if left out."),
             ),
         ),
-    )
+    }
     serializer_class = VendorSerializer
     input_class = VendorInput
     kind = VENDORS
@@ -130,12 +155,12 @@ class VendorViewSet(RegisterViewSet):
         """Risk of a vendor.
 
         Concentration score with its exact breakdown and the incidents that are going on. Null where nothing has been
-        computed; with `as_of`, 404 where nothing had been stored by then.
+        computed; with `as_of`, 404 where nothing had been stored by then. A vendor that was archived since is still
+        answered for the days before.
         """
-        given = request.query_params.get("as_of")
-        day = self.parameters["risk"][0].parse(given) if given is not None else None
-        data = risk_of(self.person, find_vendor(clean_key(key)), day)
-        return self.answer(data)
+        day = self._days()["as_of"]
+        vendor = find_vendor(clean_key(key)) if day is None else find_vendor_ever(clean_key(key))
+        return self.answer(risk_of(self.person, vendor, day))
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
     @action(detail=True, methods=["get"], url_path="risk/world")
@@ -146,9 +171,7 @@ class VendorViewSet(RegisterViewSet):
         computes the same score from it. With `as_of`, that of the score as it was stored at the end of that day. 404
         where none was kept.
         """
-        given = request.query_params.get("as_of")
-        day = self.parameters["world"][0].parse(given) if given is not None else None
-        return self.answer(world_of_score(find_vendor(clean_key(key)), day))
+        return self.answer(world_of_score(find_vendor_ever(clean_key(key)), self._days()["as_of"]))
 
     @extend_schema(responses=HistorySerializer(many=True))
     @action(detail=True, methods=["get"], url_path="risk/history")
@@ -157,5 +180,35 @@ class VendorViewSet(RegisterViewSet):
 
         A row is stored whenever the result changes; it is in force until the next one.
         """
-        vendor = find_vendor(clean_key(key))
+        vendor = find_vendor_ever(clean_key(key))
         return self.page(lambda: risk_history(vendor), HistorySerializer)
+
+    @extend_schema(responses=ChangesSerializer)
+    @action(detail=True, methods=["get"], url_path="risk/changes")
+    def changes(self, request: Request, key: str) -> HttpResponse:
+        """Why the score of a vendor changed.
+
+        Every input that differs between two stored scores, with the points and the loss that it moved, its fields
+        before and after, and who changed it. All points, those of `others` included, sum to the difference of the two
+        scores. By default the newest score against the one 30 days before, or the one before the newest where these are
+        the same. 404 where nothing had been stored by a day that is named.
+        """
+        days = self._days()
+        if days["from"] and days["to"] and days["from"] > days["to"]:
+            raise ParameterError("from", gettext("lies after the day in “to”"))
+        limit = MOST_CAUSES[0] if days["limit"] is None else days["limit"]
+        if not 1 <= limit <= MOST_CAUSES[1]:
+            raise ParameterError(
+                "limit", gettext("give a whole number from 1 to %(most)d") % {"most": MOST_CAUSES[1]}
+            )
+        return self.answer(
+            changes_of(self.person, find_vendor_ever(clean_key(key)), days["from"], days["to"], limit=limit)
+        )
+
+    def _days(self) -> dict[str, Any]:
+        """The parameters of the current action, parsed; None for what is not given."""
+        given = self.request.query_params
+        return {
+            one.name: one.parse(given[one.name]) if one.name in given else None
+            for one in self.parameters[self.action]
+        }

@@ -6,7 +6,7 @@ them. The order decides in which order floating-point numbers meet, and with it 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain, starmap
+from itertools import chain, compress, starmap
 from typing import TypeVar, get_args
 
 import numpy as np
@@ -133,6 +133,32 @@ def world_of(columns: Columns, *, as_of: str | None = None) -> World:
         strict=True,
     )
     return World(columns.parameters, tuple(columns.products), tuple(starmap(Workload, fields)), as_of=as_of)
+
+
+def cut(columns: Columns, kept: Flags) -> Columns:
+    """Only the workloads that are marked, with their groups, options and fallbacks; the products stay."""
+    place = np.cumsum(kept) - 1
+    work, groups, options, spares = columns.workloads, columns.groups, columns.options, columns.fallbacks
+    group, spare = kept[groups.workload], kept[spares.workload]
+    option = group[options.group]
+    return Columns(
+        parameters=columns.parameters,
+        products=columns.products,
+        workloads=WorkloadColumns(
+            list(compress(work.id, kept)),
+            *(getattr(work, name)[kept] for name in WorkloadColumns.__slots__[1:]),
+        ),
+        groups=GroupColumns(
+            place[groups.workload[group]], groups.split[group], groups.k[group], groups.severity[group]
+        ),
+        options=OptionColumns(
+            (np.cumsum(group) - 1)[options.group[option]], options.product[option], options.share[option]
+        ),
+        fallbacks=FallbackColumns(
+            place[spares.workload[spare]],
+            *(getattr(spares, name)[spare] for name in FallbackColumns.__slots__[1:]),
+        ),
+    )
 
 
 def in_canonical_order(columns: Columns) -> Columns:

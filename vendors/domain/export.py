@@ -10,6 +10,7 @@ from vendors.domain.world import (
     METHOD_VERSION,
     Grid,
     Group,
+    Need,
     Parameters,
     Product,
     Scenario,
@@ -119,8 +120,13 @@ def _product(product: Product) -> Plain:
         "model": product.model,
         "jurisdiction": product.jurisdiction,
         "platform": product.platform,
-        "needs": [{"k": need.k, "products": list(need.products)} for need in product.needs],
+        "needs": [need_to_json(need) for need in product.needs],
     }
+
+
+def need_to_json(need: Need) -> Plain:
+    """A group of sub-processors as plain data, as it stands in a written world."""
+    return {"k": need.k, "products": list(need.products)}
 
 
 def _workload(workload: Workload) -> Plain:
@@ -135,7 +141,7 @@ def _workload(workload: Workload) -> Plain:
         "rto_hours": workload.rto_hours,
         "critical": workload.critical,
         "substitutability": workload.substitutability,
-        "dependencies": [_group(group) for group in workload.dependencies],
+        "dependencies": [group_to_json(group) for group in workload.dependencies],
         "fallbacks": [
             {
                 "product": fallback.product,
@@ -148,7 +154,8 @@ def _workload(workload: Workload) -> Plain:
     }
 
 
-def _group(group: Group) -> Plain:
+def group_to_json(group: Group) -> Plain:
+    """A dependency group as plain data, as it stands in a written world."""
     return {
         "mode": group.mode,
         "k": group.k,

@@ -32,6 +32,8 @@ DAYS_IN_MONTH = 30.4375
 EPOCH = date(1970, 1, 1)
 # The fastest: blocks are written with every run and read when somebody asks for one.
 LEVEL = 1
+# So many bytes of a block at a time, until its head is complete.
+_HEAD = 1 << 14
 
 # The arrays of a block: workloads, then groups, options and fallbacks, each after how many its owners have.
 _LAYOUT = (
@@ -51,6 +53,11 @@ _PRODUCTS = (14, 17)
 def months_since(tested_on: Floats, day: date) -> Floats:
     """Months of 30.4375 days from each day (counted from 1970; NaN: never) to `day`; 0 for one that is yet to come."""
     return np.maximum(0.0, (day - EPOCH).days - tested_on) / DAYS_IN_MONTH
+
+
+def tested_on(months: Floats, day: date) -> Floats:
+    """The days (counted from 1970; NaN: never) of tests that lie so many months before `day`."""
+    return (day - EPOCH).days - np.rint(months * DAYS_IN_MONTH)
 
 
 def pack_products(products: Sequence[Product]) -> bytes:
@@ -83,7 +90,7 @@ def pack_workloads(columns: Columns, parts: Iterable[Ints], day: date) -> Iterat
         option, option_count = _rows_of(options_of, group)
         products = np.concatenate([options.product[option], spares.product[spare]])
         used, place = np.unique(products, return_inverse=True)
-        tested = (day - EPOCH).days - np.rint(spares.months_since_test[spare] * DAYS_IN_MONTH)
+        tested = tested_on(spares.months_since_test[spare], day)
         arrays = (
             *(getattr(work, name)[rows] for name in WorkloadColumns.__slots__[1:]),
             *(group_count, groups.split[group], groups.k[group], groups.severity[group]),
@@ -116,6 +123,11 @@ def workloads_in(block: bytes) -> list[str]:
     return _head(block)[0]
 
 
+def products_named(block: bytes) -> list[str | None]:
+    """The products that the workloads of a block use; None for what is done by hand."""
+    return _head(block)[1]
+
+
 def _standing_alone(blocks: Sequence[bytes], parameters: Parameters, day: date) -> Columns:
     """The columns of these blocks, of whose products only the names are known."""
     names = {name for block in blocks for name in _head(block)[1] if name is not None}
@@ -127,6 +139,13 @@ def unpack_workloads(
     blocks: Iterable[bytes], products: Sequence[Product], parameters: Parameters, day: date
 ) -> Columns:
     """The columns of all workloads of these blocks, as `day` sees the tests of their fallbacks."""
+    return in_canonical_order(unpack_unsorted(blocks, products, parameters, day))
+
+
+def unpack_unsorted(
+    blocks: Iterable[bytes], products: Sequence[Product], parameters: Parameters, day: date
+) -> Columns:
+    """As `unpack_workloads`, for a reader who keeps few of them: workloads by id, their parts as they come."""
     row_of: dict[str | None, int] = {None: NONE, **{item.id: row for row, item in enumerate(products)}}
     parts = [_unframed(block, row_of) for block in blocks]
     ids = list(chain.from_iterable(names for names, _arrays in parts))
@@ -139,7 +158,7 @@ def unpack_workloads(
     work = [next(joined)[order] for _name in WorkloadColumns.__slots__[1:]]
     group_count, split, k, severity, option_count, product, share, spare_count, *spare = joined
     switched, switch_hours, capacity, tested = spare
-    columns = Columns(
+    return Columns(
         parameters=parameters,
         products=products,
         workloads=WorkloadColumns([ids[row] for row in order.tolist()], *work),
@@ -149,7 +168,6 @@ def unpack_workloads(
             np.repeat(place, spare_count), switched, switch_hours, capacity, months_since(tested, day)
         ),
     )
-    return in_canonical_order(columns)
 
 
 def _rows_of(owners: tuple[Ints, Ints], wanted: Ints) -> tuple[Ints, Ints]:
@@ -167,7 +185,15 @@ def _framed(
 
 
 def _head(block: bytes) -> tuple[list[str], list[str | None], list[int]]:
-    ids, products, lengths = json.loads(zlib.decompress(block).partition(b"\n")[0])
+    """What stands before the arrays of a block; these are not unpacked."""
+    reader = zlib.decompressobj()
+    head, rest = b"", block
+    while b"\n" not in head and rest:
+        head += reader.decompress(rest, _HEAD)
+        rest = reader.unconsumed_tail
+    if b"\n" not in head:
+        head += reader.flush()
+    ids, products, lengths = json.loads(head.partition(b"\n")[0])
     return ids, products, lengths
 
 

@@ -6,15 +6,18 @@ from decimal import Decimal
 from fractions import Fraction
 
 
-def largest_remainder(values: Sequence[float], decimals: int) -> list[Decimal]:
-    """Round values so that they add up to their rounded sum.
+def largest_remainder(
+    values: Sequence[float | Fraction], decimals: int, total: Decimal | None = None
+) -> list[Decimal]:
+    """Round values so that they add up to their rounded sum, or to `total`, which must lie next to it.
 
     Every value is rounded down; the units still missing go to the largest remainders, the earlier value
     first where they tie. Exact for any floats or ints; `decimals` >= 0; the result keeps the order.
     """
     scaled = [Fraction(value) * 10**decimals for value in values]
     units = [math.floor(value) for value in scaled]
-    missing = round(sum(scaled, Fraction())) - sum(units)
+    whole = round(sum(scaled, Fraction())) if total is None else int(total.scaleb(decimals))
+    missing = whole - sum(units)
     by_remainder = sorted(
         range(len(units)), key=lambda position: (units[position] - scaled[position], position)
     )

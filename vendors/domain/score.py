@@ -121,6 +121,11 @@ def vendor_scores(columns: Columns, losses: Losses) -> Iterator[VendorScore]:
         )
 
 
+def money_lost(rows: Sweep, hours: Floats) -> Floats:
+    """What so many lost hours of each row cost: whole thousandths of money, rounded half to even."""
+    return np.rint(unit_losses(rows.columns.workloads)[rows.workload] * hours * 1000.0)
+
+
 def points(part: int, total: int, tolerance: float) -> float:
     """100·part/(total + tolerance): thousandths in, points out; with part = total, the score itself.
 
@@ -155,7 +160,7 @@ def _felt(rows: Sweep, number: Ints) -> _Felt:
     lost = lost_hours(rows)
     felt = lost > 0.0
     rows, lost = rows.only(felt), lost[felt]
-    return _Felt(rows, lost, np.rint(unit_losses(rows.columns.workloads)[rows.workload] * lost * 1000.0))
+    return _Felt(rows, lost, money_lost(rows, lost))
 
 
 def _matched(full: _Felt, alone: _Felt) -> Floats:

@@ -97,6 +97,12 @@ def sweep(columns: Columns) -> Sweep:
     return _swept(columns, found, found.stops)
 
 
+def sweep_one(columns: Columns, stopped: Flags) -> Sweep:
+    """One failure, which stops the products that are marked, against every workload."""
+    stops = csr_array(stopped.astype(np.int8)[:, np.newaxis])
+    return _swept(columns, Failures({}, stops, stops), stops)
+
+
 def _swept(columns: Columns, found: Failures, stops: csr_array) -> Sweep:
     options, groups = columns.options, columns.groups
     # By failure, then option: the options of a group stand together, in canonical order.
@@ -195,7 +201,7 @@ def _fallbacks_struck(rows: Sweep, ready: Switches) -> tuple[Ints, Ints]:
 def switches(columns: Columns) -> Switches:
     """All fallbacks with what they relieve, those that a declared substitutability stands for included."""
     rows = _with_implicit(columns)
-    relief = rows.capacity * _credits(rows.months_since_test, columns.parameters)
+    relief = rows.capacity * credits(rows.months_since_test, columns.parameters)
     kept = relief > 0.0
     return Switches(rows.workload[kept], rows.product[kept], rows.switch_hours[kept], relief[kept])
 
@@ -216,8 +222,8 @@ def _with_implicit(columns: Columns) -> FallbackColumns:
     )
 
 
-def _credits(months: Floats, parameters: Parameters) -> Floats:
-    """q of each age. Few ages differ, and the scalar function's powers do not depend on the processor."""
+def credits(months: Floats, parameters: Parameters) -> Floats:
+    """q of each age (NaN: never). Few ages differ, and the scalar function's powers do not depend on the processor."""
     ages, place = np.unique(months, return_inverse=True)
     believed = [credit(None if np.isnan(age) else age, parameters.untested_credit) for age in ages.tolist()]
     return np.array(believed, dtype=np.float64)[place]

@@ -44,6 +44,11 @@ class VendorScore(models.Model):
     def __str__(self) -> str:
         return f"{self.vendor}: {self.score:.1f}"
 
+    @property
+    def loss_in_money(self) -> float:
+        """The loss in the base currency."""
+        return self.loss / 1000
+
 
 class WorkloadLoss(models.Model):
     """What each vendor's going away would cost one workload, as of the scores in force.

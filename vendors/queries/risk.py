@@ -1,7 +1,7 @@
 """Reads on the stored results of the risk method."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 
 from django.db import connection
 from django.db.models import Exists, Q, QuerySet
@@ -48,6 +48,18 @@ def current_risk(vendor: Vendor) -> Risk | None:
 def stored_by(vendor: Vendor, moment: datetime) -> QuerySet[VendorScore]:
     """The scores of ``vendor`` that were stored by ``moment`` (aware), the one in force then first."""
     return VendorScore.objects.filter(vendor=vendor, computed_at__lte=moment).order_by("-computed_at", "-pk")
+
+
+def in_force_at(vendor: Vendor, moment: datetime) -> QuerySet[VendorScore]:
+    """:func:`stored_by`, as long as ``vendor`` was in the register: once it is archived, nothing is in force."""
+    found = stored_by(vendor, moment)
+    gone = vendor.archived_at is not None and vendor.archived_at <= moment
+    return found.none() if gone else found
+
+
+def end_of(day: date) -> datetime:
+    """The last moment of ``day`` in UTC: what was stored by then is as of that day."""
+    return datetime.combine(day, time.max, UTC)
 
 
 def risk_history(vendor: Vendor, *, since: datetime | None = None) -> QuerySet[VendorScore]:

@@ -1,4 +1,4 @@
-"""Which events belong to one record: its own, and those of the rows that hang from it."""
+"""Which events belong to a record: its own, and those of the rows that hang from it."""
 
 from psycopg import sql
 
@@ -8,8 +8,8 @@ from riskboard.audit.queries.names import target_of
 from riskboard.common.records import Record
 
 
-def scope_of(record: Record, pk: int) -> type_scope:
-    """The conditions, by kind, of the events of the row ``pk`` of ``record`` and of all that hangs from it.
+def scope_of(record: Record, *pks: int) -> type_scope:
+    """The conditions, by kind, of the events of the rows ``pks`` of ``record`` and of all that hangs from them.
 
     What was deleted still belongs to it: parents are read from the events, not from the tables.
     """
@@ -17,20 +17,20 @@ def scope_of(record: Record, pk: int) -> type_scope:
     for kind, other in tracked_records().items():
         condition = _condition(other, record, "t")
         if condition is not None:
-            found[kind] = (condition, [pk])
+            found[kind] = (condition, [list(pks)])
     return found
 
 
 def _condition(record: Record, root: Record, alias: str) -> sql.Composable | None:
-    """That the event called ``alias`` belongs to the row %s of ``root``; None where its kind never does."""
+    """That the event called ``alias`` belongs to a row of ``root`` in %s; None where its kind never does."""
     if record.kind == root.kind:
-        return sql.SQL("{}.pgh_obj_id = %s").format(sql.Identifier(alias))
+        return sql.SQL("{}.pgh_obj_id = ANY(%s)").format(sql.Identifier(alias))
     parent = parent_of(record)
     if parent is None:
         return None
     column = sql.Identifier(alias, record.field_of(record.parent).column)
     if parent.kind == root.kind:
-        return sql.SQL("{} = %s").format(column)
+        return sql.SQL("{} = ANY(%s)").format(column)
     inner = _condition(parent, root, f"{alias}p")
     if inner is None:
         return None

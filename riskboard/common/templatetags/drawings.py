@@ -7,7 +7,7 @@ from django.template import Context, Library
 from django.utils.translation import gettext as _
 
 from riskboard.common.bands import BANDS, Band, band_named, band_of, heat_level
-from riskboard.common.drawing import TICKS, share, spark_points, stack, track_position
+from riskboard.common.drawing import TICKS, Fall, share, spark_points, stack, track_position
 from riskboard.common.formatting import duration, mid_sentence, money
 from riskboard.common.templatetags.words import as_number, currency_of
 
@@ -97,6 +97,12 @@ def contributions(parts: Iterable[Any], total: object) -> dict[str, Any]:
         "band": band_of(value),
         "cuts": [b for b in BANDS if b.start],
     }
+
+
+@register.inclusion_tag("components/fall.html")
+def fall(bar: Fall) -> dict[str, Any]:
+    """One bar of a waterfall (``riskboard.common.drawing.waterfall``), in a cell beside its number."""
+    return {"bar": bar}
 
 
 @register.inclusion_tag("components/shares.html")

@@ -125,6 +125,11 @@ def random_world(products_count: int, workloads_count: int, seed: int) -> World:
     )
 
 
+def of_seed(seed: int) -> World:
+    """A world of a few products and workloads; the same for the same seed."""
+    return random_world(1 + seed % 7, seed // 7 % 5, seed)
+
+
 def random_products(dice: random.Random, count: int) -> list[Product]:
     """Products in layers of sub-processors (a later one needs earlier ones), sharing vendors and places."""
     found: list[Product] = []

@@ -25,6 +25,7 @@ DECISIONS: dict[str, tuple[set[str] | None, set[str] | None]] = {
     "vendor-create": (REGISTER_WRITERS, REGISTER_WRITERS),
     "vendor": (EVERYBODY, None),
     "vendor-world": (EVERYBODY, None),
+    "vendor-changes": (EVERYBODY, None),
     "vendor-edit": (REGISTER_WRITERS, REGISTER_WRITERS),
     "vendor-archive": (REGISTER_WRITERS, REGISTER_WRITERS),
     "vendor-restore": (None, REGISTER_WRITERS),
