@@ -14,6 +14,10 @@ def _live_vendors() -> QuerySet[Vendor]:
     return Vendor.objects.filter(archived_at=None)
 
 
+def _all_vendors() -> QuerySet[Vendor]:
+    return Vendor.objects.all()
+
+
 def _live_products() -> QuerySet[Product]:
     return Product.objects.filter(archived_at=None)
 
@@ -25,7 +29,7 @@ def find_vendor(key: str) -> Vendor:
 
 def find_vendor_ever(key: str) -> Vendor:
     """The vendor with this id or identifier, whether it is in the register or archived. Raises Http404."""
-    return found_or_404(by_key(Vendor.objects.all(), key))
+    return found_or_404(by_key_of(_all_vendors, key))
 
 
 def find_product(key: str) -> Product:
