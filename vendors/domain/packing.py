@@ -85,6 +85,7 @@ def pack_workloads(columns: Columns, parts: Iterable[Ints], day: date) -> Iterat
     work, groups, options, spares = columns.workloads, columns.groups, columns.options, columns.fallbacks
     groups_of, spares_of = (starts_of(owner, len(work.id)) for owner in (groups.workload, spares.workload))
     options_of = starts_of(options.group, len(groups.k))
+    product_ids = [item.id for item in columns.products]
     for rows in parts:
         (group, group_count), (spare, spare_count) = _rows_of(groups_of, rows), _rows_of(spares_of, rows)
         option, option_count = _rows_of(options_of, group)
@@ -97,7 +98,7 @@ def pack_workloads(columns: Columns, parts: Iterable[Ints], day: date) -> Iterat
             *(option_count, place[: len(option)], options.share[option]),
             *(spare_count, place[len(option) :], spares.switch_hours[spare], spares.capacity[spare], tested),
         )
-        names = [None if row == NONE else columns.products[row].id for row in used.tolist()]
+        names = [None if row == NONE else product_ids[row] for row in used.tolist()]
         yield _framed([work.id[row] for row in rows.tolist()], names, arrays)
 
 
@@ -108,14 +109,13 @@ def repack_workloads(
 
     The bytes are those that packing all of them at once gives; None without any. The ages of tests are those of `day`.
     """
-    blocks = list(pack_workloads(fresh, [rows], day))
-    if block is not None:
-        before = _standing_alone([block], fresh.parameters, day)
-        staying = [row for row, name in enumerate(before.workloads.id) if name in kept]
-        blocks += pack_workloads(before, [np.array(staying, dtype=np.int64)], day)
-    found = _standing_alone(blocks, fresh.parameters, day)
-    everything = np.arange(len(found.workloads.id))
-    return next(pack_workloads(found, [everything], day)) if len(everything) else None
+    blocks = [*([] if block is None else [block]), *pack_workloads(fresh, [rows], day)]
+    both = _standing_alone(blocks, fresh.parameters, day)
+    ids, renewed = both.workloads.id, {fresh.workloads.id[row] for row in rows.tolist()}
+    # Of two by one name the fresh one stands last.
+    last = [row + 1 == len(ids) or ids[row + 1] != name for row, name in enumerate(ids)]
+    wanted = [row for row, name in enumerate(ids) if name in kept or (name in renewed and last[row])]
+    return next(pack_workloads(both, [np.array(wanted, dtype=np.int64)], day)) if wanted else None
 
 
 def workloads_in(block: bytes) -> list[str]:

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='workloadloss',
-            index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['vendors'], name='loss_by_vendor'),
+            index=django.contrib.postgres.indexes.GinIndex(fields=['vendors'], name='loss_by_vendor'),
         ),
     ]

@@ -61,7 +61,7 @@ class WorkloadLoss(models.Model):
     packed = models.BinaryField()
 
     class Meta:
-        indexes = [GinIndex(fields=["vendors"], name="loss_by_vendor", fastupdate=False)]
+        indexes = [GinIndex(fields=["vendors"], name="loss_by_vendor")]
 
     def __str__(self) -> str:
         return f"{self.workload}: {len(self.vendors)}"
