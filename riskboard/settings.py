@@ -344,6 +344,7 @@ CELERY_BEAT_SCHEDULE = {
     "due-states": {"task": "incidents.apply_due_states", "schedule": 900.0, "options": {"expires": 900}},
     # Not once a day: whoever starts Riskboard at noon is told at noon. Each contract and day is told once all the same.
     "notices-due": {"task": "vendors.announce_notices", "schedule": 3600.0, "options": {"expires": 3600}},
+    "clarity-due": {"task": "vendors.restate_clarity", "schedule": 900.0, "options": {"expires": 900}},
     "alerts-sweep": {"task": "alerts.deliver", "schedule": 15.0, "options": {"expires": 15}},
     "clean-up": {"task": "operations.clean_up", "schedule": crontab(hour=3, minute=30)},
     "process-sweep": {"task": "incidents.process_pending", "schedule": 30.0, "options": {"expires": 30}},

@@ -13,10 +13,13 @@ from vendors.models import (
     ObservedEvent,
     PortfolioResult,
     Product,
+    Rating,
     RescoreState,
     RiskParameters,
+    Scorecard,
     StoredWorld,
     Vendor,
+    VendorClarity,
     VendorScore,
     Workload,
     WorkloadLoss,
@@ -47,6 +50,21 @@ describe(
     money={"annual_value": "currency"},
 )
 describe(ContractProduct, _("Product covered"), names=("product",), parent="contract")
+describe(
+    Scorecard,
+    _("Scorecard"),
+    names=("title", "contract"),
+    page="scorecard",
+    page_key="slug",
+    labels=_REGISTER | {"method_version": _("version of the method")},
+)
+describe(
+    Rating,
+    _("Criterion"),
+    names=("criterion",),
+    parent="scorecard",
+    labels={"assessed_by": _("assessed by")},
+)
 describe(
     Workload,
     _("Workload"),
@@ -86,6 +104,7 @@ describe(
 describe(RiskParameters, _("Risk parameters"), names=("id",), money={"tolerance": ""})
 
 untracked(VendorScore, "computed from the register, and kept whenever it differs")
+untracked(VendorClarity, "computed from scorecards and contracts, and kept whenever it differs")
 untracked(PortfolioResult, "computed from the register, and kept whenever it differs")
 untracked(WorkloadLoss, "computed from the register, one row a workload")
 untracked(StoredWorld, "what scores were computed from, itself kept with them")

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from vendors.services import announcing, rescore
+from vendors.services import announcing, clarity, rescore
 
 
 @shared_task(name="vendors.rescore_due")
@@ -21,3 +21,9 @@ def rescore_all() -> None:
 def announce_notices() -> int:
     """Tell of contracts whose notice is due."""
     return announcing.announce_notices()
+
+
+@shared_task(name="vendors.restate_clarity")
+def restate_clarity() -> int:
+    """Follow the calendar: contracts begin and end, and scorecards begin to count."""
+    return clarity.restate_due()

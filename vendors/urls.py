@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from vendors.views import changes, contracts, products, vendors, workloads
+from vendors.views import changes, clarity, contracts, products, scorecards, vendors, workloads
 
 urlpatterns: list[URLPattern] = [
     path("vendors/", vendors.vendors, name="vendors"),
@@ -14,6 +14,11 @@ urlpatterns: list[URLPattern] = [
     path("vendors/<slug:slug>/archive/", vendors.vendor_archive, name="vendor-archive"),
     path("vendors/<slug:slug>/restore/", vendors.vendor_restore, name="vendor-restore"),
     path("vendors/<slug:slug>/products/new/", products.product_create, name="product-create"),
+    path(
+        "vendors/<slug:slug>/scorecards/new/",
+        scorecards.policy_scorecard_create,
+        name="policy-scorecard-create",
+    ),
     path("products/", products.products, name="products"),
     path("products/<slug:slug>/", products.product, name="product"),
     path("products/<slug:slug>/edit/", products.product_edit, name="product-edit"),
@@ -25,6 +30,17 @@ urlpatterns: list[URLPattern] = [
     path("contracts/<slug:slug>/edit/", contracts.contract_edit, name="contract-edit"),
     path("contracts/<slug:slug>/archive/", contracts.contract_archive, name="contract-archive"),
     path("contracts/<slug:slug>/restore/", contracts.contract_restore, name="contract-restore"),
+    path(
+        "contracts/<slug:slug>/scorecards/new/",
+        scorecards.contract_scorecard_create,
+        name="contract-scorecard-create",
+    ),
+    path("clarity/", clarity.clarity, name="clarity"),
+    path("clarity/compare/", clarity.clarity_compare, name="clarity-compare"),
+    path("scorecards/<slug:slug>/", scorecards.scorecard, name="scorecard"),
+    path("scorecards/<slug:slug>/edit/", scorecards.scorecard_edit, name="scorecard-edit"),
+    path("scorecards/<slug:slug>/archive/", scorecards.scorecard_archive, name="scorecard-archive"),
+    path("scorecards/<slug:slug>/restore/", scorecards.scorecard_restore, name="scorecard-restore"),
     path("workloads/", workloads.workloads, name="workloads"),
     path("workloads/new/", workloads.workload_create, name="workload-create"),
     path("workloads/<slug:slug>/", workloads.workload, name="workload"),

@@ -20,6 +20,12 @@ def acting(by: Any, reason: str) -> Iterator[None]:
         yield
 
 
+def acting_person() -> int | None:
+    """The id of the person in whose name the innermost :func:`acting` writes; None for the system, and outside."""
+    context = getattr(runtime._tracker, "value", None)
+    return context.metadata.get("user") if context else None
+
+
 @contextmanager
 def _context(metadata: dict[str, Any]) -> Iterator[None]:
     """A context of its own: the library's would write an inner reason over the outer one, for all that was done."""

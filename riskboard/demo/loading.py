@@ -17,6 +17,7 @@ from incidents.services.incidents import file_incident
 from incidents.services.status import change_status
 from riskboard.accounts.models import Role, User
 from riskboard.accounts.services import ensure_user
+from riskboard.demo.clarity import load_clarity
 from riskboard.demo.incidents import INCIDENTS
 from riskboard.demo.inventory import (
     CONTRACTS,
@@ -30,7 +31,7 @@ from riskboard.demo.inventory import (
 from riskboard.demo.news import NEWS
 from riskboard.workspace.services import update_organisation
 from vendors.domain.columns import columns_of, world_of
-from vendors.models import Product, Vendor
+from vendors.models import Contract, Product, Vendor
 from vendors.queries.columns import Register, load_register
 from vendors.services.contracts import create_contract
 from vendors.services.products import create_product
@@ -103,15 +104,20 @@ def _load_register(today: date, people: dict[str, User]) -> dict[str, Product]:
             aliases=list(aliases),
             needs=[{"k": k, "products": [products[each] for each in group]} for k, group in needs],
         )
-    _load_contracts(today, vendors, products, buyer)
+    contracts = _load_contracts(today, vendors, products, buyer)
+    load_clarity(today, contracts, vendors, buyer)
     for row in WORKLOADS:
         _load_workload(today, row, products, people["officer"])
     return products
 
 
-def _load_contracts(today: date, vendors: dict[str, Vendor], products: dict[str, Product], by: User) -> None:
+def _load_contracts(
+    today: date, vendors: dict[str, Vendor], products: dict[str, Product], by: User
+) -> dict[str, Contract]:
+    """The contracts by their reference."""
+    made = {}
     for vendor, reference, title, covered, start, end, notice, renews, value, currency in CONTRACTS:
-        create_contract(
+        made[reference] = create_contract(
             by=by,
             vendor=vendors[vendor],
             reference=reference,
@@ -127,6 +133,7 @@ def _load_contracts(today: date, vendors: dict[str, Vendor], products: dict[str,
             exchange_rate=Decimal(EXCHANGE_RATES[currency]),
             exchange_rate_date=None if currency == ORGANISATION["currency"] else today - timedelta(days=21),
         )
+    return made
 
 
 def _load_workload(today: date, row: dict[str, Any], products: dict[str, Product], by: User) -> None:

@@ -34,7 +34,7 @@ from tests.browser.conftest import PASSWORD
 from tests.factories.alerts import make_channel, make_delivery
 from tests.factories.vendors import make_vendor
 from tests.riskboard.common.gallery import gallery_context
-from vendors.models import Vendor
+from vendors.models import Scorecard, Vendor
 from vendors.services.vendors import archive_vendor
 
 LONG = "A name that is as long as names get when a department, its town and its purpose are all put into it"
@@ -46,6 +46,7 @@ class House:
 
     vendor: int
     archived_vendor: str
+    scorecard: str
     incident: str
     resolved: str
     candidate: str
@@ -81,6 +82,7 @@ def furnish() -> House:
     return House(
         vendor=Vendor.objects.get(slug="anthropic").pk,
         archived_vendor=gone.slug,
+        scorecard=Scorecard.objects.get(contract__reference="C-2025-031").slug,
         incident=f"/incidents/{Incident.objects.filter(ended_at=None).latest('pk').reference}/",
         resolved=f"/incidents/{Incident.objects.exclude(ended_at=None).latest('pk').reference}/",
         candidate=f"/triage/{_first_in_queue()}/",

@@ -42,7 +42,7 @@ def sights(house: House) -> dict[str, list[Sight]]:
     """The pages by the name of their address."""
     return {
         **_board(house),
-        **_register_forms(),
+        **_register_forms(house),
         **_incidents(house),
         **_settings(house),
         **_alerts(house),
@@ -59,6 +59,11 @@ def _board(house: House) -> dict[str, list[Sight]]:
         ],
         "products": [Sight("/products/"), Sight("/products/?q=zzzz")],
         "contracts": [Sight("/contracts/"), Sight("/contracts/?q=zzzz")],
+        "clarity": [Sight("/clarity/", sample=True), Sight("/clarity/?q=zzzz")],
+        "clarity-compare": [
+            Sight("/clarity/compare/?vendor=harbourlight&vendor=mistral-ai&vendor=google"),
+            Sight("/clarity/compare/"),
+        ],
         "workloads": [Sight("/workloads/"), Sight("/workloads/?q=zzzz")],
     }
     records = {
@@ -70,6 +75,7 @@ def _board(house: House) -> dict[str, list[Sight]]:
         "vendor-changes": [Sight(f"{VENDOR}changes/", sample=True), Sight("/vendors/harbourlight/changes/")],
         "product": [Sight(PRODUCT)],
         "contract": [Sight(CONTRACT)],
+        "scorecard": [Sight(f"/scorecards/{house.scorecard}/", sample=True)],
         "workload": [Sight(WORKLOAD, sample=True)],
         "record-history": [Sight(f"/history/vendors.vendor/{house.vendor}/")],
     }
@@ -80,7 +86,7 @@ def _board(house: House) -> dict[str, list[Sight]]:
     return {**board, **lists, **records}
 
 
-def _register_forms() -> dict[str, list[Sight]]:
+def _register_forms(house: House) -> dict[str, list[Sight]]:
     return {
         "vendor-create": [Sight("/vendors/new/"), Sight("/vendors/new/", sent={}, status=WRONG)],
         "vendor-edit": [
@@ -96,6 +102,13 @@ def _register_forms() -> dict[str, list[Sight]]:
         "product-edit": [Sight(f"{PRODUCT}edit/")],
         "contract-create": [Sight("/contracts/new/"), Sight("/contracts/new/", sent={}, status=WRONG)],
         "contract-edit": [Sight(f"{CONTRACT}edit/")],
+        "contract-scorecard-create": [
+            Sight(f"{CONTRACT}scorecards/new/", sample=True),
+            Sight(f"{CONTRACT}scorecards/new/", sent={}, status=WRONG),
+        ],
+        "policy-scorecard-create": [Sight(f"{VENDOR}scorecards/new/")],
+        "scorecard-edit": [Sight(f"/scorecards/{house.scorecard}/edit/")],
+        "scorecard-archive": [Sight(f"/scorecards/{house.scorecard}/archive/")],
         "workload-create": [Sight("/workloads/new/", sample=True)],
         "workload-edit": [Sight(f"{WORKLOAD}edit/")],
         "vendor-archive": [Sight(f"{VENDOR}archive/")],
@@ -296,6 +309,7 @@ NO_PAGE: Mapping[str, str] = {
             "vendor-restore",
             "product-restore",
             "contract-restore",
+            "scorecard-restore",
             "workload-restore",
             "fallback-tested",
             "incident-archive",

@@ -6,10 +6,11 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from vendors.models import Contract, ObservedEvent, Product, Vendor, Workload
+from vendors.models import Contract, ObservedEvent, Product, Scorecard, Vendor, Workload
 from vendors.services.contracts import create_contract
 from vendors.services.observed import EventSpec, record_events
 from vendors.services.products import create_product
+from vendors.services.scorecards import create_scorecard
 from vendors.services.vendors import create_vendor
 from vendors.services.workloads import create_workload
 
@@ -49,6 +50,24 @@ def make_contract(reference: str | None = None, *, vendor: Vendor | None = None,
         reference=f"C-{number:04}" if reference is None else reference,
         **(defaults | fields),
     )
+
+
+def rated(**levels: int | None) -> list[dict[str, Any]]:
+    """Ratings by criterion, each point with its evidence: ``rated(appeal=2, notice=0)``."""
+    evidence = {"clause": "as agreed", "source": "section 7", "seen_on": date(2026, 1, 2)}
+    return [
+        {"criterion": criterion, "level": level, **(evidence if level else {})}
+        for criterion, level in levels.items()
+    ]
+
+
+def make_scorecard(contract: Contract | None = None, *, by: Any = None, **fields: Any) -> Scorecard:
+    """A scorecard of ``contract``, from the start of 2026 on; without one, of the terms of a vendor."""
+    defaults: dict[str, Any] = {"effective_on": date(2026, 1, 1)}
+    if contract is None:
+        defaults |= {"title": "Terms of use", "url": "https://vendor.example/terms"}
+        defaults["vendor"] = None if "vendor" in fields else make_vendor()
+    return create_scorecard(by=by, contract=contract, **(defaults | fields))
 
 
 def needing(*products: Product, **fields: Any) -> dict[str, Any]:

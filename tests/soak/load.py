@@ -13,11 +13,12 @@ from pathlib import Path
 
 import httpx
 
-PAGES = ("/", "/vendors/", "/contracts/", "/workloads/", "/incidents/", "/triage/", "/sources/")
+PAGES = ("/", "/vendors/", "/contracts/", "/clarity/", "/workloads/", "/incidents/", "/triage/", "/sources/")
 LISTS = (
     "vendors",
     "products",
     "contracts",
+    "scorecards",
     "workloads",
     "incidents",
     "sources",

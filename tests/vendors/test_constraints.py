@@ -8,8 +8,15 @@ from django.db import IntegrityError, transaction
 
 from incidents.models import Incident, TimelineEntry
 from tests.factories.incidents import make_incident
-from tests.factories.vendors import make_contract, make_product, make_vendor, make_workload
-from vendors.models import Contract, Fallback, Product, Vendor, Workload
+from tests.factories.vendors import (
+    make_contract,
+    make_product,
+    make_scorecard,
+    make_vendor,
+    make_workload,
+    rated,
+)
+from vendors.models import Contract, Fallback, Product, Rating, Scorecard, Vendor, VendorClarity, Workload
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +41,12 @@ BOUNDED = [
     Bounded(Contract, "start_date", "1990-01-01", "1989-12-31"),
     Bounded(Contract, "end_date", "2200-12-31", "2201-01-01"),
     Bounded(Contract, "exchange_rate_date", "1990-01-01", "0001-01-01"),
+    Bounded(Scorecard, "effective_on", "1990-01-01", "1989-12-31"),
+    Bounded(Rating, "seen_on", "2200-12-31", "2201-01-01"),
+    Bounded(Rating, "level", 2, 3),
+    Bounded(VendorClarity, "score", 100, 100.1),
+    Bounded(VendorClarity, "points", 28, 29),
+    Bounded(VendorClarity, "unknown", 14, 15),
     Bounded(Vendor, "tracked_since", "1990-01-01", "1989-12-31"),
     Bounded(Product, "retires_on", "2200-12-31", "9999-12-31"),
     Bounded(Product, "state_since", datetime(1990, 1, 1, tzinfo=UTC), datetime(1, 1, 1, tzinfo=UTC)),
@@ -51,7 +64,7 @@ BOUNDED = [
 def _rows() -> None:
     """One row of each kind."""
     product = make_product(vendor=make_vendor())
-    make_contract(vendor=product.vendor)
+    make_scorecard(make_contract(vendor=product.vendor), ratings=rated(appeal=2))
     make_workload(fallbacks=[{"name": "By hand", "switch_hours": 1, "capacity": 1}])
     make_incident(product.vendor)
 

@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 
 from riskboard.api.fields import KeyField
 from riskboard.common.found import found_or_404
-from vendors.models import Product, Vendor
+from vendors.models import Contract, Product, Vendor
+from vendors.models.base import RegisterRecord
 from vendors.queries.keys import by_key_of
 
 
@@ -20,6 +21,10 @@ def _all_vendors() -> QuerySet[Vendor]:
 
 def _live_products() -> QuerySet[Product]:
     return Product.objects.filter(archived_at=None)
+
+
+def _live_contracts() -> QuerySet[Contract]:
+    return Contract.objects.filter(archived_at=None)
 
 
 def find_vendor(key: str) -> Vendor:
@@ -37,6 +42,11 @@ def find_product(key: str) -> Product:
     return found_or_404(by_key_of(_live_products, key, "vendor"))
 
 
+def find_contract(key: str) -> Contract:
+    """The contract in the register with this id or identifier, and its vendor. Raises Http404."""
+    return found_or_404(by_key_of(_live_contracts, key, "vendor"))
+
+
 def vendor_field(**options: Any) -> KeyField:
     """A reference to a vendor."""
     return KeyField(find=find_vendor, what="vendor", rows=_live_vendors, **options)
@@ -47,11 +57,23 @@ def product_field(**options: Any) -> KeyField:
     return KeyField(find=find_product, what="product", rows=_live_products, **options)
 
 
+def contract_field(**options: Any) -> KeyField:
+    """A reference to a contract."""
+    return KeyField(find=find_contract, what="contract", rows=_live_contracts, **options)
+
+
 def vendor_slug(key: str) -> str:
     """The identifier of the vendor that a filter names by id or identifier; one that no vendor has finds nothing."""
+    return _slug_of(Vendor, key)
+
+
+def contract_slug(key: str) -> str:
+    """The same of a contract."""
+    return _slug_of(Contract, key)
+
+
+def _slug_of(model: type[RegisterRecord], key: str) -> str:
     if not key.isdigit():
         return key
-    slug = (
-        Vendor.objects.filter(pk=int(key)).values_list("slug", flat=True).first() if len(key) < 19 else None
-    )
-    return slug or "-"
+    found = model._default_manager.filter(pk=int(key)) if len(key) < 19 else model._default_manager.none()
+    return found.values_list("slug", flat=True).first() or "-"

@@ -16,6 +16,7 @@ from riskboard.api.columns import Computed, plan_of
 from riskboard.api.fields import MomentField, MoneyField
 from riskboard.common.prepared import Hole, Prepared, Row, prepared
 from riskboard.workspace.queries import organisation
+from vendors.api.clarity import ClaritySerializer, clarity_of
 from vendors.api.scores import BandField, CurrencyField, StaleField
 from vendors.domain.export import world_to_json
 from vendors.models import ObservedEvent, Vendor, VendorScore
@@ -97,7 +98,7 @@ class RiskSerializer(serializers.Serializer[Any]):
     band = serializers.CharField(allow_null=True)
     currency = serializers.RegexField("^[A-Z]{3}$")
     concentration = ConcentrationSerializer(allow_null=True)
-    clarity = serializers.JSONField(allow_null=True)
+    clarity = ClaritySerializer(allow_null=True)
     expected_loss = serializers.JSONField(allow_null=True)
     note = serializers.CharField()
     active_incidents = ActiveIncidentSerializer(many=True)
@@ -151,7 +152,7 @@ def risk_of(person: Actor, vendor: Vendor, day: date | None) -> dict[str, Any]:
         )
         found = plan.records(query.run({"pk": vendor.pk}))[0]
         active = [_exposed(exposure, now) for exposure in live_exposures(person, now, vendor)]
-        return _assemble(vendor, found[0] if found else _unscored(), active)
+        return _assemble(vendor, found[0] if found else _unscored(), active, clarity_of(vendor, None))
     moment = end_of(day)
     found = plan.records(list(plan.select(in_force_at(vendor, moment)[:1])))[0]
     if not found:
@@ -159,7 +160,8 @@ def risk_of(person: Actor, vendor: Vendor, day: date | None) -> dict[str, Any]:
             _("No score of %(vendor)s was stored by %(day)s.") % {"vendor": vendor.slug, "day": day}
         )
     incidents = by_incident(open_events(person, moment, vendor))
-    return _assemble(vendor, found[0] | {"stale": False}, [_open(events, moment) for events in incidents])
+    active = [_open(events, moment) for events in incidents]
+    return _assemble(vendor, found[0] | {"stale": False}, active, clarity_of(vendor, moment))
 
 
 def world_of_score(vendor: Vendor, day: date | None) -> dict[str, Any]:
@@ -182,15 +184,17 @@ def _unscored() -> dict[str, Any]:
     return empty | {"currency": organisation().currency, "stale": True}
 
 
-def _assemble(vendor: Vendor, stored: dict[str, Any], active: list[dict[str, Any]]) -> dict[str, Any]:
+def _assemble(
+    vendor: Vendor, stored: dict[str, Any], active: list[dict[str, Any]], clarity: dict[str, Any] | None
+) -> dict[str, Any]:
     concentration = stored["concentration"] or {}
     return stored | {
         "vendor": vendor.slug,
         "score": concentration.get("score"),
         "band": concentration.get("band"),
-        "clarity": None,
+        "clarity": clarity,
         "expected_loss": None,
-        "note": _("Contract clarity and expected loss are not computed by this version."),
+        "note": _("Expected loss is not computed by this version."),
         "active_incidents": plan_of(ActiveIncidentSerializer).each(active),
     }
 

@@ -18,6 +18,7 @@ from riskboard.common.bands import BANDS, band_of
 from riskboard.workspace.queries import currency_in_force
 from vendors.api.references import find_vendor
 from vendors.models import VendorScore
+from vendors.queries.clarity import with_clarity
 from vendors.queries.risk import (
     current_scores,
     pending_in_query,
@@ -83,6 +84,16 @@ class ScoreSerializer(ScoreSummarySerializer):
     tolerance = MoneyField(help_text=_("The declared loss tolerance: a loss of this size scores 50."))
     direct_loss = MoneyField()
     indirect_loss = MoneyField(help_text=_("The part that reaches us through other vendors' products."))
+    clarity = serializers.FloatField(
+        allow_null=True,
+        read_only=True,
+        help_text=_("Contract clarity, 0 to 100; null where it is not assessed."),
+    )
+    clarity_unknown = serializers.IntegerField(
+        allow_null=True,
+        read_only=True,
+        help_text=_("How many of the fourteen criteria nobody has looked up."),
+    )
     confirmed_at = MomentField(help_text=_("When a later run last found the same result."))
 
     class Meta:
@@ -99,6 +110,8 @@ class ScoreSerializer(ScoreSummarySerializer):
             "indirect_loss",
             "tolerance",
             "currency",
+            "clarity",
+            "clarity_unknown",
             "method_version",
             "inputs_hash",
             "computed_at",
@@ -121,7 +134,13 @@ class ScoreViewSet(Listed):
             largest_page=LARGEST_PULL,
             stamp=scores_stamp,
             filters=(Parameter(name="q", description=_("Part of the vendor's name.")),),
-            orderings={"id": "pk", "score": "score", "loss": "loss", "name": "vendor_name"},
+            orderings={
+                "id": "pk",
+                "score": "score",
+                "loss": "loss",
+                "name": "vendor_name",
+                "clarity": "clarity",
+            },
             default_ordering="-score",
         ),
     )
@@ -129,7 +148,7 @@ class ScoreViewSet(Listed):
 
     def rows(self, **filters: Any) -> QuerySet[VendorScore]:
         """The scores in force."""
-        found = current_scores().annotate(vendor_name=F("vendor__name"))
+        found = with_clarity(current_scores()).annotate(vendor_name=F("vendor__name"))
         return found.filter(vendor_name__icontains=filters["q"]) if filters.get("q") else found
 
 

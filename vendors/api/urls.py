@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from vendors.api.contracts import ContractViewSet
 from vendors.api.products import ProductViewSet
+from vendors.api.scorecards import ScorecardViewSet
 from vendors.api.scores import PortfolioViewSet, ScoreViewSet
 from vendors.api.vendors import VendorViewSet
 from vendors.api.workloads import WorkloadViewSet
@@ -13,6 +14,7 @@ router = SimpleRouter()
 router.register("vendors", VendorViewSet, basename="api-vendors")
 router.register("products", ProductViewSet, basename="api-products")
 router.register("contracts", ContractViewSet, basename="api-contracts")
+router.register("scorecards", ScorecardViewSet, basename="api-scorecards")
 router.register("workloads", WorkloadViewSet, basename="api-workloads")
 router.register("scores", ScoreViewSet, basename="api-scores")
 

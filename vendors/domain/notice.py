@@ -42,6 +42,16 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
+def is_over(terms: Terms, today: date) -> bool:
+    """Whether the term has ended and does not renew."""
+    return not terms.renewal_months and terms.end is not None and terms.end < today
+
+
+def runs(terms: Terms, today: date) -> bool:
+    """Whether the contract is in force: begun, and not over."""
+    return terms.start <= today and not is_over(terms, today)
+
+
 def next_notice(terms: Terms, today: date) -> Notice | None:
     """The notice that can be given next, seen from ``today``; None for a contract without an end or one that is over.
 
@@ -53,7 +63,7 @@ def next_notice(terms: Terms, today: date) -> Notice | None:
     notice = timedelta(days=terms.notice_days)
     if not terms.renewal_months:
         latest = _minus(terms.end, notice)
-        return None if terms.end < today else Notice(terms.end, latest, False, latest < today)
+        return None if is_over(terms, today) else Notice(terms.end, latest, False, latest < today)
     end = _running_end(terms.end, terms.renewal_months, today + notice)
     return Notice(end, _minus(end, notice), True, False)
 

@@ -7,23 +7,32 @@ from django.utils.translation import gettext_lazy as _
 
 from riskboard.common.bands import BANDS
 from vendors.models import AccountState
+from vendors.models.criteria import CHOICES
 from vendors.models.product import ProductState
 
 
-class ListFilter(forms.Form):
+class Filter(forms.Form):
     """Filters that are all optional; what is not among the choices counts as not given."""
 
     q = forms.CharField(required=False)
     order = forms.CharField(required=False)
+
+    def given(self) -> dict[str, Any]:
+        """The filters that were given and understood, by name."""
+        self.full_clean()
+        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+
+
+class ListFilter(Filter):
+    """Filters of records that can be archived."""
+
     archived = forms.ChoiceField(
         label=_("Show"), required=False, choices=[("", _("In the register")), ("1", _("Archived"))]
     )
 
     def given(self) -> dict[str, Any]:
         """The filters that were given and understood, by name."""
-        self.full_clean()
-        found = {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
-        return found | ({"archived": True} if self.wants_archived else {})
+        return super().given() | ({"archived": True} if self.wants_archived else {})
 
     @property
     def wants_archived(self) -> bool:
@@ -84,4 +93,23 @@ class WorkloadFilter(ListFilter):
         label=_("Fallback"),
         required=False,
         choices=[("", _("Any")), ("none", _("None")), ("untested", _("Never exercised"))],
+    )
+
+
+class ClarityFilter(Filter):
+    """Filters of the vendors by clarity."""
+
+    unknown = forms.ChoiceField(
+        label=_("Unknown criteria"),
+        required=False,
+        choices=[
+            ("", _("Any")),
+            ("none", _("None")),
+            ("few", _("1 to 4")),
+            ("many", _("5 and more")),
+            ("all", _("Not assessed")),
+        ],
+    )
+    lacking = forms.ChoiceField(
+        label=_("Without a point for"), required=False, choices=[("", _("Any")), *CHOICES]
     )

@@ -3,6 +3,7 @@ from vendors.models.event import ObservedEvent
 from vendors.models.parameters import RiskParameters
 from vendors.models.product import Need, NeedOption, Product, ProductState
 from vendors.models.score import PortfolioResult, RescoreState, VendorScore, WorkloadLoss
+from vendors.models.scorecard import Rating, Scorecard, VendorClarity
 from vendors.models.vendor import AccountState, Vendor
 from vendors.models.workload import Dependency, DependencyOption, Fallback, Workload
 from vendors.models.world import StoredWorld, WorldBlock
@@ -19,10 +20,13 @@ __all__ = [
     "PortfolioResult",
     "Product",
     "ProductState",
+    "Rating",
     "RescoreState",
     "RiskParameters",
+    "Scorecard",
     "StoredWorld",
     "Vendor",
+    "VendorClarity",
     "VendorScore",
     "Workload",
     "WorkloadLoss",

@@ -8,7 +8,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import Combinable
 
 from riskboard.common.formatting import UNKNOWN, day, relative_days
-from vendors.domain.notice import Notice, Terms, next_notice
+from vendors.domain.notice import Notice, Terms, is_over, next_notice
 from vendors.models import Contract
 from vendors.queries import keys
 
@@ -43,8 +43,7 @@ class ContractNotice:
     @property
     def is_over(self) -> bool:
         """Whether its term has ended and it does not renew."""
-        contract = self.contract
-        return not contract.auto_renewal and contract.end_date is not None and contract.end_date < self.today
+        return is_over(terms_of(self.contract), self.today)
 
 
 def contracts(

@@ -11,6 +11,10 @@ from riskboard.common.bands import Band, band_of
 from riskboard.workspace.queries import organisation
 from vendors.models import PortfolioResult, RescoreState, Vendor, VendorScore
 
+_STAMP = """
+SELECT (SELECT xmin::text || ctid::text FROM vendors_rescorestate), (SELECT max(id) FROM vendors_vendorclarity)
+"""
+
 
 @dataclass(frozen=True)
 class Risk:
@@ -78,13 +82,13 @@ def current_scores() -> QuerySet[VendorScore]:
 
 
 def scores_stamp() -> str:
-    """A text that changes with everything :func:`current_scores` shows.
+    """A text that changes with everything that a list of :func:`current_scores` shows, their clarity included.
 
     Whatever moves a score, a name or the register writes the row of the rescore in the same transaction, so that row's
-    own version (``xmin``) stands for all of them.
+    own version (``xmin``) stands for all of them. Of clarity rows are only ever added, one write after the other.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT xmin::text, ctid::text FROM vendors_rescorestate")
+        cursor.execute(_STAMP)
         return f"{cursor.fetchone()} {organisation().currency}"
 
 

@@ -25,7 +25,8 @@ class Kind:
 
     ``prepare`` sets a row's values on its record by all rules and gives back the children that are to be written;
     ``children`` writes those of all records, and says of which records they changed; ``judge`` looks at all rows
-    together. ``related`` is what the rules read of records on file.
+    together; ``after`` follows up on the records that were created or updated. ``related`` is what the rules read of
+    records on file.
     """
 
     model: Any
@@ -35,6 +36,7 @@ class Kind:
     prepare: Callable[[Any, dict[str, Any]], Any]
     children: Callable[[Sequence[tuple[Any, Any]]], set[int]] = lambda found: set()
     judge: Callable[[Sequence[tuple[BulkRow, Any]]], None] = lambda found: None
+    after: Callable[[Sequence[Any]], None] = lambda records: None
     related: Sequence[str] = ()
     rescored: bool = True
 
@@ -65,7 +67,10 @@ def upsert(kind: Kind, *, by: Any, rows: Sequence[BulkRow], partial: bool) -> No
         _write(kind, [row for row, _children in kept], before)
         changed = kind.children([(row.record, children) for row, children in kept])
         _note_children(kind, [row for row, _children in kept], changed)
-        if kind.rescored and any(row.outcome in ("created", "updated") for row in rows):
+        written = [row.record for row in rows if row.outcome in ("created", "updated")]
+        if written:
+            kind.after(written)
+        if kind.rescored and written:
             request_rescore()
 
 

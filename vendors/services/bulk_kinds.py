@@ -18,12 +18,15 @@ from vendors.models import (
     Need,
     NeedOption,
     Product,
+    Rating,
+    Scorecard,
     Vendor,
     Workload,
 )
 from vendors.queries.products import needs_graph
-from vendors.services import contracts, products, vendors, workloads
+from vendors.services import contracts, products, scorecards, vendors, workloads
 from vendors.services.bulk import Kind
+from vendors.services.clarity import follow_contracts, restate
 
 _DEPENDENCY = ("position", "mode", "k", "severity")
 _OPTION = ("product_id", "share", "share_basis")
@@ -48,6 +51,11 @@ def _prepare_contract(record: Contract, values: dict[str, Any]) -> Any:
     covered = values.pop("products", None if record.pk else ())
     contracts.prepare_contract(record, values, covered)
     return covered
+
+
+def _prepare_scorecard(record: Scorecard, values: dict[str, Any]) -> Any:
+    ratings = values.pop("ratings", None if record.pk else ())
+    return scorecards.prepare_scorecard(record, values, ratings)
 
 
 def _prepare_workload(record: Workload, values: dict[str, Any]) -> Any:
@@ -153,12 +161,39 @@ def _write_fallbacks(wanted: Mapping[Workload, Sequence[Fallback]]) -> set[int]:
     return {workload.pk for workload in changed}
 
 
+def _write_ratings(found: Sequence[tuple[Scorecard, Any]]) -> set[int]:
+    """Make the ratings of scorecards those that are given; a rating that stays the same keeps who assessed it."""
+    wanted = {card.pk: (card, rows) for card, rows in found if rows is not None}
+    saved: dict[int, dict[str, Rating]] = {pk: {} for pk in wanted}
+    for row in Rating.objects.filter(scorecard__in=list(wanted)):
+        saved[row.scorecard_id][row.criterion] = row
+    names = ("scorecard_id", "criterion", *scorecards.RATING_FIELDS)
+    changed, fresh, gone = set(), [], []
+    for pk, (card, rows) in wanted.items():
+        asked = scorecards.owned(card, rows, saved[pk])
+        kept = {key for key, row in asked.items() if key in saved[pk] and _same(row, saved[pk][key], names)}
+        gone += [row.pk for key, row in saved[pk].items() if key not in kept]
+        fresh += [row for key, row in asked.items() if key not in kept]
+        changed |= {pk} if kept != asked.keys() | saved[pk].keys() else set()
+    Rating.objects.filter(pk__in=gone).delete()
+    Rating.objects.bulk_create(fresh)
+    return changed
+
+
+def _same(one: Any, other: Any, names: Sequence[str]) -> bool:
+    return _key(one, names) == _key(other, names)
+
+
 def _group_key(row: Dependency, options: Sequence[DependencyOption]) -> tuple[Any, ...]:
     return _key(row, _DEPENDENCY), sorted(_key(option, _OPTION) for option in options)
 
 
 def _key(row: Any, names: Sequence[str]) -> tuple[Any, ...]:
     return tuple(getattr(row, name) for name in names)
+
+
+def _restate(cards: Sequence[Scorecard]) -> None:
+    restate({card.vendor_id for card in cards})
 
 
 VENDORS = Kind(
@@ -185,7 +220,19 @@ CONTRACTS = Kind(
     make=lambda values: Contract(vendor=values["vendor"]),
     prepare=_prepare_contract,
     children=_write_covered,
+    after=follow_contracts,
     related=("vendor", "products__vendor"),
+    rescored=False,
+)
+SCORECARDS = Kind(
+    model=Scorecard,
+    reason=gettext_noop("scorecards written in bulk"),
+    fields=(*scorecards.FIELDS, "method_version"),
+    make=lambda values: Scorecard(),
+    prepare=_prepare_scorecard,
+    children=_write_ratings,
+    after=_restate,
+    related=("vendor", "contract__vendor"),
     rescored=False,
 )
 WORKLOADS = Kind(

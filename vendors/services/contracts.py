@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from vendors.domain.limits import LONGEST_NOTICE, LONGEST_RENEWAL
 from vendors.models import Contract, Product, Vendor
+from vendors.services.clarity import follow_contracts
 from vendors.services.known import base_currency
 from vendors.services.validation import (
     NOT_NEGATIVE,
@@ -81,6 +82,7 @@ def archive_contract(*, by: Any, contract: Contract, version: str | None = None)
         base_on(contract, version)
         contract.archived_at = contract.archived_at or timezone.now()
         contract.save(update_fields=["archived_at", "updated_at"])
+        follow_contracts([contract])
     return contract
 
 
@@ -89,6 +91,7 @@ def _save(contract: Contract, fields: dict[str, Any], products: Sequence[Product
     contract.save()
     if products is not None:
         contract.products.set(products)
+    follow_contracts([contract])
 
 
 def prepare_contract(contract: Contract, fields: dict[str, Any], products: Sequence[Product] | None) -> None:

@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from vendors.models import Contract, Product, Vendor, Workload
+from vendors.models import Contract, Product, Scorecard, Vendor, Workload
 from vendors.models.base import RegisterRecord
+from vendors.services.clarity import follow_contracts, restate
 from vendors.services.naming import check_names
 from vendors.services.rescore import request_rescore
 from vendors.services.validation import Errors
@@ -57,7 +58,23 @@ def restore_contract(*, by: Any, contract: Contract) -> Contract:
         if contract.archived_at is not None:
             _refuse_without(contract, [contract.vendor])
             _bring_back(contract)
+            follow_contracts([contract])
     return contract
+
+
+def restore_scorecard(*, by: Any, scorecard: Scorecard) -> Scorecard:
+    """Bring ``scorecard`` back; it counts again. Twice changes nothing.
+
+    :raises ValidationError: while its vendor or its contract is archived.
+    """
+    with changing(by, "scorecard restored"):
+        refresh(scorecard)
+        if scorecard.archived_at is not None:
+            needed = [scorecard.vendor, scorecard.contract]
+            _refuse_without(scorecard, [record for record in needed if record is not None])
+            _bring_back(scorecard)
+            restate([scorecard.vendor_id])
+    return scorecard
 
 
 def restore_workload(*, by: Any, workload: Workload) -> Workload:

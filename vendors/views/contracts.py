@@ -16,6 +16,7 @@ from riskboard.common.csv_file import csv_file
 from riskboard.common.found import found_or_404
 from riskboard.common.sent import sent
 from riskboard.workspace.queries import organisation
+from vendors.domain.clarity import MOST
 from vendors.forms.catalogue import Catalogue
 from vendors.forms.contract import ContractForm
 from vendors.forms.filters import ContractFilter
@@ -23,6 +24,8 @@ from vendors.models import Contract
 from vendors.queries import contracts as queries
 from vendors.queries import dependents
 from vendors.queries import vendors as vendor_queries
+from vendors.queries.clarity import standing_of_card
+from vendors.queries.scorecards import card_states
 from vendors.services import contracts as services
 from vendors.services import restoring
 from vendors.views.editing import Edit
@@ -67,7 +70,7 @@ def contract(request: HttpRequest, slug: str) -> HttpResponse:
     """One contract: its term, the last day for notice, value and products."""
     found = queries.notice_of(_contract(slug, archived=True), timezone.localdate())
     context = {"contract": found.contract, "item": found, "soon": DECIDE_WITHIN_DAYS}
-    return render(request, "vendors/contract.html", context)
+    return render(request, "vendors/contract.html", context | _clarity(found.contract))
 
 
 @require_http_methods(["GET", "POST"])
@@ -122,6 +125,14 @@ def contract_restore(request: HttpRequest, slug: str) -> HttpResponse:
     """Bring an archived contract back into the register."""
     found = _contract(slug, archived=True)
     return restore(request, found, lambda: restoring.restore_contract(by=request.user, contract=found))
+
+
+def _clarity(contract: Contract) -> dict[str, object]:
+    """The scorecards of a contract, and what the newest that has begun to count says."""
+    states = card_states(timezone.localdate(), vendor=contract.vendor)
+    cards = [item for item in states if item.card.contract_id == contract.pk]
+    newest = next((item.card for item in cards if item.state in ("counts", "idle")), None)
+    return {"cards": cards, "standing": standing_of_card(newest) if newest else None, "most": MOST}
 
 
 def _contract(slug: str, *, archived: bool = False) -> Contract:

@@ -9,12 +9,15 @@ from django.utils.translation import gettext as _
 from riskboard.accounts.permissions import Actor
 from riskboard.common.formatting import day, points
 from riskboard.workspace.queries import organisation
+from vendors.domain.clarity import MOST
 from vendors.models import ObservedEvent, Vendor
+from vendors.queries.clarity import standing_of
 from vendors.queries.contracts import contracts, notice_of, soonest
 from vendors.queries.dependence import dependence
 from vendors.queries.exposure import events_visible_to, live_exposures, people_stopped
 from vendors.queries.products import products, with_needs
 from vendors.queries.risk import Risk, current_risk, risk_history
+from vendors.queries.scorecards import card_states
 from vendors.queries.series import YEAR
 from vendors.views.drawings import flow, flow_rows, trend
 
@@ -43,7 +46,9 @@ def vendor_context(person: Actor, vendor: Vendor, *, now: datetime) -> dict[str,
         "people_stopped": people_stopped(exposures),
         "products": with_needs(products(vendor=vendor.slug, archived=bool(vendor.archived_at))),
         "contracts": notices,
-        "next_notice": next((item for item in notices if item.notice), None),
+        "standing": standing_of(vendor),
+        "most": MOST,
+        "cards": card_states(today, vendor=vendor),
         "flow": flow(vendor, found, currency),
         "flow_rows": flow_rows(found, currency),
         "trend": trend(history, _events(person, vendor, now), now=now),

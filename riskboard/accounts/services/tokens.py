@@ -15,6 +15,7 @@ RESOURCES = (
     "vendors",
     "products",
     "contracts",
+    "scorecards",
     "workloads",
     "incidents",
     "sources",

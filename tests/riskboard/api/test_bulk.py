@@ -9,13 +9,14 @@ from incidents.models import Incident, Source
 from tests.factories.incidents import make_incident
 from tests.factories.vendors import make_product, make_vendor
 from tests.riskboard.api.asserts import assert_problem
-from vendors.models import Contract, Product, Vendor, Workload
+from vendors.models import Contract, Product, Scorecard, Vendor, Workload
 
 pytestmark = pytest.mark.django_db
 MODELS: dict[str, Any] = {
     "vendors": Vendor,
     "products": Product,
     "contracts": Contract,
+    "scorecards": Scorecard,
     "workloads": Workload,
     "incidents": Incident,
     "sources": Source,
@@ -47,6 +48,13 @@ def row(name: str, number: int) -> dict[str, Any]:
             "title": "Agreement",
             "start_date": "2026-01-01",
             "products": ["clause-light"],
+        },
+        "scorecards": {
+            "vendor": "corvid-ai",
+            "title": f"Policy {number}",
+            "url": "https://corvid.example/policy",
+            "effective_on": "2026-01-01",
+            "ratings": [{"criterion": "appeal", "level": 0}],
         },
         "workloads": {
             "name": f"Work {number}",
@@ -80,9 +88,13 @@ def test_rows_are_created_then_left_alone_then_changed(api: APIClient, name: str
     assert [one["external_id"] for one in found["results"]] == ["other:1", "other:2"]
     again = send(api, name, [row(name, 1), row(name, 2)]).json()
     assert (again["unchanged"], [one["id"] for one in again["results"]]) == (2, ids)
-    field = {"sources": "name", "incidents": "summary", "contracts": "title", "products": "model"}.get(
-        name, "owner"
-    )
+    field = {
+        "sources": "name",
+        "incidents": "summary",
+        "contracts": "title",
+        "scorecards": "title",
+        "products": "model",
+    }.get(name, "owner")
     changed = send(api, name, [{"external_id": "other:2", field: "Changed"}, row(name, 3)]).json()
     assert [one["outcome"] for one in changed["results"]] == ["updated", "created"]
     assert api.get(f"/api/v1/{name}/{ids[1]}/").json()[field] == "Changed"
@@ -95,6 +107,10 @@ def test_one_bad_row_keeps_all_out_and_each_mistake_is_pointed_at(api: APIClient
         "vendors": ({"aliases": ["Corvid AI"]}, "aliases"),
         "products": ({"needs": [{"k": 2, "products": ["clause-light"]}]}, "needs/0/k"),
         "contracts": ({"end_date": "2020-01-01"}, "end_date"),
+        "scorecards": (
+            {"ratings": [{"criterion": "cure", "level": 1, "source": "7", "seen_on": "2026-01-01"}]},
+            "ratings/0/clause",
+        ),
         "workloads": ({"rto_hours": 100}, "rto_hours"),
         "incidents": ({"ended_at": "2026-09-01T00:00:00Z"}, "ended_at"),
         "sources": ({"url": "ftp://feeds.example/"}, "url"),

@@ -116,7 +116,9 @@ def test_json_is_written_with_decimals_as_texts_and_moments_in_utc() -> None:
     assert to_json({"a": Decimal("0E-6"), "at": moment}) == b'{"a":"0.000000","at":"2026-03-01T12:00:00Z"}'
 
 
-@pytest.mark.parametrize("name", ["vendors", "products", "contracts", "workloads", "scores", "incidents"])
+@pytest.mark.parametrize(
+    "name", ["vendors", "products", "contracts", "scorecards", "workloads", "scores", "incidents"]
+)
 def test_a_list_and_a_record_are_the_same_by_whatever_road(api_as: Any, name: str) -> None:
     make_product()
     api: APIClient = api_as()

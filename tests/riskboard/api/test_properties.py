@@ -27,7 +27,7 @@ from riskboard.environment import BASE_DIR
 from riskboard.wsgi import application
 from tests.factories.accounts import make_user
 from tests.factories.incidents import make_candidate, make_incident, make_source
-from tests.factories.vendors import make_contract, make_product, make_workload, needing
+from tests.factories.vendors import make_contract, make_product, make_scorecard, make_workload, needing
 from vendors.services.rescore import rescore_all
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +40,16 @@ CHECKS: list[Any] = [
     content_type_conformance,
     response_schema_conformance,
 ]
-RESOURCES = ("vendors", "products", "contracts", "workloads", "incidents", "candidates", "sources")
+RESOURCES = (
+    "vendors",
+    "products",
+    "contracts",
+    "scorecards",
+    "workloads",
+    "incidents",
+    "candidates",
+    "sources",
+)
 
 
 class _Undone(Exception):
@@ -57,6 +66,7 @@ def records() -> dict[str, int]:
         "vendors": product.vendor,
         "products": product,
         "contracts": make_contract(),
+        "scorecards": make_scorecard(),
         "workloads": workload,
         "incidents": make_incident(product.vendor, facts=[{"field": "wait", "value": "60 days"}]),
         "candidates": make_candidate(vendors=[product.vendor.slug]),

@@ -12,12 +12,21 @@ from incidents.services.incidents import attach_articles
 from incidents.services.timeline import add_entry
 from riskboard.workspace.services import update_organisation
 from tests.factories.incidents import make_article, make_incident, make_source
-from tests.factories.vendors import make_contract, make_product, make_vendor, make_workload, needing
+from tests.factories.vendors import (
+    make_contract,
+    make_product,
+    make_scorecard,
+    make_vendor,
+    make_workload,
+    needing,
+    rated,
+)
 from tests.riskboard.api.asserts import assert_problem
 from vendors.models import Vendor
 from vendors.services.contracts import update_contract
 from vendors.services.products import update_product
 from vendors.services.rescore import rescore_all
+from vendors.services.scorecards import update_scorecard
 from vendors.services.vendors import archive_vendor, update_vendor
 from vendors.services.workloads import record_fallback_test, update_workload
 
@@ -92,6 +101,7 @@ RECORDS: dict[str, tuple[Callable[[], Any], str]] = {
     "vendors": (make_vendor, "owner"),
     "products": (make_product, "name"),
     "contracts": (make_contract, "title"),
+    "scorecards": (make_scorecard, "notes"),
     "workloads": (make_workload, "owner"),
     "incidents": (lambda: make_incident(make_vendor()), "summary"),
     "sources": (make_source, "name"),
@@ -144,6 +154,11 @@ PARTS: dict[str, tuple[str, Callable[[], Any], Callable[[Any], Any]]] = {
         "products",
         make_product,
         lambda one: update_product(by=None, product=one, needs=[{"k": 1, "products": [make_product()]}]),
+    ),
+    "a rating": (
+        "scorecards",
+        make_scorecard,
+        lambda one: update_scorecard(by=None, scorecard=one, ratings=rated(appeal=2)),
     ),
     "a product of a contract": ("contracts", _covering, _cover),
     "a product of a vendor": ("vendors", make_vendor, lambda one: make_product(vendor=one)),

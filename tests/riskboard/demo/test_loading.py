@@ -9,7 +9,7 @@ from incidents.models import Candidate, Incident
 from incidents.services.detection import process_pending
 from riskboard.accounts.models import User
 from riskboard.demo.loading import load_demo
-from vendors.models import Contract, Product, Vendor, VendorScore, Workload
+from vendors.models import Contract, Product, Rating, Vendor, VendorClarity, VendorScore, Workload
 from vendors.queries.risk import current_scores
 
 INVENTED = {"harbourlight", "quillmark", "novalingua"}
@@ -29,6 +29,19 @@ def test_it_fills_the_register_and_scores_it() -> None:
     assert set(scores) == set(Vendor.objects.values_list("slug", flat=True))
     assert max(scores.values()) > 75
     assert VendorScore.objects.filter(vendor__slug="anthropic").count() > 2, "a year of history"
+
+
+@pytest.mark.usefixtures("loaded")
+def test_its_vendors_have_a_clarity_and_nothing_is_held_against_a_real_one() -> None:
+    found = {
+        row.vendor.slug: row for row in VendorClarity.objects.filter(current=True).select_related("vendor")
+    }
+    assert INVENTED | {"anthropic", "openai", "mistral-ai"} == set(found)
+    assert all(row.score is not None and row.unknown < 14 for row in found.values())
+    without_a_point = Rating.objects.filter(level=0).values_list("scorecard__vendor__slug", flat=True)
+    assert set(without_a_point) <= INVENTED
+    sources = found["harbourlight"].sources
+    assert len({source for source in sources if source}) == 2, "a contract, and a policy that fills in"
 
 
 @pytest.mark.usefixtures("loaded")

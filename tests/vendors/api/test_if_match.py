@@ -7,7 +7,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from tests.factories.incidents import make_incident
-from tests.factories.vendors import make_contract, make_product, make_vendor, make_workload
+from tests.factories.vendors import make_contract, make_product, make_scorecard, make_vendor, make_workload
 
 pytestmark = pytest.mark.django_db
 
@@ -15,6 +15,7 @@ MAKE: dict[str, Callable[[], Any]] = {
     "vendors": make_vendor,
     "products": make_product,
     "contracts": make_contract,
+    "scorecards": make_scorecard,
     "workloads": make_workload,
     "incidents": lambda: make_incident(make_vendor()),
 }

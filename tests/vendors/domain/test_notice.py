@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vendors.domain.notice import Terms, add_months, next_notice
+from vendors.domain.notice import Terms, add_months, is_over, next_notice, runs
 
 DAYS = st.dates(date(2000, 1, 1), date(2100, 1, 1))
 
@@ -71,3 +71,16 @@ def test_the_notice_of_a_rolling_contract_is_the_first_that_can_still_be_given(
     earlier = [add_months(end, step * months) for step in range(0, 1400 // months)]
     candidates = [day for day in earlier if day - timedelta(days=days) >= today]
     assert not candidates or notice.term_end == min(candidates)
+
+
+def test_a_contract_runs_from_its_start_to_its_end() -> None:
+    terms = Terms(date(2026, 1, 1), date(2026, 12, 31), 0)
+    assert [runs(terms, day) for day in (date(2025, 12, 31), date(2026, 1, 1), date(2026, 12, 31))] == [
+        False,
+        True,
+        True,
+    ]
+    assert not runs(terms, date(2027, 1, 1))
+    assert runs(Terms(date(2026, 1, 1), date(2026, 12, 31), 0, 12), date(2030, 1, 1))
+    assert is_over(terms, date(2027, 1, 1))
+    assert not is_over(Terms(date(2026, 1, 1), None, 0), date(2030, 1, 1))

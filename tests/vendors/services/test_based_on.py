@@ -11,10 +11,11 @@ from django.utils import timezone
 from incidents.services.incidents import archive_incident, update_incident
 from riskboard.common.versions import StaleVersion, version_of
 from tests.factories.incidents import make_incident
-from tests.factories.vendors import make_contract, make_product, make_vendor, make_workload
+from tests.factories.vendors import make_contract, make_product, make_scorecard, make_vendor, make_workload
 from vendors.services.contracts import archive_contract, update_contract
 from vendors.services.observed import set_account_states
 from vendors.services.products import archive_product, update_product
+from vendors.services.scorecards import archive_scorecard, update_scorecard
 from vendors.services.vendors import archive_vendor, update_vendor
 from vendors.services.workloads import archive_workload, record_fallback_test, update_workload
 
@@ -26,6 +27,7 @@ KINDS: dict[str, tuple[type_make, Callable[..., Any], Callable[..., Any], str]] 
     "vendor": (make_vendor, update_vendor, archive_vendor, "notes"),
     "product": (make_product, update_product, archive_product, "platform"),
     "contract": (make_contract, update_contract, archive_contract, "notes"),
+    "scorecard": (make_scorecard, update_scorecard, archive_scorecard, "notes"),
     "workload": (make_workload, update_workload, archive_workload, "description"),
     "incident": (lambda: make_incident(make_vendor()), update_incident, archive_incident, "summary"),
 }

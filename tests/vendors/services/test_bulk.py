@@ -9,10 +9,10 @@ import pytest
 from pghistory import models as history
 
 from riskboard.common.bulk import BulkError, BulkRow
-from tests.factories.vendors import make_product, make_vendor, needing
+from tests.factories.vendors import make_product, make_vendor, needing, rated
 from vendors.models import Contract, Product, Vendor, Workload
 from vendors.services.bulk import Kind, upsert
-from vendors.services.bulk_kinds import CONTRACTS, PRODUCTS, VENDORS, WORKLOADS
+from vendors.services.bulk_kinds import CONTRACTS, PRODUCTS, SCORECARDS, VENDORS, WORKLOADS
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +45,11 @@ def product(number: int, **values: Any) -> dict[str, Any]:
 def contract(number: int, **values: Any) -> dict[str, Any]:
     plain = {"reference": f"C-{number}", "title": "Agreement", "start_date": date(2026, 1, 1)}
     return {"external_id": f"erp:{number}"} | plain | values
+
+
+def scorecard(number: int, **values: Any) -> dict[str, Any]:
+    plain = {"title": f"Policy {number}", "url": "https://vendor.example/", "effective_on": date(2026, 1, 1)}
+    return {"external_id": f"grc:{number}"} | plain | values
 
 
 def workload(number: int, **values: Any) -> dict[str, Any]:
@@ -191,6 +196,7 @@ def _rows(kind: Kind, first: int, count: int) -> list[dict[str, Any]]:
         "Vendor": lambda n: vendor(n),
         "Product": lambda n: product(n, vendor=one.vendor, needs=[{"products": [other]}]),
         "Contract": lambda n: contract(n, vendor=one.vendor, products=[one]),
+        "Scorecard": lambda n: scorecard(n, vendor=one.vendor, ratings=rated(appeal=2, notice=0)),
         "Workload": lambda n: workload(n, dependencies=[needing(one)], fallbacks=[_spare(other)]),
     }
     return [made[kind.model.__name__](number) for number in range(first, first + count)]
@@ -201,7 +207,7 @@ def _spare(of: Product) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    "kind", [VENDORS, PRODUCTS, CONTRACTS, WORKLOADS], ids=lambda kind: kind.model.__name__
+    "kind", [VENDORS, PRODUCTS, CONTRACTS, SCORECARDS, WORKLOADS], ids=lambda kind: kind.model.__name__
 )
 def test_the_queries_do_not_grow_with_the_rows(kind: Kind, django_assert_max_num_queries: Any) -> None:
     write(kind, *_rows(kind, 1000, 1))
@@ -212,6 +218,7 @@ def test_the_queries_do_not_grow_with_the_rows(kind: Kind, django_assert_max_num
             write(kind, *rows)
         for row in rows:
             row |= {"name": f"{row['name']} x"} if "name" in row else {"title": "Changed"}
+            row |= {"ratings": rated(appeal=1)} if "ratings" in row else {}
             for name in {"needs", "products", "dependencies", "fallbacks"} & set(row):
                 row[name] = []
         with django_assert_max_num_queries(60) as changed:

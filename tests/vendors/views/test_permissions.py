@@ -8,7 +8,14 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern
 
-from tests.factories.vendors import make_contract, make_product, make_vendor, make_workload, needing
+from tests.factories.vendors import (
+    make_contract,
+    make_product,
+    make_scorecard,
+    make_vendor,
+    make_workload,
+    needing,
+)
 from vendors.models import Fallback
 from vendors.services.rescore import rescore_all
 from vendors.urls import urlpatterns
@@ -41,6 +48,14 @@ DECISIONS: dict[str, tuple[set[str] | None, set[str] | None]] = {
     "contract-edit": (REGISTER_WRITERS, REGISTER_WRITERS),
     "contract-archive": (REGISTER_WRITERS, REGISTER_WRITERS),
     "contract-restore": (None, REGISTER_WRITERS),
+    "clarity": (EVERYBODY, None),
+    "clarity-compare": (EVERYBODY, None),
+    "contract-scorecard-create": (REGISTER_WRITERS, REGISTER_WRITERS),
+    "policy-scorecard-create": (REGISTER_WRITERS, REGISTER_WRITERS),
+    "scorecard": (EVERYBODY, None),
+    "scorecard-edit": (REGISTER_WRITERS, REGISTER_WRITERS),
+    "scorecard-archive": (REGISTER_WRITERS, REGISTER_WRITERS),
+    "scorecard-restore": (None, REGISTER_WRITERS),
     "workloads": (EVERYBODY, None),
     "workload-create": (WORKLOAD_WRITERS, WORKLOAD_WRITERS),
     "workload": (EVERYBODY, None),
@@ -62,11 +77,12 @@ def addresses() -> dict[str, str]:
     """Each address by name, filled with a record that exists."""
     vendor = make_vendor("Vektor")
     product = make_product("Assist", vendor=vendor)
-    make_contract("C-1", vendor=vendor)
+    card = make_scorecard(make_contract("C-1", vendor=vendor))
     fallback = {"name": "By hand", "switch_hours": Decimal(1), "capacity": Decimal(1)}
     make_workload("Claims", dependencies=[needing(product)], fallbacks=[fallback])
     rescore_all()
     slugs = {"vendors": "vektor", "products": "assist", "contracts": "c-1", "workloads": "claims"}
+    slugs |= {"scorecards": card.slug, "clarity": ""}
     found = {}
     for pattern in urlpatterns:
         route = str(pattern.pattern)
@@ -111,7 +127,7 @@ def test_visitors_are_sent_to_sign_in(addresses: dict[str, str]) -> None:
         assert response.headers["Location"].startswith("/sign-in/"), name
 
 
-@pytest.mark.parametrize("path", ["vendors", "products", "contracts", "workloads"])
+@pytest.mark.parametrize("path", ["vendors", "products", "contracts", "scorecards", "workloads"])
 def test_what_does_not_exist_is_not_found(path: str, client_as: Callable[[str], Client]) -> None:
     client = client_as("administrator")
     assert client.get(f"/{path}/nobody/").status_code == 404
