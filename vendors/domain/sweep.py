@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csc_array, csr_array
 
 from vendors.domain.closure import Failures, failures
@@ -107,22 +108,25 @@ def _swept(columns: Columns, found: Failures, stops: csr_array) -> Sweep:
     options, groups = columns.options, columns.groups
     # By failure, then option: the options of a group stand together, in canonical order.
     struck = stops[options.product].tocsc()
-    first, group, failed = _runs(struck, options.group)
-    failure = np.repeat(np.arange(struck.shape[1]), np.diff(np.searchsorted(first, struck.indptr)))
     size = np.bincount(options.group, minlength=len(groups.k))
-    part = (size[group] - failed < groups.k[group]).astype(np.float64)
+    # A group that is split can spare nothing; of the others most can spare what one failure takes.
+    spare = np.where(groups.split, 0, size - groups.k).astype(np.int32)
+    first, group, failed = _runs(struck, options.group.astype(np.int32))
+    hurt = np.flatnonzero(failed > spare[group])
+    first, group, failed = first[hurt], group[hurt], failed[hurt]
+    failure = np.repeat(np.arange(struck.shape[1]), np.diff(np.searchsorted(first, struck.indptr)))
+    lost = groups.severity[group]
     split = np.flatnonzero(groups.split[group])
-    part[split] = _split_parts(struck, first[split], failed[split], options)
-    lost = groups.severity[group] * part
+    lost[split] *= _split_parts(struck, first[split], failed[split], options)
     kept = lost > 0.0
     return _combined(columns, found, stops, failure[kept], groups.workload[group[kept]], lost[kept])
 
 
-def _runs(struck: csc_array, group_of_option: Ints) -> tuple[Ints, Ints, Ints]:
+def _runs(struck: csc_array, group_of_option: NDArray[np.int32]) -> tuple[Ints, NDArray[np.int32], Ints]:
     """Where the options of a group that one failure strikes begin, which group it is, and how many they are."""
     group = group_of_option[struck.indices]
     new = np.ones(len(group), dtype=np.bool_)
-    new[1:] = group[1:] != group[:-1]
+    np.not_equal(group[1:], group[:-1], out=new[1:])
     new[struck.indptr[:-1][np.diff(struck.indptr) > 0]] = True
     first = np.flatnonzero(new)
     return first, group[first], np.diff(first, append=len(group))
