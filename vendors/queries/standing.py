@@ -31,6 +31,11 @@ class FallbackState:
         return f"tested-{self.fallback.pk}"
 
     @property
+    def whole_months(self) -> int:
+        """The age in whole months, for words that count."""
+        return round(self.months or 0)
+
+    @property
     def aged(self) -> bool:
         """Whether its last exercise is too old to count in full."""
         return self.credit < 1
