@@ -4,10 +4,14 @@ from django.utils.translation import gettext_lazy as _
 
 from riskboard.common.records import describe, untracked
 from vendors.models import (
+    ConcentrationLimit,
     Contract,
     Dependency,
     DependencyOption,
     Fallback,
+    JointLoss,
+    LimitBreach,
+    LimitStanding,
     Need,
     NeedOption,
     ObservedEvent,
@@ -17,6 +21,7 @@ from vendors.models import (
     RescoreState,
     RiskParameters,
     Scorecard,
+    SinglePoint,
     StoredWorld,
     Vendor,
     VendorClarity,
@@ -103,9 +108,22 @@ describe(
 )
 describe(RiskParameters, _("Risk parameters"), names=("id",), money={"tolerance": ""})
 
+describe(
+    ConcentrationLimit,
+    _("Limit"),
+    names=("slug",),
+    page="limit",
+    page_key="slug",
+    labels=_REGISTER,
+)
+
 untracked(VendorScore, "computed from the register, and kept whenever it differs")
 untracked(VendorClarity, "computed from scorecards and contracts, and kept whenever it differs")
 untracked(PortfolioResult, "computed from the register, and kept whenever it differs")
+untracked(SinglePoint, "computed from the register, one row a workload and failure")
+untracked(JointLoss, "computed from the register, the largest of them")
+untracked(LimitStanding, "computed from the register: how a limit stands")
+untracked(LimitBreach, "computed from the register, and kept as the history of a limit")
 untracked(WorkloadLoss, "computed from the register, one row a workload")
 untracked(StoredWorld, "what scores were computed from, itself kept with them")
 untracked(WorldBlock, "a part of such a world, named by its own content")

@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from vendors.views import changes, clarity, contracts, products, scorecards, vendors, workloads
+from vendors.views import (
+    changes,
+    clarity,
+    contracts,
+    limits,
+    portfolio,
+    products,
+    scorecards,
+    vendors,
+    workloads,
+)
 
 urlpatterns: list[URLPattern] = [
     path("vendors/", vendors.vendors, name="vendors"),
@@ -47,6 +57,15 @@ urlpatterns: list[URLPattern] = [
     path("workloads/<slug:slug>/edit/", workloads.workload_edit, name="workload-edit"),
     path("workloads/<slug:slug>/archive/", workloads.workload_archive, name="workload-archive"),
     path("workloads/<slug:slug>/restore/", workloads.workload_restore, name="workload-restore"),
+    path("portfolio/", portfolio.portfolio, name="portfolio"),
+    path("portfolio/single-points/", portfolio.points, name="single-points"),
+    path("portfolio/joint-losses/", portfolio.joint, name="joint-losses"),
+    path("portfolio/limits/", limits.limits, name="limits"),
+    path("portfolio/limits/new/", limits.limit_create, name="limit-create"),
+    path("portfolio/limits/<slug:slug>/", limits.limit, name="limit"),
+    path("portfolio/limits/<slug:slug>/edit/", limits.limit_edit, name="limit-edit"),
+    path("portfolio/limits/<slug:slug>/archive/", limits.limit_archive, name="limit-archive"),
+    path("portfolio/limits/<slug:slug>/restore/", limits.limit_restore, name="limit-restore"),
     path(
         "workloads/<slug:slug>/fallbacks/<int:pk>/tested/", workloads.fallback_tested, name="fallback-tested"
     ),

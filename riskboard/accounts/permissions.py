@@ -22,6 +22,7 @@ _ROLES: Mapping[str, frozenset[str]] = {
     "triage_write": frozenset({Role.OFFICER}),
     "scenario_run": frozenset(Role.values),
     "scenario_save": frozenset({Role.PROCUREMENT, Role.OFFICER}),
+    "limit_write": frozenset(),
     "own_tokens": frozenset(Role.values),
     "administer": frozenset(),
 }

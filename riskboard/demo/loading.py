@@ -28,12 +28,14 @@ from riskboard.demo.inventory import (
     VENDORS,
     WORKLOADS,
 )
+from riskboard.demo.limits import LIMITS
 from riskboard.demo.news import NEWS
 from riskboard.workspace.services import update_organisation
 from vendors.domain.columns import columns_of, world_of
 from vendors.models import Contract, Product, Vendor
 from vendors.queries.columns import Register, load_register
 from vendors.services.contracts import create_contract
+from vendors.services.limits import create_limit
 from vendors.services.products import create_product
 from vendors.services.results import compute, store
 from vendors.services.vendors import create_vendor
@@ -72,7 +74,7 @@ def load_demo(*, password: str, progress: Progress) -> bool:
     update_organisation(by=None, **ORGANISATION)
     products = _load_register(now.date(), people)
     progress("a year of scores")
-    _load_history(now)
+    _load_history(now, people["admin"])
     progress("incidents and news")
     _load_incidents(now, products, people["officer"])
     for item in NEWS:
@@ -169,11 +171,13 @@ def _decimal(value: Any) -> Any:
     return Decimal(value) if isinstance(value, str) and value.replace(".", "", 1).isdigit() else value
 
 
-def _load_history(now: datetime) -> None:
-    """Scores of the past year, computed from how the register stood at each step of its growth."""
+def _load_history(now: datetime, by: User) -> None:
+    """Scores of the past year, computed from how the register stood at each step of its growth; limits since today."""
     register = load_register(now.date())
     for days, missing, people in HISTORY:
         store(compute(_as_it_was(register, missing, people), now.date()), now=now - timedelta(days=days))
+    for layer, scope, bound, note in LIMITS:
+        create_limit(by=by, layer=layer, scope=scope, bound=Decimal(bound), note=note, owner="Risk committee")
     store(compute(register, now.date()), now=now)
 
 

@@ -10,20 +10,23 @@ import pytest
 from django.db import connection
 
 from tests.bench.register import Size, fill
+from vendors.domain.joint import joint_losses
+from vendors.domain.portfolio import single_points
 from vendors.domain.score import vendor_losses
 from vendors.domain.sweep import sweep
 from vendors.models import Dependency, DependencyOption, Fallback, RescoreState, Workload
 from vendors.queries.arrays import arrays
 from vendors.queries.columns import load_register
 from vendors.services.parts import compute_part, store_part
+from vendors.services.portfolio import JOINT_LOSSES, portfolio_of
 from vendors.services.rescore import rescore_all
-from vendors.services.results import Results, portfolio_of, store
+from vendors.services.results import Results, store
 
 # Committed, as in life: statistics that know nothing of the rows make plans that nobody would meet.
 pytestmark = [pytest.mark.bench, pytest.mark.django_db(transaction=True)]
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 SIZES = [Size(10_000, 100_000, edges) for edges in (250_000, 500_000, 1_000_000)]
-KEPT = ("vendorscore", "workloadloss", "worldblock", "storedworld", "portfolioresult")
+KEPT = ("singlepoint", "vendorscore", "workloadloss", "worldblock", "storedworld", "portfolioresult")
 
 
 @contextmanager
@@ -46,15 +49,20 @@ def test_seconds_of_a_full_run_and_of_one_edit(size: Size) -> None:
         rows = sweep(register.columns)
     with timed("losses"):
         losses = vendor_losses(rows)
+    with timed("single points"):
+        points = single_points(rows)
+    with timed("joint losses"):
+        pairs_found = joint_losses(rows, losses, most=JOINT_LOSSES)
     with timed("portfolio"):
-        portfolio = portfolio_of(rows)
+        portfolio = portfolio_of(rows, losses)
     with timed("store"):
-        store(Results(register, NOW.date(), losses, portfolio), now=NOW)
+        store(Results(register, NOW.date(), losses, points, portfolio), now=NOW)
+    print(f"  {len(points)} single points, {len(pairs_found)} pairs kept")
     pairs = (
         f"{rows.failures.stops.nnz} pairs of closure, {len(rows.failure)} damages, {len(losses.loss)} losses"
     )
     print(f"  {pairs}, {sizes()}")
-    del rows, register, losses, portfolio
+    del rows, register, losses, portfolio, points
     with timed("the same again, unmoved"):
         rescore_all(now=NOW)
     for number in range(3):

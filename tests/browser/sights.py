@@ -36,6 +36,7 @@ class Sight:
 
 VENDOR, PRODUCT = "/vendors/anthropic/", "/products/quillmark-review/"
 CONTRACT, WORKLOAD = "/contracts/c-2024-017/", "/workloads/fraud-triage/"
+LIMIT = "/portfolio/limits/model-maker-critical/"
 
 
 def sights(house: House) -> dict[str, list[Sight]]:
@@ -65,6 +66,7 @@ def _board(house: House) -> dict[str, list[Sight]]:
             Sight("/clarity/compare/"),
         ],
         "workloads": [Sight("/workloads/"), Sight("/workloads/?q=zzzz")],
+        **_portfolio(),
     }
     records = {
         "vendor": [
@@ -84,6 +86,20 @@ def _board(house: House) -> dict[str, list[Sight]]:
         "search": [Sight("/search/?q=anthropic"), Sight("/search/?q=zzzz")],
     }
     return {**board, **lists, **records}
+
+
+def _portfolio() -> dict[str, list[Sight]]:
+    points, new = "/portfolio/single-points/", "/portfolio/limits/new/"
+    return {
+        "portfolio": [Sight("/portfolio/", sample=True), Sight("/portfolio/?of=critical", who=VIEWER)],
+        "single-points": [Sight(points), Sight(f"{points}?q=zzzz")],
+        "joint-losses": [Sight("/portfolio/joint-losses/"), Sight("/portfolio/joint-losses/?q=zzzz")],
+        "limits": [Sight("/portfolio/limits/"), Sight("/portfolio/limits/?q=zzzz", who=VIEWER)],
+        "limit": [Sight(LIMIT, sample=True)],
+        "limit-create": [Sight(new), Sight(new, sent={}, status=WRONG)],
+        "limit-edit": [Sight(f"{LIMIT}edit/")],
+        "limit-archive": [Sight(f"{LIMIT}archive/")],
+    }
 
 
 def _register_forms(house: House) -> dict[str, list[Sight]]:
@@ -247,6 +263,8 @@ def empty_house() -> Iterator[Sight]:
         "/products/",
         "/contracts/",
         "/workloads/",
+        "/portfolio/",
+        "/portfolio/limits/",
         "/incidents/",
         "/triage/",
         "/sources/",
@@ -312,6 +330,7 @@ NO_PAGE: Mapping[str, str] = {
             "scorecard-restore",
             "workload-restore",
             "fallback-tested",
+            "limit-restore",
             "incident-archive",
             "incident-fact",
             "candidate-undo",

@@ -6,8 +6,17 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from vendors.models import Contract, ObservedEvent, Product, Scorecard, Vendor, Workload
+from vendors.models import (
+    ConcentrationLimit,
+    Contract,
+    ObservedEvent,
+    Product,
+    Scorecard,
+    Vendor,
+    Workload,
+)
 from vendors.services.contracts import create_contract
+from vendors.services.limits import create_limit
 from vendors.services.observed import EventSpec, record_events
 from vendors.services.products import create_product
 from vendors.services.scorecards import create_scorecard
@@ -100,3 +109,9 @@ def make_event(vendor: Vendor, atom: str | None = None, **fields: Any) -> Observ
     defaults: dict[str, Any] = {"type": "outage", "started_at": datetime(2026, 11, 20, 8, tzinfo=UTC)}
     spec = EventSpec(vendor=vendor, atom=atom or f"entity:{vendor.slug}", **(defaults | fields))
     return record_events(by=None, told={f"INC-2026-{next(_numbers):04}": [spec]})[0]
+
+
+def make_limit(**fields: Any) -> ConcentrationLimit:
+    """At most half of the hourly loss of all workloads on one vendor, unless ``fields`` say otherwise."""
+    defaults = {"layer": "vendor", "scope": "all", "bound": Decimal(50)}
+    return create_limit(by=None, **(defaults | fields))

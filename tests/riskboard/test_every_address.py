@@ -33,6 +33,7 @@ SIGNED_IN = both("own_tokens")
 REGISTER = both("register_read")
 REGISTER_WRITE = both("register_write")
 WORKLOAD_WRITE = both("workload_write")
+LIMIT_WRITE = both("limit_write")
 INCIDENT = both("incident_read")
 INCIDENT_WRITE = both("incident_write")
 TRIAGE = both("triage_read")
@@ -158,6 +159,15 @@ DECISIONS: dict[str, type_decision] = {
     "workload-archive": WORKLOAD_WRITE,
     "workload-restore": WORKLOAD_WRITE,
     "fallback-tested": WORKLOAD_WRITE,
+    "portfolio": REGISTER,
+    "single-points": REGISTER,
+    "joint-losses": REGISTER,
+    "limits": REGISTER,
+    "limit-create": LIMIT_WRITE,
+    "limit": REGISTER,
+    "limit-edit": LIMIT_WRITE,
+    "limit-archive": LIMIT_WRITE,
+    "limit-restore": LIMIT_WRITE,
     # incidents, triage, sources
     "incidents": INCIDENT,
     "incident-export": INCIDENT,

@@ -1,31 +1,22 @@
-"""The stored results of the risk method as the API gives them: scores of all vendors, and the portfolio."""
+"""The stored scores of all vendors as the API gives them."""
 
 from typing import Any
 
 from django.db.models import F, QuerySet
-from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.request import Request
 
 from riskboard.api.columns import Computed, FromQuery
 from riskboard.api.fields import KeyField, MomentField, MoneyField
 from riskboard.api.parameters import Parameter
 from riskboard.api.resource import Listing, Resource
-from riskboard.api.viewsets import Listed, ResourceViewSet
+from riskboard.api.viewsets import Listed
 from riskboard.common.bands import BANDS, band_of
 from riskboard.workspace.queries import currency_in_force
 from vendors.api.references import find_vendor
 from vendors.models import VendorScore
 from vendors.queries.clarity import with_clarity
-from vendors.queries.risk import (
-    current_scores,
-    pending_in_query,
-    portfolio_now,
-    rescore_pending,
-    scores_stamp,
-)
+from vendors.queries.risk import current_scores, pending_in_query, scores_stamp
 
 BAND_CHOICES = tuple(band.wire for band in BANDS)
 # A program that pulls all scores does so in one request.
@@ -150,64 +141,3 @@ class ScoreViewSet(Listed):
         """The scores in force."""
         found = with_clarity(current_scores()).annotate(vendor_name=F("vendor__name"))
         return found.filter(vendor_name__icontains=filters["q"]) if filters.get("q") else found
-
-
-class LayerSerializer(serializers.Serializer[Any]):
-    """How concentrated usage is in one view: vendors, model makers, platforms or jurisdictions."""
-
-    shares = serializers.DictField(child=serializers.FloatField(), help_text=_("Share of usage by name."))
-    effective_number = serializers.FloatField(allow_null=True, help_text=_("10000 / HHI; shown first."))
-    hhi = serializers.FloatField(allow_null=True)
-    normalised_hhi = serializers.FloatField(allow_null=True, required=False)
-    exp_entropy = serializers.FloatField(allow_null=True, required=False)
-    gini = serializers.FloatField(allow_null=True, required=False)
-    top_share = serializers.FloatField(allow_null=True, required=False)
-
-
-class SinglePointSerializer(serializers.Serializer[Any]):
-    """A failure that alone stops a workload past its recovery time objective."""
-
-    workload = serializers.CharField()
-    atom = serializers.CharField()
-
-
-class PortfolioSerializer(serializers.Serializer[Any]):
-    """Shares in each layer and single points of failure, over all workloads."""
-
-    layers = serializers.DictField(child=LayerSerializer())
-    single_points_of_failure = SinglePointSerializer(many=True)
-    method_version = serializers.CharField(allow_null=True)
-    inputs_hash = serializers.CharField(allow_null=True)
-    computed_at = MomentField(allow_null=True)
-    confirmed_at = MomentField(allow_null=True)
-    stale = serializers.BooleanField()
-
-
-class PortfolioViewSet(ResourceViewSet):
-    """The portfolio's figures in force."""
-
-    resource = Resource(
-        name="portfolio",
-        singular="portfolio",
-        read_right="register_read",
-        write_right="administer",
-        key="",
-        versioned=False,
-    )
-    serializer_class = PortfolioSerializer
-
-    @extend_schema(responses=PortfolioSerializer)
-    def show(self, request: Request) -> HttpResponse:
-        """The portfolio's concentration and its single points of failure.
-
-        Empty, with null for the times, before the first run.
-        """
-        result = portfolio_now()
-        names = ("method_version", "inputs_hash", "computed_at", "confirmed_at")
-        data = {name: getattr(result, name, None) for name in names}
-        data |= {
-            "layers": result.layers if result else {},
-            "single_points_of_failure": result.single_points if result else [],
-            "stale": rescore_pending(),
-        }
-        return self.answer(PortfolioSerializer(data).data)

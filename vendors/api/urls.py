@@ -4,9 +4,11 @@ from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from vendors.api.contracts import ContractViewSet
+from vendors.api.limits import LimitViewSet
+from vendors.api.portfolio import JointLossViewSet, PortfolioViewSet, SinglePointViewSet
 from vendors.api.products import ProductViewSet
 from vendors.api.scorecards import ScorecardViewSet
-from vendors.api.scores import PortfolioViewSet, ScoreViewSet
+from vendors.api.scores import ScoreViewSet
 from vendors.api.vendors import VendorViewSet
 from vendors.api.workloads import WorkloadViewSet
 
@@ -17,6 +19,9 @@ router.register("contracts", ContractViewSet, basename="api-contracts")
 router.register("scorecards", ScorecardViewSet, basename="api-scorecards")
 router.register("workloads", WorkloadViewSet, basename="api-workloads")
 router.register("scores", ScoreViewSet, basename="api-scores")
+router.register("limits", LimitViewSet, basename="api-limits")
+router.register("portfolio/single-points", SinglePointViewSet, basename="api-single-points")
+router.register("portfolio/joint-losses", JointLossViewSet, basename="api-joint-losses")
 
 urlpatterns = [
     *router.urls,

@@ -57,7 +57,7 @@ class _Pairs:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Needs:
+class Needs:
     """Members of needs groups as rows, sorted by owner and group; `spare` of a group may be down."""
 
     owner: Ints
@@ -69,11 +69,11 @@ class _Needs:
 
 def _spread(products: Sequence[Product], own: _Pairs, size: int) -> _Pairs:
     """A product also stops with whatever stops more of a needs group than it can spare; suppliers come first."""
-    needs = _needs(products)
+    needs = needs_of(products)
     first, members = starts_of(needs.owner, len(products))
     found = _Pairs(own.failure[:0], np.zeros_like(own.start), np.zeros_like(own.count))
     used = 0
-    for level in _levels(needs, len(products)):
+    for level in levels(needs, len(products)):
         rows = spans(first[level], members[level])
         needed = needs.product[rows]
         hits = np.repeat(needs.group[rows], found.count[needed]) * size + found.of(needed)
@@ -102,13 +102,14 @@ def _append(found: _Pairs, used: int, product: Ints, failure: Ints) -> None:
     found.count[which] = count
 
 
-def _needs(products: Sequence[Product]) -> _Needs:
+def needs_of(products: Sequence[Product]) -> Needs:
+    """The needs groups of all products."""
     row_of = {product.id: row for row, product in enumerate(products)}
     owners = [row for row, product in enumerate(products) for _ in product.needs]
     groups = [need for product in products for need in product.needs]
     sizes = np.array([len(need.products) for need in groups], dtype=np.int64)
     owner_of_group = np.array(owners, dtype=np.int64)
-    return _Needs(
+    return Needs(
         owner=np.repeat(owner_of_group, sizes),
         group=np.repeat(np.arange(len(groups)), sizes),
         product=np.array([row_of[name] for need in groups for name in need.products], dtype=np.int64),
@@ -117,7 +118,7 @@ def _needs(products: Sequence[Product]) -> _Needs:
     )
 
 
-def _levels(needs: _Needs, size: int) -> Iterator[Ints]:
+def levels(needs: Needs, size: int) -> Iterator[Ints]:
     """The products in levels: first those that need nothing, then those that need only what came before."""
     order = np.argsort(needs.product, kind="stable")
     owner = needs.owner[order]

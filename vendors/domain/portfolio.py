@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 
-from vendors.domain.columns import Columns, Ints, spans, starts_of
+from vendors.domain.columns import Columns, Floats, Ints, spans, starts_of
 from vendors.domain.loss import FATAL_RESIDUAL
 from vendors.domain.sweep import Sweep, idle_at_objective, unit_losses
 from vendors.domain.world import Product
@@ -60,17 +60,70 @@ class SinglePoints:
             yield SinglePoint(self.workloads[workload], self.atoms[atom])
 
 
-def layers(columns: Columns, *, critical_only: bool = False) -> dict[LayerName, Concentration]:
-    """Concentration of unit-loss-weighted usage by vendor, model maker, platform and jurisdiction."""
-    usage = _usage_by_product(columns, critical_only=critical_only)
-    origin = _origins(columns.products)
+@dataclass(frozen=True, slots=True, eq=False)
+class Usage:
+    """Unit loss spread over what carries it: one row for each option of a workload that counts.
+
+    `workload` and `product` are rows of `columns`, `weight` is the part of the workload's unit loss that rests there.
+    """
+
+    columns: Columns
+    workload: Ints
+    product: Ints
+    weight: Floats
+
+    def layers(self) -> dict[LayerName, Concentration]:
+        """How concentrated it is by vendor, model maker, platform and jurisdiction."""
+        weights = np.bincount(self.product, self.weight, len(self.columns.products)).tolist()
+        names = members(self.columns.products)
+        used = np.unique(self.product).tolist()
+        return {name: concentration(_grouped(names[name], weights, used)) for name in LAYERS}
+
+    def bearers(self, layer: LayerName, member: str, *, most: int) -> list[tuple[str, float]]:
+        """The workloads that rest on one member of a layer, the `most` of them that weigh most: each with what it adds
+        to the member's share."""
+        total = float(self.weight.sum())
+        names = members(self.columns.products)[layer]
+        rests = np.array([name == member for name in names], dtype=np.bool_)[self.product]
+        weights = np.bincount(self.workload[rests], self.weight[rests], len(self.columns.workloads.id))
+        order = np.argsort(-weights, kind="stable")[:most]
+        return [
+            (self.columns.workloads.id[row], float(weights[row]) / total)
+            for row in order.tolist()
+            if weights[row] > 0.0
+        ]
+
+
+def usage(columns: Columns, *, critical_only: bool = False) -> Usage:
+    """Each workload's unit loss spread over its options by share and severity; of critical ones alone, if asked."""
+    options, groups = columns.options, columns.groups
+    shares = np.bincount(options.group, options.share, len(groups.k))[options.group]
+    part = np.divide(options.share, shares, out=np.zeros(len(shares)), where=shares > 0.0)
+    part *= groups.severity[options.group]
+    workload = groups.workload[options.group]
+    whole = np.bincount(workload, part, len(columns.workloads.id))[workload]
+    counts = whole > 0.0  # else the severities are too small for floating point
+    if critical_only:
+        counts &= columns.workloads.critical[workload]
+    product, part, whole, workload = options.product[counts], part[counts], whole[counts], workload[counts]
+    return Usage(columns, workload, product, unit_losses(columns.workloads)[workload] * part / whole)
+
+
+def members(products: Sequence[Product]) -> dict[LayerName, list[str]]:
+    """To whom each product counts on each layer; makers and jurisdictions are looked through to."""
+    origin = _origins(products)
     readers: dict[LayerName, Callable[[Product], str | None]] = {
         "vendor": lambda product: product.vendor,
         "model_maker": lambda product: origin[product.id].vendor,
         "platform": lambda product: product.platform,
         "jurisdiction": lambda product: origin[product.id].jurisdiction,
     }
-    return {name: concentration(_grouped(usage, readers[name])) for name in LAYERS}
+    return {name: [readers[name](product) or UNKNOWN for product in products] for name in LAYERS}
+
+
+def layers(columns: Columns, *, critical_only: bool = False) -> dict[LayerName, Concentration]:
+    """Concentration of unit-loss-weighted usage by vendor, model maker, platform and jurisdiction."""
+    return usage(columns, critical_only=critical_only).layers()
 
 
 def concentration(weights: Mapping[str, float]) -> Concentration:
@@ -110,30 +163,12 @@ def single_points(rows: Sweep) -> SinglePoints:
     return SinglePoints(rows.columns.workloads.id, atoms, workload[order], atom[order])
 
 
-def _usage_by_product(columns: Columns, *, critical_only: bool) -> list[tuple[Product, float]]:
-    """Each workload's unit loss spread over its options by share and severity, added up by product in use."""
-    options, groups = columns.options, columns.groups
-    shares = np.bincount(options.group, options.share, len(groups.k))[options.group]
-    part = np.divide(options.share, shares, out=np.zeros(len(shares)), where=shares > 0.0)
-    part *= groups.severity[options.group]
-    workload = groups.workload[options.group]
-    whole = np.bincount(workload, part, len(columns.workloads.id))[workload]
-    counts = whole > 0.0  # else the severities are too small for floating point
-    if critical_only:
-        counts &= columns.workloads.critical[workload]
-    product, part, whole, workload = options.product[counts], part[counts], whole[counts], workload[counts]
-    weights = np.bincount(product, unit_losses(columns.workloads)[workload] * part / whole)
-    return [(columns.products[row], float(weights[row])) for row in np.unique(product).tolist()]
-
-
-def _grouped(
-    usage: Iterable[tuple[Product, float]], name_of: Callable[[Product], str | None]
-) -> dict[str, float]:
-    weights: defaultdict[str, float] = defaultdict(float)
+def _grouped(names: Sequence[str], weights: Sequence[float], used: Iterable[int]) -> dict[str, float]:
+    found: defaultdict[str, float] = defaultdict(float)
     # In order of product id: floating-point sums must not depend on the order in which workloads came.
-    for product, weight in usage:
-        weights[name_of(product) or UNKNOWN] += weight
-    return dict(weights)
+    for product in used:
+        found[names[product]] += weights[product]
+    return dict(found)
 
 
 def _origins(products: Sequence[Product]) -> dict[str, Product]:

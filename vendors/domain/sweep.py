@@ -60,7 +60,7 @@ class Sweep:
 
     def without_needs(self) -> "Sweep":
         """The same failures, as if no product needed another."""
-        return _swept(self.columns, self.failures, self.failures.own)
+        return swept(self.columns, self.failures, self.failures.own)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,16 +95,17 @@ def unit_losses(rows: WorkloadColumns) -> Floats:
 def sweep(columns: Columns) -> Sweep:
     """Every failure against every workload: the damage d where there is any. Linear in options and rows found."""
     found = failures(columns.products)
-    return _swept(columns, found, found.stops)
+    return swept(columns, found, found.stops)
 
 
 def sweep_one(columns: Columns, stopped: Flags) -> Sweep:
     """One failure, which stops the products that are marked, against every workload."""
     stops = csr_array(stopped.astype(np.int8)[:, np.newaxis])
-    return _swept(columns, Failures({}, stops, stops), stops)
+    return swept(columns, Failures({}, stops, stops), stops)
 
 
-def _swept(columns: Columns, found: Failures, stops: csr_array) -> Sweep:
+def swept(columns: Columns, found: Failures, stops: csr_array) -> Sweep:
+    """The same where each failure stops what `stops` says: products × failures."""
     options, groups = columns.options, columns.groups
     # By failure, then option: the options of a group stand together, in canonical order.
     struck = stops[options.product].tocsc()

@@ -6,8 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from riskboard.common.bands import BANDS
-from vendors.models import AccountState
+from vendors.models import AccountState, Layer
 from vendors.models.criteria import CHOICES
+from vendors.models.limit import Scope
+from vendors.models.portfolio import AtomKind
 from vendors.models.product import ProductState
 
 
@@ -113,3 +115,46 @@ class ClarityFilter(Filter):
     lacking = forms.ChoiceField(
         label=_("Without a point for"), required=False, choices=[("", _("Any")), *CHOICES]
     )
+
+
+class PointFilter(ListFilter):
+    """Filters of the single points of failure."""
+
+    kind = forms.ChoiceField(
+        label=_("What fails"), required=False, choices=[("", _("Any")), *AtomKind.choices]
+    )
+    critical = forms.ChoiceField(
+        label=_("Critical or important"),
+        required=False,
+        choices=[("", _("Any")), ("yes", _("Yes")), ("no", _("No"))],
+    )
+    name = forms.CharField(required=False)
+    workload = forms.CharField(required=False)
+
+
+class JointLossFilter(ListFilter):
+    """Filters of the joint losses."""
+
+    vendor = forms.CharField(required=False)
+
+    def given(self) -> dict[str, Any]:
+        """Joint losses have one order: the largest first."""
+        return {name: value for name, value in super().given().items() if name != "order"}
+
+
+class LimitFilter(ListFilter):
+    """Filters of the limits."""
+
+    layer = forms.ChoiceField(
+        label=_("Measured on"), required=False, choices=[("", _("Any")), *Layer.choices]
+    )
+    scope = forms.ChoiceField(label=_("Of"), required=False, choices=[("", _("Any")), *Scope.choices])
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[("", _("Any")), ("breached", _("Breached")), ("kept", _("Kept"))],
+    )
+
+    def given(self) -> dict[str, Any]:
+        """Limits have one order: those that are breached first."""
+        return {name: value for name, value in super().given().items() if name != "order"}

@@ -1,8 +1,10 @@
 from vendors.models.contract import Contract
 from vendors.models.event import ObservedEvent
+from vendors.models.limit import ConcentrationLimit, Layer, LimitBreach, LimitStanding
 from vendors.models.parameters import RiskParameters
+from vendors.models.portfolio import JointLoss, PortfolioResult, SinglePoint
 from vendors.models.product import Need, NeedOption, Product, ProductState
-from vendors.models.score import PortfolioResult, RescoreState, VendorScore, WorkloadLoss
+from vendors.models.score import RescoreState, VendorScore, WorkloadLoss
 from vendors.models.scorecard import Rating, Scorecard, VendorClarity
 from vendors.models.vendor import AccountState, Vendor
 from vendors.models.workload import Dependency, DependencyOption, Fallback, Workload
@@ -10,10 +12,15 @@ from vendors.models.world import StoredWorld, WorldBlock
 
 __all__ = [
     "AccountState",
+    "ConcentrationLimit",
     "Contract",
     "Dependency",
     "DependencyOption",
     "Fallback",
+    "JointLoss",
+    "Layer",
+    "LimitBreach",
+    "LimitStanding",
     "Need",
     "NeedOption",
     "ObservedEvent",
@@ -24,6 +31,7 @@ __all__ = [
     "RescoreState",
     "RiskParameters",
     "Scorecard",
+    "SinglePoint",
     "StoredWorld",
     "Vendor",
     "VendorClarity",

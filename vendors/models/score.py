@@ -67,45 +67,6 @@ class WorkloadLoss(models.Model):
         return f"{self.workload}: {len(self.vendors)}"
 
 
-class PortfolioResult(models.Model):
-    """Shares per layer and single points of failure over all workloads, kept whenever they differ from before.
-
-    ``single_points_of_failure`` holds the ``atoms`` in order and, for each of ``workloads`` by slug, which of them;
-    results of earlier versions hold a list of pairs.
-    """
-
-    computed_at = models.DateTimeField()
-    confirmed_at = models.DateTimeField()
-    method_version = models.CharField(max_length=20)
-    inputs_hash = models.CharField(max_length=64)
-    layers = models.JSONField(default=dict)
-    single_points_of_failure = models.JSONField(default=list)
-
-    class Meta:
-        ordering = ["-computed_at", "-pk"]
-
-    def __str__(self) -> str:
-        return f"portfolio {self.computed_at}"
-
-    @property
-    def single_points(self) -> list[dict[str, str]]:
-        """Each single point of failure: the workload by its slug, and the atom."""
-        kept = self.single_points_of_failure
-        if isinstance(kept, list):
-            return kept
-        return [
-            {"workload": workload, "atom": kept["atoms"][number]}
-            for workload, numbers in sorted(kept["workloads"].items())
-            for number in numbers
-        ]
-
-    @property
-    def single_points_count(self) -> int:
-        """How many single points of failure there are."""
-        kept = self.single_points_of_failure
-        return len(kept) if isinstance(kept, list) else sum(map(len, kept["workloads"].values()))
-
-
 class RescoreState(models.Model):
     """One row: whether inputs changed since the last run, and when the next run is due (debounced)."""
 

@@ -8,14 +8,21 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from riskboard.alerts.domain.events import NOTICE_DUE, SCORE_CHANGED, PlainEvent, Subject
+from riskboard.alerts.domain.events import (
+    LIMIT_BREACHED,
+    NOTICE_DUE,
+    SCORE_CHANGED,
+    PlainEvent,
+    Subject,
+)
 from riskboard.alerts.queries.rules import anyone_wants
 from riskboard.alerts.services.outbox import publish_all
 from riskboard.common.bands import band_of
-from riskboard.common.formatting import day, points
+from riskboard.common.formatting import day, percent, points
 from riskboard.common.kept import in_installation_language
-from vendors.models import Vendor, VendorScore
+from vendors.models import LimitBreach, Vendor, VendorScore
 from vendors.queries.contracts import ContractNotice, upcoming_notices
+from vendors.queries.limits import ShownBreach, shown_breaches
 
 
 def announce_scores(rows: Iterable[tuple[VendorScore, VendorScore | None]]) -> None:
@@ -30,6 +37,12 @@ def announce_scores(rows: Iterable[tuple[VendorScore, VendorScore | None]]) -> N
     vendors = Vendor.objects.in_bulk([new.vendor_id for new, _old in moved])
     with in_installation_language():
         publish_all([_score_changed(vendors[new.vendor_id], new, old) for new, old in moved])
+
+
+def announce_breaches(breaches: Iterable[LimitBreach]) -> None:
+    """Tell of limits that were found breached: each breach once, however long it lasts."""
+    with in_installation_language():
+        publish_all([_limit_breached(shown) for shown in shown_breaches(breaches)])
 
 
 def announce_notices(*, now: datetime | None = None) -> int:
@@ -67,6 +80,27 @@ def _score_changed(vendor: Vendor, new: VendorScore, old: VendorScore | None) ->
             "band_before": band_of(before).wire if old else None,
             "method_version": new.method_version,
         },
+    )
+
+
+def _limit_breached(shown: ShownBreach) -> PlainEvent:
+    breach, limit = shown.breach, shown.breach.limit
+    said = {"member": shown.name, "share": percent(breach.share, 1), "over": percent(breach.over, 1)}
+    return PlainEvent(
+        name=LIMIT_BREACHED,
+        occurred_at=breach.since,
+        subject=_subject("limit", limit.slug, limit.said(shown.name if limit.member else "")),
+        summary=_("%(member)s has %(share)s, which is %(over)s more than the limit allows.") % said,
+        data={
+            "vendors": [shown.vendor] if shown.vendor else [],
+            "layer": limit.layer,
+            "scope": limit.scope,
+            "member": breach.member,
+            "share": breach.share,
+            "bound": breach.bound,
+            "workloads": [slug for slug, _share in breach.workloads],
+        },
+        once=f"limit:{breach.pk}",
     )
 
 

@@ -11,6 +11,7 @@ from riskboard.common.bulk import BulkRow
 from riskboard.common.links import set_links
 from vendors.domain.reach import find_cycle
 from vendors.models import (
+    ConcentrationLimit,
     Contract,
     Dependency,
     DependencyOption,
@@ -24,7 +25,7 @@ from vendors.models import (
     Workload,
 )
 from vendors.queries.products import needs_graph
-from vendors.services import contracts, products, scorecards, vendors, workloads
+from vendors.services import contracts, limits, products, scorecards, vendors, workloads
 from vendors.services.bulk import Kind
 from vendors.services.clarity import follow_contracts, restate
 
@@ -243,4 +244,11 @@ WORKLOADS = Kind(
     prepare=_prepare_workload,
     children=_write_parts,
     related=("dependencies__options", "fallbacks__product"),
+)
+LIMITS = Kind(
+    model=ConcentrationLimit,
+    reason=gettext_noop("limits written in bulk"),
+    fields=limits.FIELDS,
+    make=lambda values: ConcentrationLimit(),
+    prepare=limits.prepare_limit,
 )

@@ -5,23 +5,27 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from vendors.domain.export import parameters_to_json
+from vendors.domain.portfolio import SinglePoints, single_points
 from vendors.domain.score import Losses, vendor_losses
 from vendors.domain.sweep import sweep
 from vendors.models import RescoreState, StoredWorld, Vendor, VendorScore
 from vendors.queries.part import Part, part_touched
 from vendors.services.losses import Moved, store_losses
-from vendors.services.results import Kept, store_scores
+from vendors.services.portfolio import Kept, store_points
+from vendors.services.results import store_scores
 from vendors.services.worlds import blocks_of_part, store_part_of_world
 
 
 @dataclass(frozen=True)
 class PartResults:
-    """The losses of the workloads of a part, the world that the scores before rest on, and its blocks that differ."""
+    """The losses and single points of the workloads of a part, the world that the scores before rest on, and its
+    blocks that differ."""
 
     part: Part
     before: StoredWorld
     blocks: Mapping[str, bytes]
     losses: Losses
+    points: SinglePoints
 
 
 def compute_part(workloads: Collection[int], products: Collection[int], day: date) -> PartResults | None:
@@ -41,7 +45,8 @@ def compute_part(workloads: Collection[int], products: Collection[int], day: dat
     blocks = blocks_of_part(before, part)
     if blocks is None:
         return None
-    return PartResults(part, before, blocks, vendor_losses(sweep(part.register.columns)))
+    rows = sweep(part.register.columns)
+    return PartResults(part, before, blocks, vendor_losses(rows), single_points(rows))
 
 
 def store_part(found: PartResults, *, now: datetime) -> Kept:
@@ -51,6 +56,7 @@ def store_part(found: PartResults, *, now: datetime) -> Kept:
     struck = Vendor.objects.filter(archived_at=None, slug__in=found.losses.vendors)
     ids = dict(struck.values_list("slug", "pk"))
     moved = store_losses(found.losses, part.register.workloads, ids, among=part.ids)
+    store_points(found.points, part.register, among=part.ids)
     tolerance = part.register.columns.parameters.tolerance
     return Kept(world, store_scores(_totals(moved), moved, tolerance, world, now=now))
 

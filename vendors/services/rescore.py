@@ -21,13 +21,15 @@ from django.utils import timezone
 
 from riskboard.common import metrics
 from riskboard.common.queue import enqueue
+from vendors.domain.score import vendor_losses
 from vendors.domain.sweep import sweep
 from vendors.models import RescoreState
 from vendors.queries.columns import Register, load_register
 from vendors.queries.stored import stored_columns
 from vendors.queries.world import snapshot
 from vendors.services.parts import compute_part, store_part
-from vendors.services.results import Kept, compute, portfolio_of, store, store_portfolio
+from vendors.services.portfolio import Kept, portfolio_of, store_portfolio
+from vendors.services.results import compute, store
 
 TASK = "vendors.rescore_due"
 STALE_CLAIM = timedelta(minutes=5)
@@ -145,7 +147,8 @@ def _rescore(claim: datetime, changes: Changes) -> bool:
     kept = _keep(claim, partial(store_part, found, now=claim))
     if kept is None:
         return False
-    figures = portfolio_of(sweep(stored_columns(kept.world)))
+    rows = sweep(stored_columns(kept.world))
+    figures = portfolio_of(rows, vendor_losses(rows))
     return _finish(claim, lambda: store_portfolio(figures, kept, now=claim))
 
 

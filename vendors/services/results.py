@@ -2,19 +2,19 @@
 
 import logging
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from riskboard.common.copying import copy_in
-from vendors.domain.portfolio import Concentration, SinglePoints, layers, single_points
+from vendors.domain.portfolio import SinglePoints, single_points
 from vendors.domain.score import Losses, points, vendor_losses
-from vendors.domain.sweep import Sweep, sweep
+from vendors.domain.sweep import sweep
 from vendors.domain.world import METHOD_VERSION
-from vendors.models import PortfolioResult, Vendor, VendorScore
+from vendors.models import Vendor, VendorScore
 from vendors.queries.columns import Register
 from vendors.services.announcing import announce_scores
 from vendors.services.losses import Moved, store_losses
+from vendors.services.portfolio import Kept, Portfolio, portfolio_of, store_points, store_portfolio
 from vendors.services.worlds import store_world
 
 _COLUMNS = (
@@ -26,20 +26,13 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Portfolio:
-    """The portfolio's figures as plain data."""
-
-    layers: dict[str, Any]
-    single_points: dict[str, Any]
-
-
-@dataclass(frozen=True)
 class Results:
     """What one run found in the register, as it stands for the tests of fallbacks on ``day``."""
 
     register: Register
     day: date
     losses: Losses
+    points: SinglePoints
     portfolio: Portfolio
 
     @property
@@ -48,24 +41,11 @@ class Results:
         return self.register.columns.parameters.tolerance
 
 
-@dataclass(frozen=True)
-class Kept:
-    """What was stored: the name of the world that it rests on, and whether every result fitted."""
-
-    world: str
-    fitted: bool
-
-
 def compute(register: Register, day: date) -> Results:
     """The losses with all vendors that have a product, and the figures of the portfolio."""
     rows = sweep(register.columns)
-    return Results(register, day, vendor_losses(rows), portfolio_of(rows))
-
-
-def portfolio_of(rows: Sweep) -> Portfolio:
-    """The figures of the portfolio, from the sweep of all failures."""
-    found = layers(rows.columns)
-    return Portfolio({name: _layer(layer) for name, layer in found.items()}, _packed(single_points(rows)))
+    losses = vendor_losses(rows)
+    return Results(register, day, losses, single_points(rows), portfolio_of(rows, losses))
 
 
 def store(results: Results, *, now: datetime) -> Kept:
@@ -77,6 +57,7 @@ def store(results: Results, *, now: datetime) -> Kept:
     moved = store_losses(results.losses, results.register.workloads, live)
     found = {live[vendor]: (loss, direct) for vendor, loss, direct in results.losses.totals()}
     everyone = dict.fromkeys(live.values(), (0, 0)) | found
+    store_points(results.points, results.register)
     kept = Kept(world, store_scores(everyone, moved, results.tolerance, world, now=now))
     return store_portfolio(results.portfolio, kept, now=now)
 
@@ -107,21 +88,6 @@ def store_scores(
     announce_scores((row, current.get(row.vendor_id)) for row in fresh)
     _complain([row for row in rows if not _fits(row)])
     return len(kept) == len(rows)
-
-
-def store_portfolio(found: Portfolio, kept: Kept, *, now: datetime) -> Kept:
-    """Keep the portfolio's figures, computed on the world whose scores are ``kept``."""
-    latest = PortfolioResult.objects.first()
-    fields: Mapping[str, Any] = {
-        "method_version": METHOD_VERSION,
-        "layers": found.layers,
-        "single_points_of_failure": found.single_points,
-    }
-    if latest is not None and all(getattr(latest, name) == value for name, value in fields.items()):
-        PortfolioResult.objects.filter(pk=latest.pk).update(confirmed_at=now)
-    else:
-        PortfolioResult.objects.create(computed_at=now, confirmed_at=now, inputs_hash=kept.world, **fields)
-    return kept
 
 
 def _complain(rows: Collection[VendorScore]) -> None:
@@ -163,21 +129,3 @@ def _row(vendor: int, loss: int, direct: int, tolerance: float, world: str, now:
 
 def _line(row: VendorScore) -> str:
     return "\t".join([*(str(getattr(row, name)) for name in _COLUMNS[:-1]), "[]\n"])
-
-
-def _layer(layer: Concentration) -> dict[str, Any]:
-    plain = asdict(layer)
-    return {**plain, "shares": dict(layer.shares)}
-
-
-def _packed(found: SinglePoints) -> dict[str, Any]:
-    """Each atom written once: a large register has a million of these points."""
-    workloads: dict[str, list[int]] = {}
-    for workload, atom in zip(found.workload.tolist(), found.atom.tolist(), strict=True):
-        workloads.setdefault(found.workloads[workload], []).append(atom)
-    used = sorted({atom for atoms in workloads.values() for atom in atoms})
-    place = {atom: number for number, atom in enumerate(used)}
-    return {
-        "atoms": [found.atoms[atom] for atom in used],
-        "workloads": {name: [place[atom] for atom in atoms] for name, atoms in workloads.items()},
-    }

@@ -23,6 +23,7 @@ RESOURCES = (
     "articles",
     "scores",
     "portfolio",
+    "limits",
     "webhooks",
     "events",
 )

@@ -11,8 +11,9 @@ from django.utils.translation import ngettext
 
 from incidents.queries.sources import unreadable_sources
 from incidents.queries.triage import queue
-from riskboard.common.formatting import day, duration
+from riskboard.common.formatting import day, duration, percent
 from vendors.queries.contracts import ContractNotice, upcoming_notices
+from vendors.queries.limits import ShownBreach, open_breaches, shown_breaches
 from vendors.queries.workloads import untested_fallbacks
 
 NOTICE_DAYS = 60
@@ -33,12 +34,13 @@ class Decision:
 
 
 def decisions(now: datetime) -> list[Decision]:
-    """Candidates, notices due, sources that cannot be read, fallbacks nobody ever tried; six queries.
+    """Candidates, breached limits, notices due, sources that cannot be read, fallbacks nobody ever tried; eight
+    queries.
 
-    Of notices and fallbacks the most pressing are named; a last line leads to the others.
+    Of breaches, notices and fallbacks the most pressing are named; a last line leads to the others.
     """
     today = timezone.localtime(now).date()
-    return [*_candidates(now), *_notices(today), *_sources(), *_fallbacks()]
+    return [*_candidates(now), *_breaches(), *_notices(today), *_sources(), *_fallbacks()]
 
 
 def _candidates(now: datetime) -> list[Decision]:
@@ -56,6 +58,33 @@ def _candidates(now: datetime) -> list[Decision]:
             url=reverse("triage"),
         )
     ]
+
+
+def _breaches() -> list[Decision]:
+    rows = open_breaches()
+    found = list(rows[: SHOWN + 1])
+    shown = [_breach(one) for one in shown_breaches(found[:SHOWN])]
+    rest = rows.count() - SHOWN if len(found) > SHOWN else 0
+    if not rest:
+        return shown
+    what = ngettext("%(count)d more breach of a limit", "%(count)d more breaches of limits", rest)
+    url = reverse("limits") + "?state=breached"
+    more = Decision("scale", what % {"count": rest}, _("The furthest above its limit first"), "", url, "bad")
+    return [*shown, more]
+
+
+def _breach(one: ShownBreach) -> Decision:
+    limit, breach = one.breach.limit, one.breach
+    since = {"day": day(timezone.localtime(breach.since), year=False)}
+    return Decision(
+        icon="scale",
+        what=_("%(member)s is %(over)s above a limit")
+        % {"member": one.name, "over": percent(breach.over, 1)},
+        why=limit.said(one.name if limit.member else ""),
+        when=_("since %(day)s") % since,
+        url=reverse("limit", args=[limit.slug]),
+        tone="bad",
+    )
 
 
 def _notices(today: date) -> list[Decision]:

@@ -28,6 +28,7 @@ CHANGE = {"PATCH": ("write", "register_write"), "DELETE": ("write", "register_wr
 TRIAGE = {"POST": ("write", "triage_write")}
 INCIDENT = {"POST": ("write", "incident_write")}
 ADMINISTER = {"POST": ("write", "administer")}
+LIMITS = {"POST": ("write", "limit_write")}
 DECISIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "vendors/": READ | WRITE,
     "vendors/bulk/": WRITE,
@@ -50,6 +51,11 @@ DECISIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "workloads/{key}/": READ | {"PATCH": ("write", "workload_write"), "DELETE": ("write", "workload_write")},
     "scores/": READ,
     "portfolio/": READ,
+    "portfolio/single-points/": READ,
+    "portfolio/joint-losses/": READ,
+    "limits/": READ | LIMITS,
+    "limits/bulk/": LIMITS,
+    "limits/{key}/": READ | {"PATCH": ("write", "limit_write"), "DELETE": ("write", "limit_write")},
     "incidents/": {"GET": ("read", "incident_read")} | INCIDENT,
     "incidents/bulk/": INCIDENT,
     "incidents/{key}/": {

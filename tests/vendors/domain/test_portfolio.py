@@ -18,7 +18,7 @@ from tests.vendors.domain.worlds import (
 )
 from vendors.domain.columns import columns_of
 from vendors.domain.loss import residual_at
-from vendors.domain.portfolio import concentration, layers
+from vendors.domain.portfolio import LAYERS, concentration, layers, members, usage
 from vendors.domain.reach import build_reach, down
 from vendors.domain.world import Fallback, Group, Need, Option, World
 
@@ -106,6 +106,46 @@ def test_the_critical_view_counts_critical_workloads_only() -> None:
     )
 
     assert layers(columns_of(reach.world), critical_only=True)["vendor"].shares == {"A": 1.0}
+
+
+def test_the_workloads_behind_a_share_add_up_to_it() -> None:
+    reach = indexed(
+        product("a", "A"),
+        product("b", "B"),
+        workload("W1", Group("share", 1, 1.0, (Option("a", 3.0), Option("b", 1.0)))),
+        workload("W2", one_of("a"), people=2.0),
+        workload("W3", one_of("b")),
+    )
+    spread = usage(columns_of(reach.world))
+
+    found = spread.bearers("vendor", "A", most=9)
+    assert [name for name, _share in found] == ["W2", "W1"]
+    assert [share for _name, share in found] == pytest.approx([0.5, 0.1875])
+    assert spread.bearers("vendor", "A", most=1) == found[:1]
+    assert spread.bearers("vendor", "nobody", most=9) == []
+
+
+@settings(max_examples=100)
+@given(worlds(), st.booleans())
+def test_every_share_is_the_sum_of_what_its_workloads_add(world: World, critical_only: bool) -> None:
+    columns = columns_of(world)
+    spread = usage(columns, critical_only=critical_only)
+    for name, layer in layers(columns, critical_only=critical_only).items():
+        for member, share in layer.shares.items():
+            bearers = spread.bearers(name, member, most=len(world.workloads))
+            assert sum(part for _workload, part in bearers) == pytest.approx(share)
+
+
+def test_every_product_counts_for_somebody_on_every_layer() -> None:
+    reach = indexed(product("a", "A"), product("b", "B", needs=(Need(1, ("a",)),)))
+    names = members(reach.world.products)
+
+    assert {layer: names[layer] for layer in LAYERS} == {
+        "vendor": ["A", "B"],
+        "model_maker": ["A", "A"],
+        "platform": ["a-cloud", "b-cloud"],
+        "jurisdiction": ["a-land", "a-land"],
+    }
 
 
 def test_a_recovery_within_the_objective_is_no_single_point_of_failure() -> None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,10 +12,11 @@ import pytest
 from tests.factories.vendors import make_product, make_vendor, make_workload, needing
 from vendors.domain.packing import DAYS_IN_MONTH
 from vendors.domain.result import result
-from vendors.models import Product, Workload
+from vendors.models import PortfolioResult, Product, SinglePoint, Workload
 from vendors.queries.world import build_world
 from vendors.services.parameters import set_parameters
 from vendors.services.products import archive_product
+from vendors.services.rescore import rescore_all
 from vendors.services.vendors import archive_vendor
 from vendors.services.workloads import archive_workload
 
@@ -95,6 +96,23 @@ def test_the_worked_example_entered_into_the_register_gives_its_published_scores
     for vendor in expected["vendors"]:
         # Tests of fallbacks have a date, not a number of months: a day more or less moves no figure here.
         assert scores[vendor["vendor"]] == pytest.approx(vendor["score"], abs=0.002)
+
+
+def test_the_worked_example_entered_into_the_register_gives_its_published_portfolio() -> None:
+    expected = json.loads((DATA / "worked-example.expected.json").read_text())
+    enter(json.loads((DATA / "worked-example.json").read_text()))
+    rescore_all(now=datetime(2026, 11, 22, 9, tzinfo=UTC))
+    layers = PortfolioResult.objects.get().layers
+    for name, layer in expected["portfolio"].items():
+        shares = {key.upper(): share for key, share in layers[name]["shares"].items()}
+        assert shares == pytest.approx(
+            {key.upper(): share for key, share in layer["shares"].items()}, abs=6e-5
+        )
+        assert layers[name]["effective_number"] == pytest.approx(layer["effective_number"], abs=6e-5)
+    points = SinglePoint.objects.select_related("workload")
+    assert sorted((point.workload.slug.upper(), point.atom.upper()) for point in points) == sorted(
+        (point["workload"].upper(), point["atom"].upper()) for point in expected["single_points_of_failure"]
+    )
 
 
 def test_the_number_of_queries_does_not_grow_with_the_register(

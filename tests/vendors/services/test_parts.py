@@ -17,13 +17,24 @@ from hypothesis import strategies as st
 from tests.factories.vendors import make_product, make_vendor, make_workload, needing
 from vendors.domain.score import vendor_losses
 from vendors.domain.sweep import sweep
-from vendors.models import Fallback, PortfolioResult, Product, RescoreState, VendorScore, Workload
+from vendors.models import (
+    Fallback,
+    JointLoss,
+    PortfolioResult,
+    Product,
+    RescoreState,
+    SinglePoint,
+    VendorScore,
+    Workload,
+)
+from vendors.models.limit import Scope
 from vendors.queries import part
 from vendors.queries.columns import load_register
 from vendors.queries.losses import kept_losses
 from vendors.queries.stored import stored_columns
 from vendors.services import rescore, worlds
 from vendors.services.losses import _pairs
+from vendors.services.portfolio import _plain
 from vendors.services.products import archive_product, update_product
 from vendors.services.rescore import rescore_all, rescore_due
 from vendors.services.results import compute, vendors_by_slug
@@ -136,11 +147,15 @@ def state() -> dict[str, Any]:
     """What is in force: scores, losses, portfolio."""
     scores = VendorScore.objects.filter(current=True).order_by("vendor")
     kept, latest = kept_losses(), PortfolioResult.objects.first()
+    points = SinglePoint.objects.order_by("workload__slug", "kind", "name")
+    joint = JointLoss.objects.order_by("pk")
     return {
         "scores": list(scores.values_list("vendor", "score", "loss", "direct_loss", "indirect_loss")),
         "losses": (kept.workload.tolist(), kept.vendor.tolist(), kept.figures.tolist()),
         "layers": latest and latest.layers,
-        "points": latest and latest.single_points,
+        "critical": latest and latest.critical_layers,
+        "points": [(point.workload.slug, point.atom) for point in points.select_related("workload")],
+        "joint": list(joint.values_list("first__slug", "second__slug", "joint", "together", "worst__slug")),
     }
 
 
@@ -155,8 +170,12 @@ def fresh() -> dict[str, Any]:
     return {
         "scores": [(pk, 100.0 * a / (a + tolerance) if a else 0.0, a, b, a - b) for pk, a, b in rows],
         "losses": (pairs.workload.tolist(), pairs.vendor.tolist(), pairs.figures.tolist()),
-        "layers": results.portfolio.layers,
-        "points": PortfolioResult(single_points_of_failure=results.portfolio.single_points).single_points,
+        "layers": _plain(results.portfolio.layers[Scope.ALL]),
+        "critical": _plain(results.portfolio.layers[Scope.CRITICAL]),
+        "points": list(results.points),
+        "joint": [
+            (one.first, one.second, one.joint, one.together, one.worst) for one in results.portfolio.joint
+        ],
     }
 
 

@@ -10,6 +10,7 @@ from django.urls import URLPattern
 
 from tests.factories.vendors import (
     make_contract,
+    make_limit,
     make_product,
     make_scorecard,
     make_vendor,
@@ -25,6 +26,7 @@ pytestmark = pytest.mark.django_db
 EVERYBODY = {"viewer", "procurement", "officer", "administrator"}
 REGISTER_WRITERS = {"procurement", "administrator"}
 WORKLOAD_WRITERS = {"procurement", "officer", "administrator"}
+LIMIT_WRITERS = {"administrator"}
 
 # address → who may open it, who may send to it (None: nobody, it only shows); an address not listed fails the test
 DECISIONS: dict[str, tuple[set[str] | None, set[str] | None]] = {
@@ -63,6 +65,15 @@ DECISIONS: dict[str, tuple[set[str] | None, set[str] | None]] = {
     "workload-archive": (WORKLOAD_WRITERS, WORKLOAD_WRITERS),
     "workload-restore": (None, WORKLOAD_WRITERS),
     "fallback-tested": (None, WORKLOAD_WRITERS),
+    "portfolio": (EVERYBODY, None),
+    "single-points": (EVERYBODY, None),
+    "joint-losses": (EVERYBODY, None),
+    "limits": (EVERYBODY, None),
+    "limit-create": (LIMIT_WRITERS, LIMIT_WRITERS),
+    "limit": (EVERYBODY, None),
+    "limit-edit": (LIMIT_WRITERS, LIMIT_WRITERS),
+    "limit-archive": (LIMIT_WRITERS, LIMIT_WRITERS),
+    "limit-restore": (None, LIMIT_WRITERS),
 }
 ROLES = sorted(EVERYBODY)
 
@@ -80,9 +91,10 @@ def addresses() -> dict[str, str]:
     card = make_scorecard(make_contract("C-1", vendor=vendor))
     fallback = {"name": "By hand", "switch_hours": Decimal(1), "capacity": Decimal(1)}
     make_workload("Claims", dependencies=[needing(product)], fallbacks=[fallback])
-    rescore_all()
     slugs = {"vendors": "vektor", "products": "assist", "contracts": "c-1", "workloads": "claims"}
     slugs |= {"scorecards": card.slug, "clarity": ""}
+    slugs["portfolio"] = make_limit().slug
+    rescore_all()
     found = {}
     for pattern in urlpatterns:
         route = str(pattern.pattern)
