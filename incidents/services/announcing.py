@@ -1,7 +1,7 @@
 """What is told to those who asked for it: incidents, candidates, and sources that cannot be read."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from riskboard.alerts.domain.events import (
 from riskboard.alerts.services.outbox import publish, publish_changes
 from riskboard.common.formatting import mid_sentence
 from riskboard.common.kept import in_installation_language, spoken
+from riskboard.common.moments import utc_text
 from vendors.models import Vendor
 
 # One answer that fails is a hiccup; the third in a row comes an hour and a half after the first.
@@ -130,4 +131,4 @@ def _incident_in_words(incident: Incident, vendors: Iterable[str]) -> str:
 
 
 def _moment(value: datetime | None) -> str | None:
-    return value.astimezone(UTC).isoformat().replace("+00:00", "Z") if value else None
+    return utc_text(value) if value else None

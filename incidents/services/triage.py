@@ -178,7 +178,7 @@ def _decided(candidate: Candidate) -> str:
     who = candidate.decided_by
     names = {
         "state": mid_sentence(candidate.get_state_display()),
-        "who": (who.get_full_name() or who.get_username()) if who else _("a rule of its source"),
+        "who": who.get_full_name() if who else _("a rule of its source"),
         "when": moment_in_words(timezone.localtime(candidate.decided_at)) if candidate.decided_at else "",
     }
     return _("Already %(state)s by %(who)s on %(when)s: undo that first.") % names

@@ -35,8 +35,6 @@ def incidents_csv(incidents: Iterable[Incident]) -> HttpResponse:
 def _row(incident: Incident) -> list[object]:
     values: dict[str, object] = {
         "vendors": "; ".join(vendor.name for vendor in incident.vendors.all()),
-        "officer": (incident.officer.get_full_name() or incident.officer.username)
-        if incident.officer
-        else "",
+        "officer": incident.officer.get_full_name() if incident.officer else "",
     }
     return [values[name] if name in values else getattr(incident, name) for name in HEAD]

@@ -103,7 +103,7 @@ def timeline_of(incident: Incident, entries: Iterable[TimelineEntry], impact: Im
             "at": entry.at,
             "text": entry.text if entry.kind == "note" else spoken(entry.text),
             "tone": _TONES.get(entry.kind, ""),
-            "source": _name(entry.by) if entry.by else "",
+            "source": entry.by.get_full_name() if entry.by else "",
         }
         for entry in entries
     ]
@@ -251,7 +251,3 @@ def _misses(impact: Impact, started_at: datetime) -> list[dict[str, Any]]:
         }
         for name, text, hours in missed
     ]
-
-
-def _name(person: Any) -> str:
-    return str(person.get_full_name() or person.get_username())

@@ -56,3 +56,7 @@ class User(AbstractUser):
                 violation_error_message=_("Somebody else has this mail address."),
             ),
         ]
+
+    def get_full_name(self) -> str:
+        """What people are called everywhere: by their name, or as they sign in where they gave none."""
+        return super().get_full_name() or self.username

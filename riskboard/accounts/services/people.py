@@ -40,7 +40,7 @@ def _keep_an_administrator(leaving: User) -> None:
     if {person.pk for person in left} == {leaving.pk}:
         raise ValidationError(
             _("%(name)s is the last administrator. Make somebody else one first."),
-            params={"name": leaving.get_full_name() or leaving.username},
+            params={"name": leaving.get_full_name()},
         )
 
 

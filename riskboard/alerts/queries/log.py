@@ -2,7 +2,7 @@
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
-from riskboard.alerts.models import Attempt, Channel, Delivery, DeliveryState, Event, Rule
+from riskboard.alerts.models import Attempt, Channel, Delivery, DeliveryState, Rule
 
 
 def channels(*, kind: str = "", archived: bool = False) -> QuerySet[Channel]:
@@ -31,9 +31,3 @@ def deliveries(
         failures = Attempt.objects.filter(delivery=OuterRef("pk"), succeeded=False)
         found = found.filter(Exists(failures))
     return found.order_by("-pk")
-
-
-def undelivered_count() -> int:
-    """How many events and deliveries are still on their way, for those who watch over the installation."""
-    waiting = Event.objects.filter(dispatched_at=None).count()
-    return waiting + Delivery.objects.filter(state=DeliveryState.PENDING).count()
