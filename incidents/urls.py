@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from incidents.views import filing, incident, incidents, sources, triage
+from incidents.views import choices, filing, incident, incidents, sources, triage
 
 urlpatterns = [
     path("incidents/", incidents.incidents, name="incidents"),
+    path("incidents/choices.json", choices.incident_choices, name="incident-choices"),
     path("incidents/export.csv", incidents.incident_export, name="incident-export"),
     path("incidents/new/", filing.incident_file, name="incident-file"),
     path("incidents/check/", filing.incident_check, name="incident-check"),

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from vendors.views import (
     changes,
+    choices,
     clarity,
     contracts,
     limits,
@@ -16,6 +17,7 @@ from vendors.views import (
 
 urlpatterns: list[URLPattern] = [
     path("vendors/", vendors.vendors, name="vendors"),
+    path("vendors/choices.json", choices.vendor_choices, name="vendor-choices"),
     path("vendors/new/", vendors.vendor_create, name="vendor-create"),
     path("vendors/<slug:slug>/", vendors.vendor, name="vendor"),
     path("vendors/<slug:slug>/world.json", vendors.vendor_world, name="vendor-world"),
@@ -30,6 +32,7 @@ urlpatterns: list[URLPattern] = [
         name="policy-scorecard-create",
     ),
     path("products/", products.products, name="products"),
+    path("products/choices.json", choices.product_choices, name="product-choices"),
     path("products/<slug:slug>/", products.product, name="product"),
     path("products/<slug:slug>/edit/", products.product_edit, name="product-edit"),
     path("products/<slug:slug>/archive/", products.product_archive, name="product-archive"),

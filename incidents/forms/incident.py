@@ -1,7 +1,8 @@
 """Forms of incidents: file and edit, filters, a step along the road, facts."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import Any
 
 from django import forms
 from django.contrib.postgres.forms import SimpleArrayField
@@ -14,8 +15,9 @@ from incidents.domain.unstated import unstated
 from incidents.models import FactState, Incident
 from incidents.models.vocabulary import IncidentType, Scope, Status
 from incidents.queries.words import FACT_CHOICES
+from riskboard.common.choosing import RecordField, RecordsField
 from riskboard.common.years import validate_years
-from vendors.models import Product, Vendor
+from vendors.queries.choices import PRODUCTS, VENDORS
 
 _FIELDS = (
     "title",
@@ -44,33 +46,6 @@ _FIELDS = (
 )
 ANY = ("", _("All"))
 
-if TYPE_CHECKING:
-    type_vendors = forms.ModelMultipleChoiceField[Vendor]
-    type_products = forms.ModelMultipleChoiceField[Product]
-else:  # Django's own class takes no type arguments
-    type_vendors = type_products = forms.ModelMultipleChoiceField
-
-
-class VendorChoice(type_vendors):
-    """Vendors of the register, searched by name."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(Vendor.objects.filter(archived_at=None), label=_("Vendors"), **options)
-
-
-class ProductChoice(type_products):
-    """Products of the register, each with its vendor."""
-
-    def __init__(self, **options: Any) -> None:
-        live = (
-            Product.objects.filter(archived_at=None).select_related("vendor").order_by("vendor__name", "name")
-        )
-        super().__init__(live, label=_("Products"), **options)
-
-    def label_from_instance(self, obj: Any) -> str:
-        """``Orion API, Orionsoft``."""
-        return f"{obj.name}, {obj.vendor.name}"
-
 
 class ServiceForm(forms.Form):
     """A form whose rules live in a service: what that refuses is shown at the fields it names."""
@@ -85,8 +60,8 @@ class ServiceForm(forms.Form):
 class IncidentForm(ServiceForm):
     """An incident as an officer files or edits it."""
 
-    vendors = VendorChoice()
-    products = ProductChoice(required=False)
+    vendors = RecordsField(VENDORS, label=_("Vendors"))
+    products = RecordsField(PRODUCTS, label=_("Products"), required=False)
     models_named = SimpleArrayField(
         forms.CharField(max_length=200),
         label=_("Models named"),
@@ -136,8 +111,8 @@ class AcceptForm(IncidentForm):
 class CheckForm(forms.Form):
     """What the form knows so far, for the live look at duplicates and blast radius. Nothing is required."""
 
-    vendors = VendorChoice(required=False)
-    products = ProductChoice(required=False)
+    vendors = RecordsField(VENDORS, label=_("Vendors"), required=False)
+    products = RecordsField(PRODUCTS, label=_("Products"), required=False)
     type = forms.ChoiceField(choices=IncidentType.choices, required=False)
     started_at = forms.DateTimeField(required=False, validators=[validate_years])
     reference = forms.CharField(required=False)
@@ -159,12 +134,8 @@ class IncidentFilterForm(forms.Form):
     )
     type = forms.ChoiceField(label=_("Type"), required=False, choices=[ANY, *IncidentType.choices])
     scope = forms.ChoiceField(label=_("Scope"), required=False, choices=[ANY, *Scope.choices])
-    vendor = forms.ModelChoiceField(
-        Vendor.objects.filter(archived_at=None),
-        label=_("Vendor"),
-        required=False,
-        to_field_name="slug",
-        empty_label=_("All"),
+    vendor = RecordField(
+        replace(VENDORS, key="slug"), label=_("Vendor"), required=False, empty_label=_("All")
     )
     order = forms.CharField(required=False, max_length=30)
 

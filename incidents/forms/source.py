@@ -7,7 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from incidents.models.source import SourceKind
-from vendors.models import Vendor
+from riskboard.common.choosing import RecordField
+from vendors.queries.choices import VENDORS
 
 
 class SourceForm(forms.Form):
@@ -23,10 +24,11 @@ class SourceForm(forms.Form):
         label=_("Name"), max_length=200, required=False, help_text=_("Left empty, it takes the feed's own")
     )
     kind = forms.ChoiceField(label=_("Kind"), choices=SourceKind.choices, initial=SourceKind.FEED)
-    vendor = forms.ModelChoiceField(
+    vendor = RecordField(
+        VENDORS,
         label=_("Vendor"),
-        queryset=Vendor.objects.filter(archived_at=None),
         required=False,
+        empty_label=_("No vendor"),
         help_text=_("Whose page this is, where it belongs to one vendor"),
     )
     auto_accept_confidence = forms.DecimalField(

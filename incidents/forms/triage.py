@@ -1,17 +1,17 @@
 """Forms of triage decisions."""
 
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from incidents.forms.incident import ServiceForm
-from incidents.models import Incident
 from incidents.models.candidate import DismissReason
-from incidents.queries.incidents import visible_to
+from incidents.queries.choices import incident_kind
 from riskboard.accounts.permissions import Actor
+from riskboard.common.choosing import RecordField
 
 MORNING = 8
 
@@ -37,12 +37,9 @@ class SnoozeForm(ServiceForm):
 class MergeForm(ServiceForm):
     """The incident that a candidate tells of."""
 
-    incident = forms.ModelChoiceField(Incident.objects.none(), label=_("Incident"), to_field_name="reference")
-
     def __init__(self, *args: Any, user: Actor, **options: Any) -> None:
         super().__init__(*args, **options)
-        found = visible_to(user).order_by("-started_at", "-pk")
-        cast("forms.ModelChoiceField[Incident]", self.fields["incident"]).queryset = found
+        self.fields["incident"] = RecordField(incident_kind(user), label=_("Incident"))
 
 
 def tomorrow_morning() -> datetime:

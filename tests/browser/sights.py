@@ -279,6 +279,7 @@ SENDS = "takes what a form sends, and leads on to a page"
 LEADS = "leads on to another page"
 FILE = "a file"
 MACHINE = "read by programs"
+TYPED = "what a chooser finds as one types"
 FRAGMENT = "a part of a page, looked at with it"
 
 NO_PAGE: Mapping[str, str] = {
@@ -291,6 +292,9 @@ NO_PAGE: Mapping[str, str] = {
     "incident-export": FILE,
     "audit-export": FILE,
     "vendor-world": FILE,
+    "vendor-choices": TYPED,
+    "product-choices": TYPED,
+    "incident-choices": TYPED,
     "incident-check": FRAGMENT,
     "incident-panel": FRAGMENT,
     "account_login": "the address of sign-in under the name that django-allauth looks it up by",

@@ -129,6 +129,8 @@ DECISIONS: dict[str, type_decision] = {
     "vendor": REGISTER,
     "vendor-world": REGISTER,
     "vendor-changes": REGISTER,
+    "vendor-choices": REGISTER,
+    "product-choices": REGISTER,
     "vendor-edit": REGISTER_WRITE,
     "vendor-archive": REGISTER_WRITE,
     "vendor-restore": REGISTER_WRITE,
@@ -171,6 +173,7 @@ DECISIONS: dict[str, type_decision] = {
     # incidents, triage, sources
     "incidents": INCIDENT,
     "incident-export": INCIDENT,
+    "incident-choices": INCIDENT,
     "incident-file": INCIDENT_WRITE,
     "incident-check": INCIDENT_WRITE,
     "incident-panel": INCIDENT,

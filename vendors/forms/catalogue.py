@@ -1,56 +1,29 @@
-"""The products that a form offers, read once however many choosers it has."""
+"""The products that a form offers, looked up a few times however many choosers it has."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django import forms
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from riskboard.common.choosing import Offer, RecordField
 from vendors.models import Product
-from vendors.queries.products import products
+from vendors.queries.choices import PRODUCTS
 
 
 class Catalogue:
-    """All live products, by vendor."""
+    """What the choosers of a form's rows share."""
 
-    @cached_property
-    def _products(self) -> dict[str, Product]:
-        rows = products().order_by("vendor__name", "name", "pk")
-        return {str(row.pk): row for row in rows}
+    def __init__(self) -> None:
+        self.products = Offer(PRODUCTS)
 
-    @cached_property
-    def choices(self) -> list[tuple[str, list[tuple[str, str]]]]:
-        """Vendor name and its products (id, name), for a chooser with groups."""
-        groups: dict[str, list[tuple[str, str]]] = {}
-        for key, row in self._products.items():
-            groups.setdefault(row.vendor.name, []).append((key, row.name))
-        return list(groups.items())
-
-    def get(self, key: Any) -> Product:
-        """The product behind a choice. ValueError if it is none of them."""
-        found = self._products.get(str(key))
-        if found is None:
-            raise ValueError(key)
-        return found
+    def expect(self, data: Mapping[str, Any] | None, held: Iterable[Product | None]) -> None:
+        """What the rows will ask for: the products that were sent for them, and those that the record has."""
+        self.products.know(product for product in held if product is not None)
+        self.products.want(value for name, value in (data or {}).items() if name.endswith("-product"))
 
 
-class ProductField(forms.TypedChoiceField):
+class ProductField(RecordField):
     """One product, or None where the field may stay empty."""
 
     def __init__(self, *, empty_label: Any = None, **options: Any) -> None:
-        super().__init__(empty_value=None, **options)
-        self.empty_label = empty_label or _("Choose a product")
-
-    def offer(self, catalogue: Catalogue) -> None:
-        """Take the choices from ``catalogue``."""
-        self.choices = [("", self.empty_label), *catalogue.choices]
-        self.coerce = catalogue.get
-
-
-class ProductsField(forms.TypedMultipleChoiceField):
-    """Any number of products."""
-
-    def offer(self, catalogue: Catalogue) -> None:
-        """Take the choices from ``catalogue``."""
-        self.choices = catalogue.choices
-        self.coerce = catalogue.get
+        super().__init__(PRODUCTS, empty_label=empty_label or _("Choose a product"), **options)

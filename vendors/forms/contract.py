@@ -5,15 +5,17 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from vendors.forms.catalogue import Catalogue, ProductsField
+from riskboard.common.choosing import RecordField, RecordsField
 from vendors.forms.register import RegisterForm
-from vendors.models import Contract, Vendor
+from vendors.models import Contract
+from vendors.queries.choices import PRODUCTS, VENDORS
 
 
 class ContractForm(RegisterForm):
     """A contract, with the products that it covers."""
 
-    products = ProductsField(label=_("Products"), required=False)
+    vendor = RecordField(VENDORS, label=_("Vendor"))
+    products = RecordsField(PRODUCTS, label=_("Products"), required=False)
 
     class Meta:
         model = Contract
@@ -36,13 +38,7 @@ class ContractForm(RegisterForm):
         )
         widgets = {"notes": forms.Textarea({"rows": 3})}
 
-    def __init__(self, *args: Any, catalogue: Catalogue, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["products"]
-        assert isinstance(field, ProductsField)
-        field.offer(catalogue)
-        vendor = self.fields["vendor"]
-        assert isinstance(vendor, forms.ModelChoiceField)
-        vendor.queryset = Vendor.objects.filter(archived_at=None)
         if self.instance.pk:
-            self.initial["products"] = [str(row.pk) for row in self.instance.products.all()]
+            self.initial["products"] = list(self.instance.products.all())

@@ -35,10 +35,10 @@ class NeededForm(RowForm):
     product = ProductField(label=_("Product"))
 
     def choose(self) -> None:
-        """Offer all products."""
+        """Share what is looked up."""
         field = self.fields["product"]
         assert isinstance(field, ProductField)
-        field.offer(self.catalogue)
+        field.take(self.catalogue.products)
 
 
 class NeedForm(RowForm):
@@ -66,6 +66,7 @@ NeedSet = row_set(NeedForm)
 def need_rows(data: Any, product: Product | None, catalogue: Catalogue) -> RowSet:
     """The groups of ``product`` as rows, or what was sent."""
     groups = product.needs.all() if product else ()
+    catalogue.expect(data, (option.product for group in groups for option in group.options.all()))
     initial = [
         {
             "k": group.k,

@@ -54,10 +54,10 @@ class OptionForm(RowForm):
     )
 
     def choose(self) -> None:
-        """Offer all products."""
+        """Share what is looked up."""
         field = self.fields["product"]
         assert isinstance(field, ProductField)
-        field.offer(self.catalogue)
+        field.take(self.catalogue.products)
 
 
 class DependencyForm(RowForm):
@@ -92,10 +92,10 @@ class FallbackForm(RowForm):
     )
 
     def choose(self) -> None:
-        """Offer all products."""
+        """Share what is looked up."""
         field = self.fields["product"]
         assert isinstance(field, ProductField)
-        field.offer(self.catalogue)
+        field.take(self.catalogue.products)
 
 
 DependencySet = row_set(DependencyForm)
@@ -110,6 +110,8 @@ class TestedForm(forms.Form):
 
 def dependency_rows(data: Any, workload: Workload | None, catalogue: Catalogue) -> RowSet:
     """The dependencies of ``workload`` as rows, or what was sent."""
+    rows = workload.dependencies.all() if workload else ()
+    catalogue.expect(data, (option.product for row in rows for option in row.options.all()))
     initial = [
         {
             "mode": row.mode,
@@ -124,16 +126,18 @@ def dependency_rows(data: Any, workload: Workload | None, catalogue: Catalogue) 
                 for option in row.options.all()
             ],
         }
-        for row in (workload.dependencies.all() if workload else ())
+        for row in rows
     ]
     return DependencySet(data, prefix="dependencies", initial=initial, form_kwargs={"catalogue": catalogue})
 
 
 def fallback_rows(data: Any, workload: Workload | None, catalogue: Catalogue) -> RowSet:
     """The fallbacks of ``workload`` as rows, or what was sent."""
+    rows = workload.fallbacks.all() if workload else ()
+    catalogue.expect(data, (row.product for row in rows))
     names = ("name", "switch_hours", "capacity", "last_tested_on")
     initial = [
         {"product": str(row.product_id or "")} | {name: plain(getattr(row, name)) for name in names}
-        for row in (workload.fallbacks.all() if workload else ())
+        for row in rows
     ]
     return FallbackSet(data, prefix="fallbacks", initial=initial, form_kwargs={"catalogue": catalogue})

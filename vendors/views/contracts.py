@@ -17,7 +17,6 @@ from riskboard.common.found import found_or_404
 from riskboard.common.sent import sent
 from riskboard.workspace.queries import organisation
 from vendors.domain.clarity import MOST
-from vendors.forms.catalogue import Catalogue
 from vendors.forms.contract import ContractForm
 from vendors.forms.filters import ContractFilter
 from vendors.models import Contract
@@ -32,6 +31,7 @@ from vendors.views.editing import Edit
 from vendors.views.lists import of_shelf, page_of, wants_csv
 
 DECIDE_WITHIN_DAYS = 60
+UPCOMING_SHOWN = 10
 
 
 @require_safe
@@ -45,23 +45,23 @@ def contracts(request: HttpRequest) -> HttpResponse:
     if wants_csv(request):
         return _as_csv(queries.notice_of(row, today) for row in found)
     page = page_of(request, found)
+    upcoming, total = queries.next_notices(today, within_days=DECIDE_WITHIN_DAYS, limit=UPCOMING_SHOWN)
     context = {
         "form": form,
         "page": page,
         "rows": [queries.notice_of(row, today) for row in page],
-        "upcoming": queries.upcoming_notices(today, within_days=DECIDE_WITHIN_DAYS),
+        "upcoming": upcoming,
+        "more": total - len(upcoming),
         "soon": DECIDE_WITHIN_DAYS,
     }
     return render(request, "vendors/contracts.html", context)
 
 
-def _in_order(found: QuerySet[Contract], order: str, today: date) -> QuerySet[Contract] | list[Contract]:
+def _in_order(found: QuerySet[Contract], order: str, today: date) -> QuerySet[Contract] | queries.ByNotice:
     """The next notice is computed, not stored: that order alone is made here."""
     if order.removeprefix("-") != "notice":
         return found
-    notices = (queries.notice_of(row, today) for row in found)
-    ordered = queries.by_next_notice(notices, latest_first=order.startswith("-"))
-    return [item.contract for item in ordered]
+    return queries.by_next_notice(found, today, latest_first=order.startswith("-"))
 
 
 @require_safe
@@ -81,7 +81,7 @@ def contract_create(request: HttpRequest) -> HttpResponse:
     initial = {"currency": organisation().currency, "vendor": vendor}
     return Edit(
         template="vendors/contract_form.html",
-        form=ContractForm(sent(request), initial=initial, catalogue=Catalogue()),
+        form=ContractForm(sent(request), initial=initial),
         save=lambda fields: services.create_contract(by=request.user, **fields),
         said=_("Contract added."),
         show="contract",
@@ -95,7 +95,7 @@ def contract_edit(request: HttpRequest, slug: str) -> HttpResponse:
     found, shown = _contract(slug), _contract(slug)
     return Edit(
         template="vendors/contract_form.html",
-        form=ContractForm(sent(request), instance=found, catalogue=Catalogue()),
+        form=ContractForm(sent(request), instance=found),
         save=lambda fields: services.update_contract(by=request.user, contract=found, **fields),
         said=_("Contract changed."),
         show="contract",

@@ -1,30 +1,44 @@
 """The forms of alert channels, their rules, and the filters of the log."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from django import forms
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from riskboard.alerts.models import Band, Channel, ChannelKind, DeliveryState, EventName, Severity
 from riskboard.alerts.services.rules import FIELDS
+from riskboard.common.choosing import Offer, RecordsField
 from vendors.forms.catalogue import Catalogue
 from vendors.forms.rows import RowForm, RowSet, row_set
-from vendors.models import Vendor
+from vendors.queries.choices import VENDORS
 
 _SEPARATORS = re.compile(r"[\s,;]+")
 
 
 class RuleCatalogue(Catalogue):
-    """What a rule can be limited to, read once however many rules there are."""
+    """What the rules of a channel share."""
 
-    @cached_property
-    def vendors(self) -> list[tuple[str, str]]:
-        """Identifier and name of every live vendor."""
-        return list(
-            Vendor.objects.filter(archived_at=None).order_by("name", "pk").values_list("slug", "name")
-        )
+    def __init__(self) -> None:
+        super().__init__()
+        self.vendors = Offer(replace(VENDORS, key="slug"))
+
+
+class VendorSlugs(RecordsField):
+    """Identifiers of vendors; one that was archived since stays a choice of the rules that name it."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(replace(VENDORS, key="slug"), **options)
+
+    def take(self, offer: Offer) -> None:
+        """Offer these, and give back what stands for them."""
+        super().take(offer)
+        self.coerce = str
+
+    def valid_value(self, value: Any) -> bool:
+        """Whether it can be chosen, or is one of those that the rule names."""
+        return value in self.offer.kept or super().valid_value(value)
 
 
 class ChannelForm(forms.Form):
@@ -80,20 +94,19 @@ class RuleForm(RowForm):
         required=False,
         help_text=_("Points, up or down"),
     )
-    vendors = forms.MultipleChoiceField(
+    vendors = VendorSlugs(
         label=_("Only of these vendors"), required=False, help_text=_("None: of all vendors")
     )
     ours_only = forms.BooleanField(label=_("Incidents: only what affects our own access"), required=False)
     restricted = forms.BooleanField(label=_("Incidents restricted to officers too"), required=False)
 
     def choose(self) -> None:
-        """Offer all vendors."""
+        """Share what is looked up."""
         field = self.fields["vendors"]
-        assert isinstance(field, forms.MultipleChoiceField)
+        assert isinstance(field, VendorSlugs)
         assert isinstance(self.catalogue, RuleCatalogue)
-        # A vendor that was archived since stays a choice of the rules that name it.
-        gone = set(self.initial.get("vendors", ())) - {slug for slug, _name in self.catalogue.vendors}
-        field.choices = [*self.catalogue.vendors, *((slug, slug) for slug in sorted(gone))]
+        self.catalogue.vendors.keep(self.initial.get("vendors", ()))
+        field.take(self.catalogue.vendors)
 
 
 RuleSet = row_set(RuleForm)

@@ -1,4 +1,5 @@
-/* <select data-combobox> becomes a searchable chooser with chips. The select stays, hidden, and is what is sent. */
+/* <select data-combobox> becomes a searchable chooser with chips. The select stays, hidden, and is what is sent.
+   With data-source the choices are not all in the page: that address is asked for those close to what is typed. */
 (() => {
   const icon = '<svg class="ico" viewBox="0 0 24 24" aria-hidden="true"><path d="M6 6l12 12"/><path d="M18 6L6 18"/></svg>';
   const make = (tag, attributes = {}, text = "") => {
@@ -28,6 +29,7 @@
     select.after(box);
     let active = -1;
     let found = [];
+    let asked = 0;
 
     const changed = () => select.dispatchEvent(new Event("change", { bubbles: true }));
     const chips = () => {
@@ -46,6 +48,7 @@
       });
     };
     const close = () => {
+      asked += 1;
       list.hidden = true;
       active = -1;
       input.setAttribute("aria-expanded", "false");
@@ -60,15 +63,16 @@
       item.scrollIntoView({ block: "nearest" });
     };
     const choose = (option) => {
+      if (!option.isConnected) select.append(option);
       if (!select.multiple) [...select.options].forEach((each) => (each.selected = false));
       option.selected = true;
       input.value = "";
       close();
       changed();
     };
-    const open = () => {
-      const wanted = fold(input.value.trim());
-      found = [...select.options].filter((option) => option.value && !option.selected && fold(option.text).includes(wanted)).slice(0, 50);
+    const free = (option) => option.value && !option.selected;
+    const show = (options) => {
+      found = options.filter(free);
       list.replaceChildren(...found.map((option, i) => {
         const item = make("li", { role: "option", id: `${id}-option-${i}`, "aria-selected": "false" }, option.text);
         item.addEventListener("mousedown", (event) => {
@@ -77,9 +81,36 @@
         });
         return item;
       }));
-      list.hidden = found.length === 0;
-      input.setAttribute("aria-expanded", String(found.length > 0));
+      const nothing = !found.length && select.dataset.nothing;
+      if (nothing) list.append(make("li", { role: "option", class: "none", "aria-disabled": "true", "aria-selected": "false" }, nothing));
+      list.hidden = !list.childElementCount;
+      input.setAttribute("aria-expanded", String(!list.hidden));
       mark(0);
+    };
+    const offer = ({ value, text }) => [...select.options].find((option) => option.value === value) || new Option(text, value);
+    // Of several answers under way only the one to the last question counts, and none once the field was left.
+    const ask = async () => {
+      const number = ++asked;
+      const address = new URL(select.dataset.source, location.href);
+      address.searchParams.set("q", input.value.trim());
+      try {
+        const answer = await fetch(address, { headers: { Accept: "application/json" }, credentials: "same-origin" });
+        if (!answer.ok) return;
+        const { choices } = await answer.json();
+        if (number === asked && document.activeElement === input) show(choices.map(offer));
+      } catch {
+        /* what is in the page can still be chosen */
+      }
+    };
+    let waiting;
+    const open = () => {
+      clearTimeout(waiting);
+      if (select.dataset.source) {
+        waiting = setTimeout(ask, input.value ? 150 : 0);
+        return;
+      }
+      const wanted = fold(input.value.trim());
+      show([...select.options].filter((option) => free(option) && fold(option.text).includes(wanted)).slice(0, 50));
     };
     const keys = {
       ArrowDown: () => (list.hidden ? open() : mark(active + 1)),
@@ -101,6 +132,8 @@
       event.stopPropagation();
       open();
     });
+    // What is typed here is no change of the form: choosing is.
+    input.addEventListener("change", (event) => event.stopPropagation());
     input.addEventListener("focus", open);
     input.addEventListener("blur", close);
     box.addEventListener("click", (event) => event.target === box && input.focus());

@@ -22,14 +22,23 @@
   const values = (form) =>
     named(form).map((field) => {
       if (field.type === "checkbox" || field.type === "radio") return [field.name, field.value, field.checked];
+      if (field.dataset.source) return [field.name, "", [...field.selectedOptions].map((option) => [option.value, option.text])];
       if (field.multiple) return [field.name, "", [...field.selectedOptions].map((option) => option.value)];
       return [field.name, "", field.value];
     });
+  // Of a chooser that asks for its choices the page holds only those that were chosen when it was made.
+  const hold = (select, chosen) => {
+    const values = chosen.map(([value]) => value);
+    const missing = chosen.filter(([value]) => ![...select.options].some((option) => option.value === value));
+    select.append(...missing.map(([value, text]) => new Option(text, value)));
+    [...select.options].forEach((option) => (option.selected = values.includes(option.value)));
+  };
   const restore = (form, kept) => {
     for (const [name, value, state] of kept) {
       const field = named(form).find((each) => each.name === name && (typeof state !== "boolean" || each.value === value));
       if (!field) continue;
       if (typeof state === "boolean") field.checked = state;
+      else if (field.dataset.source && Array.isArray(state)) hold(field, state.filter(Array.isArray));
       else if (Array.isArray(state)) [...field.options].forEach((option) => (option.selected = state.includes(option.value)));
       else field.value = state;
       field.dispatchEvent(new Event("change", { bubbles: true }));

@@ -31,6 +31,8 @@ LIMIT_WRITERS = {"administrator"}
 # address → who may open it, who may send to it (None: nobody, it only shows); an address not listed fails the test
 DECISIONS: dict[str, tuple[set[str] | None, set[str] | None]] = {
     "vendors": (EVERYBODY, None),
+    "vendor-choices": (EVERYBODY, None),
+    "product-choices": (EVERYBODY, None),
     "vendor-create": (REGISTER_WRITERS, REGISTER_WRITERS),
     "vendor": (EVERYBODY, None),
     "vendor-world": (EVERYBODY, None),
