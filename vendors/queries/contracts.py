@@ -1,10 +1,11 @@
 """Reads on contracts, with the next notice that can be given."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import NamedTuple, overload
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import DateField, ExpressionWrapper, F, Q, QuerySet
 from django.db.models.expressions import Combinable
 
 from riskboard.common.formatting import UNKNOWN, day, relative_days
@@ -91,20 +92,87 @@ def terms_of(contract: Contract) -> Terms:
 
 
 def upcoming_notices(today: date, *, within_days: int = 60) -> list[ContractNotice]:
-    """The live contracts whose last day for notice comes within so many days, soonest first. One query."""
-    return soonest(
-        item
-        for item in (notice_of(contract, today) for contract in contracts())
-        if item.days_left is not None and 0 <= item.days_left <= within_days
+    """The live contracts whose last day for notice comes within so many days, soonest first. Two queries."""
+    return next_notices(today, within_days=within_days)[0]
+
+
+def next_notices(
+    today: date, *, within_days: int, limit: int | None = None
+) -> tuple[list[ContractNotice], int]:
+    """The first ``limit`` of :func:`upcoming_notices`, and how many there are in all. Two queries.
+
+    Of the others only the dates are read.
+    """
+    last = today + timedelta(days=within_days)
+    days_of_notice = ExpressionWrapper(F("end_date") - F("notice_period_days"), DateField())
+    fixed = Q(auto_renewal=False, end_date__gte=today, last_day__range=(today, last))
+    found = contracts().alias(last_day=days_of_notice).filter(fixed | Q(auto_renewal=True))
+    due = [key for key in _notice_days(found, today) if key.day is not None and today <= key.day <= last]
+    shown = ByNotice([key.pk for key in sorted(due)[:limit]])
+    return [notice_of(contract, today) for contract in shown], len(due)
+
+
+class ByNotice(Sequence[Contract]):
+    """Contracts in the order of these ids; read when they are asked for, a slice at a time."""
+
+    def __init__(self, ids: Sequence[int]) -> None:
+        self._ids = ids
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    @overload
+    def __getitem__(self, place: int) -> Contract: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Contract]: ...
+    def __getitem__(self, place: int | slice) -> Contract | list[Contract]:
+        if isinstance(place, int):
+            return self._read([self._ids[place]])[0]
+        return self._read(self._ids[place])
+
+    def __iter__(self) -> Iterator[Contract]:
+        return iter(self._read(self._ids))
+
+    @staticmethod
+    def _read(ids: Sequence[int]) -> list[Contract]:
+        found = Contract.objects.select_related("vendor").in_bulk(ids)
+        return [found[pk] for pk in ids if pk in found]
+
+
+def by_next_notice(found: QuerySet[Contract], today: date, *, latest_first: bool = False) -> ByNotice:
+    """``found`` by the next day on which notice can still be given; those without one last, either way."""
+    keys = sorted(_notice_days(found, today))
+    ahead = [key.pk for key in keys if key.day is not None and key.day >= today]
+    rest = [key.pk for key in keys if key.day is None or key.day < today]
+    return ByNotice([*(reversed(ahead) if latest_first else ahead), *rest])
+
+
+class _NoticeDay(NamedTuple):
+    """What contracts are ordered by: the last day for notice, those without one last; then the reference."""
+
+    without: bool
+    latest: date
+    reference: str
+    pk: int
+
+    @property
+    def day(self) -> date | None:
+        return None if self.without else self.latest
+
+
+def _notice_days(found: QuerySet[Contract], today: date) -> Iterator[_NoticeDay]:
+    names = (
+        "pk",
+        "reference",
+        "start_date",
+        "end_date",
+        "notice_period_days",
+        "auto_renewal",
+        "renewal_months",
     )
-
-
-def by_next_notice(items: Iterable[ContractNotice], *, latest_first: bool = False) -> list[ContractNotice]:
-    """By the next day on which notice can still be given; those without one last, either way."""
-    ordered = soonest(items)
-    ahead = [item for item in ordered if item.days_left is not None and item.days_left >= 0]
-    rest = [item for item in ordered if item.days_left is None or item.days_left < 0]
-    return [*(reversed(ahead) if latest_first else ahead), *rest]
+    for pk, reference, start, end, days, renews, months in found.order_by().values_list(*names):
+        notice = next_notice(Terms(start, end, days, months if renews else None), today)
+        yield _NoticeDay(notice is None, notice.latest if notice else date.max, reference, pk)
 
 
 def soonest(items: Iterable[ContractNotice]) -> list[ContractNotice]:

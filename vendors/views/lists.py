@@ -1,5 +1,6 @@
 """What the register's lists share: their pages, and what their addresses ask for."""
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 from django.core.paginator import Page, Paginator
@@ -13,7 +14,7 @@ Row = TypeVar("Row", bound=Model)
 PAGE_SIZE = 25
 
 
-def page_of(request: HttpRequest, rows: QuerySet[Row] | list[Row]) -> "Page[Row]":
+def page_of(request: HttpRequest, rows: QuerySet[Row] | Sequence[Row]) -> "Page[Row]":
     """The page that the address asks for; a page that does not exist is the nearest one."""
     return Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
 

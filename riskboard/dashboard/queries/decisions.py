@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from incidents.queries.sources import unreadable_sources
 from incidents.queries.triage import queue
 from riskboard.common.formatting import day, duration, percent
-from vendors.queries.contracts import ContractNotice, upcoming_notices
+from vendors.queries.contracts import ContractNotice, next_notices
 from vendors.queries.limits import ShownBreach, open_breaches, shown_breaches
 from vendors.queries.workloads import untested_fallbacks
 
@@ -34,7 +34,7 @@ class Decision:
 
 
 def decisions(now: datetime) -> list[Decision]:
-    """Candidates, breached limits, notices due, sources that cannot be read, fallbacks nobody ever tried; eight
+    """Candidates, breached limits, notices due, sources that cannot be read, fallbacks nobody ever tried; nine
     queries.
 
     Of breaches, notices and fallbacks the most pressing are named; a last line leads to the others.
@@ -88,20 +88,19 @@ def _breach(one: ShownBreach) -> Decision:
 
 
 def _notices(today: date) -> list[Decision]:
-    found = upcoming_notices(today, within_days=NOTICE_DAYS)
-    shown = [_notice(item) for item in found[:SHOWN]]
-    rest = found[SHOWN:]
-    if not rest:
+    found, total = next_notices(today, within_days=NOTICE_DAYS, limit=SHOWN + 1)
+    shown, rest = [_notice(item) for item in found[:SHOWN]], total - SHOWN
+    if rest <= 0:
         return shown
-    what = ngettext("%(count)d more last day for notice", "%(count)d more last days for notice", len(rest))
+    what = ngettext("%(count)d more last day for notice", "%(count)d more last days for notice", rest)
+    following = found[SHOWN].notice
     return [
         *shown,
         Decision(
             icon="calendar",
-            what=what % {"count": len(rest)},
+            what=what % {"count": rest},
             why=_("Within %(days)d days, the next one first") % {"days": NOTICE_DAYS},
-            when=_("from %(day)s")
-            % {"day": day(rest[0].notice.latest if rest[0].notice else None, year=False)},
+            when=_("from %(day)s") % {"day": day(following.latest if following else None, year=False)},
             url=reverse("contracts") + "?order=notice",
         ),
     ]
