@@ -29,7 +29,8 @@ from incidents.models.incident import ACTIVE
 from incidents.models.vocabulary import Scope, Severity
 from riskboard.accounts.permissions import Actor, can
 from vendors.models import Vendor
-from vendors.queries.exposure import LiveExposure, live_exposures, urgency
+from vendors.queries.exposure import open_events
+from vendors.queries.gists import Situation, live_gists
 
 DUPLICATE_DAYS = 30
 MOST_WORDS = 10
@@ -52,7 +53,7 @@ class ActiveIncident:
     """An incident whose clock runs, and what it does to us; None where it stops nothing that is measured."""
 
     incident: Incident
-    exposure: LiveExposure | None
+    situation: Situation | None
     waited_hours: float
     left_hours: float | None
 
@@ -89,7 +90,7 @@ def incident_list(
     """
     found = visible_to(user).filter(**{name: value for name, value in equals.items() if value})
     if q.strip():
-        found = found.filter(pk__in=_matching(q.strip()))
+        found = found.filter(pk__in=matching(q.strip()))
     if vendor:
         found = found.filter(vendors__slug=vendor)
     if state in _STATES:
@@ -102,17 +103,24 @@ def incident_list(
     )
 
 
-def active_incidents(user: Actor, now: datetime | None = None) -> list[ActiveIncident]:
+def active_incidents(
+    user: Actor, now: datetime | None = None, *, limit: int | None = None
+) -> list[ActiveIncident]:
     """The incidents whose clock runs, in the order in which they need somebody (``urgency`` of exposures).
 
-    The queries do not grow with the rows.
+    The queries do not grow with the rows. With a ``limit`` only the first are read in full.
     """
     moment = now or timezone.now()
-    incidents = list(visible_to(user).filter(ACTIVE).prefetch_related("vendors"))
-    live = live_exposures(user, moment) if incidents else []
-    exposures = {exposure.event.reference: exposure for exposure in live}
-    active = [_active(incident, exposures.get(incident.reference), moment) for incident in incidents]
-    return sorted(active, key=lambda item: urgency(item.exposure, item.waited_hours))
+    running = list(visible_to(user).filter(ACTIVE).order_by().values_list("pk", "reference", "started_at"))
+    live = live_gists(open_events(user, moment) if running else (), moment)
+    ranked = sorted(running, key=lambda row: live.urgency(row[1], _hours(row[2], moment)))[:limit]
+    incidents = Incident.objects.prefetch_related("vendors").in_bulk([pk for pk, _reference, _at in ranked])
+    situations = live.situations(reference for _pk, reference, _at in ranked)
+    return [
+        _active(incidents[pk], situations.get(reference), moment)
+        for pk, reference, _at in ranked
+        if pk in incidents
+    ]
 
 
 def active_count(user: Actor) -> int:
@@ -168,7 +176,7 @@ def duplicates(
     return near.distinct().prefetch_related("vendors").order_by("-started_at", "-pk")
 
 
-def _matching(text: str) -> QuerySet[Incident]:
+def matching(text: str) -> QuerySet[Incident]:
     """Those in which every word of ``text`` is found somewhere."""
     found = Incident.objects.all()
     for word in text.split()[:MOST_WORDS]:
@@ -198,11 +206,15 @@ def _ordering(order: str) -> list[OrderBy | str]:
     return [sign, "-started_at", "-pk"]
 
 
-def _active(incident: Incident, exposure: LiveExposure | None, now: datetime) -> ActiveIncident:
+def _active(incident: Incident, situation: Situation | None, now: datetime) -> ActiveIncident:
     end = incident.wait_ends_at
     return ActiveIncident(
         incident=incident,
-        exposure=exposure,
-        waited_hours=(now - incident.started_at).total_seconds() / 3600,
-        left_hours=(end - now).total_seconds() / 3600 if end else None,
+        situation=situation,
+        waited_hours=_hours(incident.started_at, now),
+        left_hours=_hours(now, end) if end else None,
     )
+
+
+def _hours(start: datetime, end: datetime) -> float:
+    return (end - start).total_seconds() / 3600

@@ -100,8 +100,33 @@ def sweep(columns: Columns) -> Sweep:
 
 def sweep_one(columns: Columns, stopped: Flags) -> Sweep:
     """One failure, which stops the products that are marked, against every workload."""
-    stops = csr_array(stopped.astype(np.int8)[:, np.newaxis])
+    return struck(columns, csr_array(stopped.astype(np.int8)[:, np.newaxis]))
+
+
+def struck(columns: Columns, stops: csr_array) -> Sweep:
+    """The same for failures of which only is known what each stops: products × failures."""
     return swept(columns, Failures({}, stops, stops), stops)
+
+
+def cases_of(rows: Sweep) -> Cases:
+    """Each row as a case of its own, with the switches of its workload that the failure leaves usable."""
+    ready = switches(rows.columns)
+    starts, counts = starts_of(ready.workload, len(rows.columns.workloads.id))
+    row, gone = _fallbacks_struck(rows, ready)
+    return _without(ready, rows.workload, starts, counts, row, gone)
+
+
+def _without(
+    ready: Switches, workload: Ints, starts: Ints, counts: Ints, case_of_gone: Ints, gone: Ints
+) -> Cases:
+    """These workloads with all their switches but those that are gone in a case."""
+    switch = spans(starts[workload], counts[workload])
+    case = np.repeat(np.arange(len(workload)), counts[workload])
+    usable = np.ones(len(case), dtype=np.bool_)
+    first = np.cumsum(counts[workload]) - counts[workload]
+    usable[first[case_of_gone] + gone - starts[workload[case_of_gone]]] = False
+    switch, case = switch[usable], case[usable]
+    return Cases(workload, case, ready.at[switch], ready.relief[switch])
 
 
 def swept(columns: Columns, found: Failures, stops: csr_array) -> Sweep:
@@ -183,14 +208,7 @@ def _measured(rows: Sweep, measure: Measure) -> Floats:
     whole = measure(Cases(everyone, ready.workload, ready.at, ready.relief))[rows.workload]
     row, gone = _fallbacks_struck(rows, ready)
     special, case_of_gone = np.unique(row, return_inverse=True)
-    workload = rows.workload[special]
-    switch = spans(starts[workload], counts[workload])
-    case = np.repeat(np.arange(len(special)), counts[workload])
-    usable = np.ones(len(case), dtype=np.bool_)
-    first = np.cumsum(counts[workload]) - counts[workload]
-    usable[first[case_of_gone] + gone - starts[workload[case_of_gone]]] = False
-    switch, case = switch[usable], case[usable]
-    whole[special] = measure(Cases(workload, case, ready.at[switch], ready.relief[switch]))
+    whole[special] = measure(_without(ready, rows.workload[special], starts, counts, case_of_gone, gone))
     return whole
 
 

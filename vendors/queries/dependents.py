@@ -10,7 +10,7 @@ from riskboard.accounts.permissions import Actor
 from riskboard.common.dependents import Dependents
 from vendors.models import Contract, Product, Vendor, Workload
 from vendors.queries.contracts import contracts
-from vendors.queries.exposure import LiveExposure, live_exposures, open_events
+from vendors.queries.exposure import exposures_of, open_events
 from vendors.queries.products import products
 from vendors.queries.usage import products_needing, workloads_using
 
@@ -50,12 +50,12 @@ def of_contract(contract: Contract) -> list[Dependents]:
 
 def of_workload(workload: Workload, person: Actor, now: datetime) -> list[Dependents]:
     """The open incidents that stop it or slow it down."""
-    touching = [item for item in live_exposures(person, now) if _touches(item, workload)]
-    return _filled([_incidents((item.event.reference, item.event.title) for item in touching)])
-
-
-def _touches(exposure: LiveExposure, workload: Workload) -> bool:
-    return any(item.workload == workload and item.clock.residual > 0 for item in exposure.clocks)
+    touching = [
+        (exposure.event.reference, exposure.event.title)
+        for exposure in exposures_of(person, now, workload)
+        if any(item.clock.residual > 0 for item in exposure.clocks)
+    ]
+    return _filled([_incidents(touching)])
 
 
 def _users(own: "Iterable[Product]") -> list[Dependents]:

@@ -13,10 +13,11 @@ from riskboard.accounts.permissions import Actor, can
 from riskboard.common.prepared import Hole, PreparedRecords, prepared
 from vendors.domain.clock import Clock, clocks
 from vendors.domain.loss import FATAL_RESIDUAL
-from vendors.domain.reach import Reach
+from vendors.domain.reach import Reach, build_reach, down
 from vendors.domain.toll import Toll, toll
 from vendors.models import ObservedEvent, Vendor, Workload
 from vendors.queries.reached import reach_of
+from vendors.queries.world import build_world
 
 _SECONDS_IN_HOUR = 3600
 type_urgency = tuple[int, float, int, float]
@@ -163,14 +164,32 @@ def urgency(exposure: LiveExposure | None, waited_hours: float) -> type_urgency:
     still; then the rest, the longest wait first.
     """
     if exposure is None:
-        return (4, math.inf, 0, -waited_hours)
-    people, late, miss = exposure.people_stopped, exposure.still_missed, exposure.next_miss
-    left = math.inf if miss is None else miss.hours
-    if late and late[0].objective == "mtpd":
-        past = sum(item.workload.people for item in late if item.objective == "mtpd")
-        return (0, -float(past), -people, -waited_hours)
-    rank = 1 if late else 2 if miss else 3 if people else 4
-    return (rank, left, -people, -waited_hours)
+        return rank_of(waited_hours=waited_hours)
+    late, miss = exposure.still_missed, exposure.next_miss
+    return rank_of(
+        late=late[0].objective if late else None,
+        late_people=sum(item.workload.people for item in late if item.objective == "mtpd"),
+        left=miss.hours if miss else None,
+        people=exposure.people_stopped,
+        waited_hours=waited_hours,
+    )
+
+
+def rank_of(
+    *,
+    late: str | None = None,
+    late_people: int = 0,
+    left: float | None = None,
+    people: int = 0,
+    waited_hours: float,
+) -> type_urgency:
+    """:func:`urgency` by its numbers: the objective that is missed while people stand still, the people whose tolerated
+    outage is, the hours until the next miss, and the people who stand still.
+    """
+    if late == "mtpd":
+        return (0, -float(late_people), -people, -waited_hours)
+    rank = 1 if late else 2 if left is not None else 3 if people else 4
+    return (rank, math.inf if left is None else left, -people, -waited_hours)
 
 
 def events_visible_to(person: Actor) -> QuerySet[ObservedEvent]:
@@ -221,6 +240,23 @@ def live_exposures(person: Actor, now: datetime, vendor: Vendor | None = None) -
     if not incidents:
         return []
     reach = reach_of(counting_atoms(event for events in incidents for event in events), now)
+    return _exposures(reach, incidents, now)
+
+
+def exposures_of(person: Actor, now: datetime, workload: Workload) -> list[LiveExposure]:
+    """The open incidents that ``person`` may know of which damage ``workload``, as far as they concern it alone.
+
+    A constant number of queries, and of the register only what the workload leans on.
+    """
+    reach = build_reach(build_world(as_of=now, workloads=Workload.objects.filter(pk=workload.pk)))
+    incidents = by_incident(open_events(person, now))
+    struck = [events for events in incidents if down(reach, counting_atoms(events))]
+    return [exposure for exposure in _exposures(reach, struck, now) if exposure.clocks]
+
+
+def _exposures(
+    reach: Reach, incidents: Iterable[tuple[ObservedEvent, ...]], now: datetime
+) -> list[LiveExposure]:
     found = [(events, _clocks(reach, events, now)) for events in incidents]
     records = _records(item.workload for _events, items in found for item in items)
     exposures = [_exposure(reach, events, now, items, records) for events, items in found]

@@ -45,10 +45,14 @@ def struck_by(atoms: Iterable[str]) -> QuerySet[Product]:
 
 def workloads_on(products: Iterable[int]) -> QuerySet[Workload]:
     """The live workloads that have one of these products as an option or as a fallback, each once. Two queries."""
+    return Workload.objects.filter(pk__in=ids_on(products))
+
+
+def ids_on(products: Iterable[int]) -> set[int]:
+    """The ids of the live workloads that have one of these products as an option or as a fallback. Two queries."""
     own = list(products)
     live = Workload.objects.filter(archived_at=None)
     # Two questions that an index answers each, instead of one over both joins that none does.
     using = live.filter(dependencies__options__product__in=own)
     leaning = live.filter(fallbacks__product__in=own)
-    found = {pk for rows in (using, leaning) for pk in rows.values_list("pk", flat=True)}
-    return Workload.objects.filter(pk__in=found)
+    return {pk for rows in (using, leaning) for pk in rows.values_list("pk", flat=True)}

@@ -22,7 +22,7 @@ from vendors.forms.workload import TestedForm, WorkloadForm, dependency_rows, fa
 from vendors.models import Workload
 from vendors.queries import dependents
 from vendors.queries import workloads as queries
-from vendors.queries.exposure import live_exposures
+from vendors.queries.exposure import exposures_of
 from vendors.queries.risk import rescore_pending
 from vendors.queries.standing import standing
 from vendors.services import restoring
@@ -51,9 +51,9 @@ def workload(request: HttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
     clocks = [
         (exposure, item)
-        for exposure in live_exposures(request.user, now)
+        for exposure in exposures_of(request.user, now, found)
         for item in exposure.clocks
-        if item.workload == found and item.clock.residual > 0
+        if item.clock.residual > 0
     ]
     context = {
         "workload": found,

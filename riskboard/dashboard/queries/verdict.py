@@ -10,7 +10,8 @@ from django.utils.translation import ngettext
 from incidents.queries.incidents import ActiveIncident
 from riskboard.common.formatting import duration
 from riskboard.dashboard.queries.decisions import Decision
-from vendors.queries.exposure import LiveExposure, Miss
+from vendors.queries.exposure import Miss
+from vendors.queries.gists import Situation
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,8 @@ def verdict(active: Sequence[ActiveIncident], waiting: Sequence[Decision]) -> Ve
     """A clock that is missed while people stand still, else the next one, else people who stand still, else a
     decision that waits, else calm. ``active`` comes most urgent first."""
     first = active[0] if active else None
-    if first and first.exposure and (first.exposure.next_miss or first.exposure.people_stopped):
-        return _pressing(first, first.exposure)
+    if first and first.situation and (first.situation.next_miss or first.situation.people_stopped):
+        return _pressing(first, first.situation)
     if waiting:
         decision = waiting[0]
         return Verdict(decision.what + ".", decision.why + ".", _("Decide"), decision.url, "warn")
@@ -42,28 +43,28 @@ def verdict(active: Sequence[ActiveIncident], waiting: Sequence[Decision]) -> Ve
     )
 
 
-def _pressing(item: ActiveIncident, exposure: LiveExposure) -> Verdict:
+def _pressing(item: ActiveIncident, situation: Situation) -> Verdict:
     incident = item.incident
     action = _("Open %(reference)s") % {"reference": incident.reference}
     url = reverse("incident", args=[incident.reference])
-    return Verdict(_say(exposure), " ".join(_more(item, exposure)), action, url, "bad")
+    return Verdict(_say(situation), " ".join(_more(item, situation)), action, url, "bad")
 
 
-def _say(exposure: LiveExposure) -> str:
-    late, miss = exposure.still_missed, exposure.next_miss
-    if late and late[0].objective == "mtpd":
+def _say(situation: Situation) -> str:
+    late, miss = situation.late, situation.next_miss
+    if late and late.objective == "mtpd":
         return _("%(workload)s passed its tolerated outage %(ago)s ago and still stands still.") % {
-            "workload": late[0].workload.name,
-            "ago": duration(late[0].ago),
+            "workload": late.workload.name,
+            "ago": duration(late.ago),
         }
     if late and not miss:
         return _("%(workload)s missed its recovery objective %(ago)s ago and still stands still.") % {
-            "workload": late[0].workload.name,
-            "ago": duration(late[0].ago),
+            "workload": late.workload.name,
+            "ago": duration(late.ago),
         }
     if miss:
         return _("%(workload)s misses %(what)s in %(left)s.") % _missed_next(miss)
-    people = exposure.people_stopped
+    people = situation.people_stopped
     return ngettext(
         "%(count)d person stands still, and no clock is missed.",
         "%(count)d people stand still, and no clock is missed.",
@@ -71,8 +72,8 @@ def _say(exposure: LiveExposure) -> str:
     ) % {"count": people}
 
 
-def _more(item: ActiveIncident, exposure: LiveExposure) -> list[str]:
-    people = exposure.people_stopped
+def _more(item: ActiveIncident, situation: Situation) -> list[str]:
+    people = situation.people_stopped
     said = [
         _("%(people)s, for %(waited)s: %(title)s.")
         % {
@@ -82,13 +83,13 @@ def _more(item: ActiveIncident, exposure: LiveExposure) -> list[str]:
             "title": item.incident.title,
         }
     ]
-    late, miss = exposure.still_missed, exposure.next_miss
+    late, miss = situation.late, situation.next_miss
     if not late or not miss:
         return said
-    if late[0].objective == "mtpd":
+    if late.objective == "mtpd":
         return [*said, _("Next, %(workload)s misses %(what)s in %(left)s.") % _missed_next(miss)]
     missed = _("%(workload)s missed its recovery objective %(ago)s ago.")
-    return [*said, missed % {"workload": late[0].workload.name, "ago": duration(late[0].ago)}]
+    return [*said, missed % {"workload": late.workload.name, "ago": duration(late.ago)}]
 
 
 def _missed_next(miss: Miss) -> dict[str, str]:

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from incidents.queries.incidents import active_incidents
+from incidents.queries.incidents import active_count, active_incidents
 from riskboard.accounts.permissions import requires
 from riskboard.dashboard.queries.decisions import decisions
 from riskboard.dashboard.queries.heat import heat_map
@@ -23,15 +23,16 @@ INCIDENTS_SHOWN = 5
 def board(request: HttpRequest) -> HttpResponse:
     """Everything at a glance; each number leads to its list."""
     now = timezone.now()
-    active = active_incidents(request.user, now)
+    active = active_incidents(request.user, now, limit=INCIDENTS_SHOWN)
+    running = active_count(request.user)
     waiting = decisions(now)
     portfolio = portfolio_now()
     context = {
         "now": now,
         "verdict": verdict(active, waiting),
-        "active": active[:INCIDENTS_SHOWN],
-        "active_count": len(active),
-        "active_more": max(0, len(active) - INCIDENTS_SHOWN),
+        "active": active,
+        "active_count": running,
+        "active_more": max(0, running - INCIDENTS_SHOWN),
         "decisions": waiting,
         "vendor_rows": vendor_table(now),
         "layers": layers_of(portfolio),

@@ -154,10 +154,10 @@ def test_active_incidents_come_in_the_order_in_which_they_need_somebody(officer:
     active = active_incidents(officer, NOON + timedelta(hours=24))
     assert [item.incident.title for item in active] == ["Quick", "Slow", "Terms"]
     first, _slow, terms = active
-    assert first.exposure is not None
-    assert first.exposure.next_miss is not None
-    assert (first.exposure.people_stopped, first.exposure.next_miss.hours) == (10, 36.0)
-    assert (terms.exposure, terms.waited_hours, terms.left_hours) == (None, 24.0, None)
+    assert first.situation is not None
+    assert first.situation.next_miss is not None
+    assert (first.situation.people_stopped, first.situation.next_miss.hours) == (10, 36.0)
+    assert (terms.situation, terms.waited_hours, terms.left_hours) == (None, 24.0, None)
 
 
 def test_active_incidents_tell_what_is_left_of_the_wait(officer: User) -> None:

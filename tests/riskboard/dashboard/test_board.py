@@ -131,7 +131,7 @@ def test_what_waits_costs_the_same_however_much_waits(
         due_contracts(count)
         for _number in range(count):
             make_workload(fallbacks=[{"name": "By hand", "switch_hours": 1, "capacity": 1}])
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             decisions(timezone.now())
 
 
