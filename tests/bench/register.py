@@ -55,7 +55,7 @@ def fill(size: Size) -> str:
 
 
 def _products(dice: np.random.Generator, vendors: int) -> int:
-    _copy(
+    copy_rows(
         Vendor,
         "id slug name tracked_since",
         ((n, f"v{n}", f"Vendor {n}", "2020-01-01") for n in range(1, vendors + 1)),
@@ -63,7 +63,7 @@ def _products(dice: np.random.Generator, vendors: int) -> int:
     count = vendors * 5 // 2
     owner = np.concatenate([np.arange(vendors), dice.integers(0, vendors, count - vendors)]) + 1
     place, cloud = dice.integers(0, 20, count), dice.integers(0, 8, count)
-    _copy(
+    copy_rows(
         Product,
         "id vendor_id slug name model jurisdiction platform",
         (
@@ -81,7 +81,7 @@ def _needs(dice: np.random.Generator, products: int) -> int:
     k = np.minimum(dice.integers(1, 3, len(owners)), sizes)
     first = np.concatenate([[0], np.cumsum(owners[1:] != owners[:-1])])
     position = np.arange(len(owners)) - np.searchsorted(first, first)
-    _copy(
+    copy_rows(
         Need,
         "id product_id position k",
         ((n + 1, owners[n] + 1, position[n], k[n]) for n in range(len(owners))),
@@ -90,7 +90,7 @@ def _needs(dice: np.random.Generator, products: int) -> int:
     for need, (owner, size) in enumerate(zip(owners.tolist(), sizes.tolist(), strict=True)):
         # Only earlier products, and rather the popular ones: no circles, chains of some levels.
         members |= {(need + 1, int(found) + 1) for found in (dice.random(size) ** 3 * owner)}
-    _copy(NeedOption, "id need_id product_id", ((n, *row) for n, row in enumerate(sorted(members), 1)))
+    copy_rows(NeedOption, "id need_id product_id", ((n, *row) for n, row in enumerate(sorted(members), 1)))
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE vendors_need SET k = least(k, (SELECT count(*) FROM vendors_needoption o WHERE o.need_id = "
@@ -103,7 +103,7 @@ def _workloads(dice: np.random.Generator, size: Size, products: int) -> int:
     count = size.workloads
     people, cost = dice.integers(1, 200, count), dice.integers(40, 120, count)
     hard = dice.choice(["easy", "medium", "highly_complex", "not_substitutable", r"\N"], count)
-    _copy(
+    copy_rows(
         Workload,
         "id slug name people cost_per_hour share_stopped direct_loss_per_hour operating_hours_per_week "
         "mtpd_hours rto_hours critical substitutability",
@@ -127,7 +127,7 @@ def _groups(dice: np.random.Generator, size: Size, products: int) -> int:
     first = np.searchsorted(workload, workload)
     k = np.minimum(dice.integers(1, 3, count), sizes)
     split = dice.random(count) < 0.25
-    _copy(
+    copy_rows(
         Dependency,
         "id workload_id position mode k severity",
         (
@@ -144,7 +144,7 @@ def _groups(dice: np.random.Generator, size: Size, products: int) -> int:
     _key, kept = np.unique(group * products + product, return_index=True)
     group, product = group[kept], product[kept]
     share = dice.integers(1, 10, len(group))
-    _copy(
+    copy_rows(
         DependencyOption,
         "id dependency_id product_id share share_basis",
         ((n + 1, group[n] + 1, product[n] + 1, share[n], "declared") for n in range(len(group))),
@@ -161,7 +161,7 @@ def _fallbacks(dice: np.random.Generator, workloads: int, products: int) -> None
     workload = np.repeat(np.arange(workloads), dice.integers(0, 3, workloads)) + 1
     first = np.searchsorted(workload, workload)
     product = _popular(dice, products, len(workload))
-    _copy(
+    copy_rows(
         Fallback,
         "id workload_id position name product_id switch_hours capacity last_tested_on",
         (
@@ -179,7 +179,7 @@ def _popular(dice: np.random.Generator, products: int, count: int) -> Draw:
     return dice.permutation(products)[dice.choice(products, count, p=weights / weights.sum())]
 
 
-def _copy(model: type[Model], names: str, rows: Iterable[Sequence[Any]]) -> None:
+def copy_rows(model: type[Model], names: str, rows: Iterable[Sequence[Any]]) -> None:
     """Copy rows of these columns in; the others take the defaults of the model."""
     given = names.split()
     rest = [field for field in model._meta.concrete_fields if field.column not in given and not field.null]
