@@ -128,7 +128,8 @@ def _events(found: Iterable[Happening]) -> Iterator[Iterable[object]]:
 
 def _hold(found: Iterable[Happening], now: datetime) -> None:
     """The states in which what goes on holds our accounts and the products."""
-    accounts, products = {}, {}
+    accounts: dict[int, str] = {}
+    products: dict[int, str] = {}
     for one in found:
         if one.runs and (held := account_state(one.case, now)):
             accounts[one.vendor + 1] = held

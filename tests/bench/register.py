@@ -1,6 +1,6 @@
 """A large register for measurements, drawn with a fixed seed and written straight into the tables."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -179,7 +179,7 @@ def _popular(dice: np.random.Generator, products: int, count: int) -> Draw:
     return dice.permutation(products)[dice.choice(products, count, p=weights / weights.sum())]
 
 
-def copy_rows(model: type[Model], names: str, rows: Iterable[Sequence[Any]]) -> None:
+def copy_rows(model: type[Model], names: str, rows: Iterable[Iterable[Any]]) -> None:
     """Copy rows of these columns in; the others take the defaults of the model."""
     given = names.split()
     rest = [field for field in model._meta.concrete_fields if field.column not in given and not field.null]

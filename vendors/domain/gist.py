@@ -107,7 +107,8 @@ def gists(found: Struck, elapsed: Floats) -> list[Gist]:
 
 
 def _summed(found: Struck, values: Floats) -> Floats:
-    return np.bincount(found.incident, values, found.incidents)
+    sums: Floats = np.bincount(found.incident, values, found.incidents).astype(np.float64)
+    return sums
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -141,7 +142,7 @@ class _Order:
         return self.found.workload[row].astype(np.float64), fails, (~self.stopped[row]).astype(np.float64)
 
     def _first(
-        self, objective: Ints, row: Ints, hours: Floats, keys: tuple[Floats | Flags, ...]
+        self, objective: Ints, row: Ints, hours: Floats, keys: tuple[Floats | Flags | Ints, ...]
     ) -> Mapping[int, Missed]:
         incident = self.found.incident[row]
         order = np.lexsort((*keys, incident))

@@ -118,5 +118,5 @@ def _found(atoms: Sequence[frozenset[str]], now: datetime) -> tuple[Struck, Ints
     register = load_register(now.date(), part)
     columns = register.columns
     # Which products are down is asked of the products alone; what that damages, of all workloads at once.
-    reach = build_reach(World(parameters=columns.parameters, products=columns.products, workloads=()))
+    reach = build_reach(World(parameters=columns.parameters, products=tuple(columns.products), workloads=()))
     return strike(columns, [down(reach, names) for names in atoms]), register.workloads
