@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from incidents.domain.consequences import LASTING_TYPES
@@ -32,6 +32,13 @@ ACTIVE_STATUSES = (Status.REPORTED, Status.CONFIRMED, Status.APPEALED)
 IN_FORCE = Q(archived_at=None, ended_at=None, direction=Direction.RESTRICTS)
 # Its clock runs. The one place where this is decided: lists and counts filter by it, `is_active` asks it of a record.
 ACTIVE = IN_FORCE & Q(status__in=ACTIVE_STATUSES)
+# What a search looks in, the name first.
+SEARCHED = ("title", "reference", "summary", "authority")
+_MILDEST_FIRST = (Severity.LOW, Severity.MODERATE, Severity.HIGH, Severity.CRITICAL)
+SEVERITY_RANK = Case(
+    *(When(severity=name.value, then=Value(rank)) for rank, name in enumerate(_MILDEST_FIRST)),
+    output_field=models.IntegerField(),
+)
 
 
 @tracked()
@@ -160,7 +167,15 @@ class Incident(models.Model):
         ]
         indexes = [
             models.Index(fields=["status", "-started_at"], name="incident_by_status"),
-            *found_by("incident", ("title", "reference", "summary")),
+            models.Index(fields=["type", "-started_at", "-id"], name="incident_by_type"),
+            models.Index(SEVERITY_RANK, F("started_at").desc(), F("id").desc(), name="incident_by_severity"),
+            models.Index(fields=["title"], name="incident_by_title"),
+            # The list and its length, and what its clock runs of.
+            models.Index(
+                fields=["-started_at", "-id"], condition=Q(archived_at=None), name="incident_by_start"
+            ),
+            models.Index(fields=["started_at"], condition=ACTIVE, name="incident_running"),
+            *found_by("incident", SEARCHED),
         ]
 
     def __str__(self) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db.models import (
     Case,
@@ -25,16 +24,17 @@ from django.db.models.functions import Coalesce, Extract
 from django.utils import timezone
 
 from incidents.models import Incident
-from incidents.models.incident import ACTIVE
-from incidents.models.vocabulary import Scope, Severity
+from incidents.models.incident import ACTIVE, SEARCHED, SEVERITY_RANK
+from incidents.models.vocabulary import Scope
 from riskboard.accounts.permissions import Actor, can
+from riskboard.common.finding import holding
 from vendors.models import Vendor
 from vendors.queries.exposure import open_events
 from vendors.queries.gists import Situation, live_gists
 
 DUPLICATE_DAYS = 30
 MOST_WORDS = 10
-_WORST_FIRST = (Severity.CRITICAL, Severity.HIGH, Severity.MODERATE, Severity.LOW)
+FEW_VENDORS = 1_000
 _STATES: Mapping[str, Q] = {"active": ACTIVE, "closed": ~ACTIVE}
 # What a list may be ordered by, as the address says it.
 _ORDERS: Mapping[str, str] = {
@@ -96,11 +96,16 @@ def incident_list(
     if state in _STATES:
         found = found.filter(_STATES[state])
     return (
-        found.annotate(severity_rank=_severity_rank())
+        found.annotate(severity_rank=SEVERITY_RANK)
         .select_related("officer")
         .prefetch_related("vendors")
         .order_by(*_ordering(order))
     )
+
+
+def shown_in_list(now: datetime | None = None) -> QuerySet[Incident]:
+    """All incidents as the list shows them: with vendors, officers and ``lasted_hours``."""
+    return with_wait(Incident.objects.select_related("officer").prefetch_related("vendors"), now)
 
 
 def active_incidents(
@@ -153,7 +158,7 @@ def weightiest(found: QuerySet[Incident]) -> QuerySet[Incident]:
     """The same with our own first, then what still runs, the most severe, and the newest."""
     ours = Case(When(scope=Scope.OURS, then=Value(0)), default=Value(1), output_field=IntegerField())
     running = Case(When(ACTIVE, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return found.order_by(ours, running, _severity_rank().desc(), "-started_at", "-pk")
+    return found.order_by(ours, running, SEVERITY_RANK.desc(), "-started_at", "-pk")
 
 
 def duplicates(
@@ -177,32 +182,46 @@ def duplicates(
 
 
 def matching(text: str) -> QuerySet[Incident]:
-    """Those in which every word of ``text`` is found somewhere."""
+    """Those in which every word of ``text`` is found somewhere. A query a word, besides its own."""
     found = Incident.objects.all()
     for word in text.split()[:MOST_WORDS]:
-        own = Q(reference__icontains=word) | Q(title__icontains=word)
-        own |= Q(summary__icontains=word) | Q(authority__icontains=word)
-        found = found.filter(own | Q(pk__in=_of_vendor_called(word)))
+        found = _with_word(found, word)
     return found
 
 
-def _of_vendor_called(word: str) -> QuerySet[Any, Any]:
+def _with_word(found: QuerySet[Incident], word: str) -> QuerySet[Incident]:
+    """Those of ``found`` that hold ``word``, or whose vendor is called so.
+
+    Few vendors' incidents and those that an index finds are put together; joined by "or" no index would serve.
+    """
+    vendors = list(_called(word).values_list("pk", flat=True)[: FEW_VENDORS + 1])
+    if not vendors:
+        return holding(found, SEARCHED, word)
+    links = Incident.vendors.through._default_manager.order_by()
+    if len(vendors) > FEW_VENDORS:
+        own = holding(Incident.objects.all(), SEARCHED, word).values("pk")
+        return found.filter(
+            Q(pk__in=own) | Q(pk__in=links.filter(vendor__in=_called(word)).values("incident"))
+        )
+    theirs = links.filter(vendor__in=vendors).values("incident")
+    return found.filter(
+        pk__in=holding(Incident.objects.order_by(), SEARCHED, word).values("pk").union(theirs)
+    )
+
+
+def _called(word: str) -> QuerySet[Vendor]:
     joined = Func(F("aliases"), Value(" "), function="array_to_string", output_field=TextField())
-    named = Vendor.objects.alias(alias_text=joined)
-    named = named.filter(Q(name__icontains=word) | Q(alias_text__icontains=word))
-    return Incident.vendors.through._default_manager.filter(vendor__in=named).values("incident")
-
-
-def _severity_rank() -> Case:
-    ranks = [When(severity=name, then=Value(rank)) for rank, name in enumerate(reversed(_WORST_FIRST))]
-    return Case(*ranks, output_field=IntegerField())
+    named = Vendor.objects.order_by().alias(alias_text=joined)
+    return named.filter(Q(name__icontains=word) | Q(alias_text__icontains=word))
 
 
 def _ordering(order: str) -> list[OrderBy | str]:
     column = _ORDERS.get(order.removeprefix("-"))
     if column is None:
         return ["-started_at", "-pk"]
-    sign = F(column).desc(nulls_last=True) if order.startswith("-") else F(column).asc(nulls_last=True)
+    # What is unknown comes last, either way; said of a column that never is, it would keep its index from serving.
+    last = True if column == "people_affected" else None
+    sign = F(column).desc(nulls_last=last) if order.startswith("-") else F(column).asc(nulls_last=last)
     return [sign, "-started_at", "-pk"]
 
 

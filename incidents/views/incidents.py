@@ -8,10 +8,18 @@ from django.views.decorators.http import require_safe
 
 from incidents.forms.incident import IncidentFilterForm
 from incidents.models import Incident
-from incidents.queries.incidents import active_count, by_key, incident_list, vendor_incidents, with_wait
+from incidents.queries.incidents import (
+    active_count,
+    by_key,
+    incident_list,
+    shown_in_list,
+    vendor_incidents,
+    with_wait,
+)
 from incidents.views.export import incidents_csv
 from riskboard.accounts.permissions import requires
 from riskboard.common.found import found_or_404
+from riskboard.common.paging import MOST_FOUND, KeysFirst
 from vendors.queries import vendors as vendor_queries
 
 PAGE_SIZE = 50
@@ -23,7 +31,9 @@ PANEL_ROWS = 6
 def incidents(request: HttpRequest) -> HttpResponse:
     """All incidents that the person may know of, filtered, searched, ordered."""
     form = IncidentFilterForm(request.GET)
-    found = with_wait(incident_list(request.user, **form.filters()))
+    wanted = form.filters()
+    most = MOST_FOUND if wanted.get("q") else None
+    found = KeysFirst(incident_list(request.user, **wanted), shown_in_list(), most=most)
     context = {
         "form": form,
         "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),

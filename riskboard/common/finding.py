@@ -50,6 +50,14 @@ def find(rows: QuerySet[Any], searched: Sequence[str], text: str, other: Q | Non
     return ranked
 
 
+def holding(rows: QuerySet[Any], searched: Sequence[str], word: str) -> QuerySet[Any]:
+    """Those of ``rows`` in whose ``searched`` texts ``word`` stands, in either case and within longer words too."""
+    held: QuerySet[Any] = rows.alias(finding_letters=_text(searched)).filter(
+        finding_letters__contains=word.upper()
+    )
+    return held
+
+
 def find_alike(rows: QuerySet[Any], name: str, text: str) -> QuerySet[Any]:
     """Those of ``rows`` whose ``name`` holds a word like ``text``, with their ``closeness``. Reads every row."""
     alike: QuerySet[Any] = rows.annotate(closeness=TrigramWordSimilarity(text, name)).filter(

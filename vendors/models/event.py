@@ -54,7 +54,10 @@ class ObservedEvent(models.Model):
                 condition=Q(ended_at=None) | Q(ended_at__gte=F("started_at")), name="event_ends_after_start"
             ),
         ]
-        indexes = [models.Index(fields=["vendor", "-started_at"], name="event_by_vendor")]
+        indexes = [
+            models.Index(fields=["vendor", "-started_at"], name="event_by_vendor"),
+            models.Index(fields=["ended_at"], name="event_by_end"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.atom} {self.type} {self.reference}"

@@ -1,7 +1,8 @@
 """Workloads: the work of the organisation that depends on AI products."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import ExpressionWrapper, F, Q, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +12,8 @@ from riskboard.common.years import days_within_years
 from vendors.domain.limits import MOST_AN_HOUR, MOST_DIRECT_LOSS, MOST_PEOPLE
 from vendors.models.base import RegisterRecord, slug_constraint
 from vendors.models.product import Product
+
+HOURS_IN_WEEK = 168
 
 
 class Substitutability(models.TextChoices):
@@ -32,6 +35,15 @@ class Mode(models.TextChoices):
 class ShareBasis(models.TextChoices):
     DECLARED = "declared", _("Declared")
     MEASURED = "measured", _("Measured")
+
+
+def hourly_cost(prefix: str = "") -> Combinable:
+    """U of the method, in the database, for sorting: (P·c·ρ + k)·h/168."""
+    labour = F(f"{prefix}people") * F(f"{prefix}cost_per_hour") * F(f"{prefix}share_stopped")
+    hourly = (labour + F(f"{prefix}direct_loss_per_hour")) * F(f"{prefix}operating_hours_per_week")
+    return ExpressionWrapper(
+        hourly / Value(HOURS_IN_WEEK), output_field=models.DecimalField(max_digits=20, decimal_places=4)
+    )
 
 
 @tracked()
@@ -87,7 +99,13 @@ class Workload(RegisterRecord):
 
     class Meta:
         ordering = ["name"]
-        indexes = found_by("workload", ("name", "owner", "description"))
+        indexes = [
+            *found_by("workload", ("name", "owner", "description")),
+            models.Index(hourly_cost(), name="workload_by_cost"),
+            models.Index(fields=["people"], name="workload_by_people"),
+            models.Index(fields=["mtpd_hours"], name="workload_by_mtpd"),
+            models.Index(fields=["id"], condition=Q(archived_at=None), name="workload_live"),
+        ]
         constraints = [
             slug_constraint("workload_slug_holds_a_letter"),
             models.UniqueConstraint(Lower("name"), name="workload_name_once_in_any_case"),

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 
 from django.db.models import (
     Count,
-    DecimalField,
-    ExpressionWrapper,
+    Exists,
     F,
     OuterRef,
     Prefetch,
@@ -18,9 +17,9 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from vendors.models import Dependency, DependencyOption, Fallback, Workload
+from vendors.models.workload import hourly_cost
 from vendors.queries import keys
 
-HOURS_IN_WEEK = 168
 ORDERS: Mapping[str, str] = {
     "name": "name",
     "people": "people",
@@ -57,7 +56,7 @@ def workloads(
     if critical in ("yes", "no"):
         found = found.filter(critical=critical == "yes")
     if fallback in ("none", "untested"):
-        found = found.filter(Q(fallback_count=0) if fallback == "none" else Q(untested_count__gt=0))
+        found = found.filter(_without_fallback() if fallback == "none" else Exists(_untested()))
     return found.order_by(*_ordering(order))
 
 
@@ -79,13 +78,21 @@ def by_key(key: str | int, *, archived: bool = False) -> Workload | None:
 def untested_fallbacks() -> QuerySet[Fallback]:
     """The fallbacks of live workloads that nobody ever exercised, the costliest workload's first."""
     live = Fallback.objects.filter(workload__archived_at=None, last_tested_on=None)
-    costly = live.annotate(hourly_cost=_hourly_cost("workload__"))
+    costly = live.annotate(hourly_cost=hourly_cost("workload__"))
     return costly.select_related("workload", "product").order_by("-hourly_cost", "pk")
+
+
+def _without_fallback() -> Q:
+    return ~Q(Exists(Fallback.objects.filter(workload=OuterRef("pk"))))
+
+
+def _untested() -> QuerySet[Fallback]:
+    return Fallback.objects.filter(workload=OuterRef("pk"), last_tested_on=None)
 
 
 def _annotated() -> QuerySet[Workload]:
     return Workload.objects.annotate(
-        hourly_cost=_hourly_cost(),
+        hourly_cost=hourly_cost(),
         fallback_count=_count(Fallback.objects.all()),
         untested_count=_count(Fallback.objects.filter(last_tested_on=None)),
     )
@@ -94,15 +101,6 @@ def _annotated() -> QuerySet[Workload]:
 def _count(fallbacks: QuerySet[Fallback]) -> Combinable:
     of_this = fallbacks.filter(workload=OuterRef("pk")).order_by().values("workload")
     return Coalesce(Subquery(of_this.annotate(found=Count("pk")).values("found")), Value(0))
-
-
-def _hourly_cost(prefix: str = "") -> Combinable:
-    """U of the method, in the database, for sorting: (P·c·ρ + k)·h/168."""
-    labour = F(f"{prefix}people") * F(f"{prefix}cost_per_hour") * F(f"{prefix}share_stopped")
-    hourly = (labour + F(f"{prefix}direct_loss_per_hour")) * F(f"{prefix}operating_hours_per_week")
-    return ExpressionWrapper(
-        hourly / Value(HOURS_IN_WEEK), output_field=DecimalField(max_digits=20, decimal_places=4)
-    )
 
 
 def _ordering(order: str) -> list[str | Combinable]:

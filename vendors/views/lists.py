@@ -1,12 +1,13 @@
 """What the register's lists share: their pages, and what their addresses ask for."""
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
+from riskboard.common.paging import KeysFirst
 from vendors.forms.filters import ListFilter
 
 Row = TypeVar("Row", bound=Model)
@@ -14,9 +15,10 @@ Row = TypeVar("Row", bound=Model)
 PAGE_SIZE = 25
 
 
-def page_of(request: HttpRequest, rows: QuerySet[Row] | Sequence[Row]) -> "Page[Row]":
+def page_of(request: HttpRequest, rows: QuerySet[Row] | Sequence[Row] | KeysFirst[Row]) -> "Page[Row]":
     """The page that the address asks for; a page that does not exist is the nearest one."""
-    return Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    found: Any = rows
+    return Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
 
 
 def of_shelf(rows: QuerySet[Row], form: ListFilter) -> QuerySet[Row]:

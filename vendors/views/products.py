@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from riskboard.accounts.permissions import requires
 from riskboard.common.archiving import ArchivePage, restore
 from riskboard.common.found import found_or_404
+from riskboard.common.paging import KeysFirst
 from riskboard.common.sent import sent
 from vendors.forms.catalogue import Catalogue
 from vendors.forms.filters import ProductFilter
@@ -31,7 +32,8 @@ from vendors.views.lists import of_shelf, page_of
 def products(request: HttpRequest) -> HttpResponse:
     """All products by name, with filters; ``?archived=1`` gives those that were taken out of the register."""
     form = ProductFilter(request.GET)
-    page = page_of(request, of_shelf(queries.products(**form.given()), form))
+    found = of_shelf(queries.products(**form.given()), form)
+    page = page_of(request, KeysFirst(found, queries.products(archived=True)))
     return render(request, "vendors/products.html", {"form": form, "page": page})
 
 

@@ -16,6 +16,7 @@ from riskboard.common.csv_file import csv_file
 from riskboard.common.formatting import points
 from riskboard.common.found import found_or_404
 from riskboard.common.kept import in_source_language
+from riskboard.common.paging import KeysFirst
 from riskboard.common.sent import sent
 from vendors.domain.export import world_to_json
 from vendors.forms.filters import VendorFilter
@@ -42,7 +43,7 @@ def vendors(request: HttpRequest) -> HttpResponse:
     found = of_shelf(queries.vendors(**form.given(), now=now), form)
     if wants_csv(request):
         return _as_csv(found)
-    page = page_of(request, found)
+    page = page_of(request, KeysFirst(found, queries.vendors(archived=True, now=now)))
     series = year_of_scores([row.pk for row in page], now=now)
     rows = [_shown(row, series.get(row.pk, [])) for row in page]
     context = {"form": form, "page": page, "rows": rows, "stale": rescore_pending()}

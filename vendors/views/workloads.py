@@ -15,6 +15,7 @@ from riskboard.accounts.permissions import requires
 from riskboard.common.archiving import ArchivePage, restore
 from riskboard.common.csv_file import csv_file
 from riskboard.common.found import found_or_404
+from riskboard.common.paging import KeysFirst
 from riskboard.common.sent import sent
 from vendors.forms.catalogue import Catalogue
 from vendors.forms.filters import WorkloadFilter
@@ -39,7 +40,8 @@ def workloads(request: HttpRequest) -> HttpResponse:
     found = of_shelf(queries.workloads(**form.given()), form)
     if wants_csv(request):
         return _as_csv(found)
-    context = {"form": form, "page": page_of(request, queries.with_parts(found))}
+    rows = KeysFirst(found, queries.with_parts(queries.workloads(archived=True)))
+    context = {"form": form, "page": page_of(request, rows)}
     return render(request, "vendors/workloads.html", context)
 
 

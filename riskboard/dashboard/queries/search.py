@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from incidents.models import Article, Candidate, Source
+from incidents.models.incident import SEARCHED
 from incidents.queries.incidents import visible_to
 from riskboard.accounts.permissions import Actor
 from riskboard.common.finding import find, find_alike
@@ -121,7 +122,7 @@ def _news(person: Actor) -> list[_Place]:
     candidates = Candidate.objects.filter(incident=None)
     articles = Article.objects.filter(source__isnull=False, relevant=True, story__candidate=None)
     return [
-        _Place("incident", visible_to(person), ("title", "reference", "summary"), "reference", "reference"),
+        _Place("incident", visible_to(person), SEARCHED, "reference", "reference"),
         _Place("source", Source.objects.all(), ("name", "url"), "url", "pk"),
         _Place("candidate", candidates, ("story__title",), "type", "pk"),
         _Place("article", articles, ("title",), "source__name", "source__pk"),

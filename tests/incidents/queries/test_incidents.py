@@ -247,3 +247,27 @@ def test_an_incident_is_not_its_own_duplicate(officer: User) -> None:
     incident = make_incident(vendor)
     same = duplicates(officer, vendors=[vendor], type="outage", started_at=NOON, exclude=incident)
     assert not same.exists()
+
+
+@pytest.mark.parametrize("few", [0, 1_000])
+def test_words_are_found_in_texts_and_in_names_of_vendors_however_many_are_called_so(
+    officer: User, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr("incidents.queries.incidents.FEW_VENDORS", few)
+    orion, cloud = make_vendor("Orionsoft", aliases=["Orion Labs"]), make_vendor("Orionsoft Cloud")
+    make_incident(orion, title="Cut off")
+    make_incident(cloud, title="Down", authority="Garante")
+    make_incident(make_vendor("Vektor"), title="A rival of Orionsoft is cut off", summary="100%_sure")
+    assert set(titles(incident_list(officer, q="orion"))) == {
+        "Cut off",
+        "Down",
+        "A rival of Orionsoft is cut off",
+    }
+    assert set(titles(incident_list(officer, q="ORION cut"))) == {
+        "Cut off",
+        "A rival of Orionsoft is cut off",
+    }
+    assert titles(incident_list(officer, q="labs")) == ["Cut off"]
+    assert titles(incident_list(officer, q="garante orion")) == ["Down"]
+    assert titles(incident_list(officer, q="0%_s")) == ["A rival of Orionsoft is cut off"]
+    assert titles(incident_list(officer, q="orion nobody")) == []

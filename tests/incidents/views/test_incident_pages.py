@@ -345,6 +345,18 @@ def test_a_filter_of_nonsense_filters_nothing(client_as: type_clients, incident:
     assert "Cut off" in client_as("viewer").get(address("incidents"), asked).content.decode()
 
 
+def test_a_search_that_finds_very_much_ends_early_and_says_so(
+    client_as: type_clients, vendor: Vendor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("incidents.views.incidents.MOST_FOUND", 2)
+    monkeypatch.setattr("incidents.views.incidents.PAGE_SIZE", 1)
+    for number in range(4):
+        make_incident(vendor, type="terms_change", title=f"Cut off {number}")
+    client = client_as("viewer")
+    assert "1 to 1 of more than 2" in client.get(address("incidents"), {"q": "cut"}).content.decode()
+    assert "1 to 1 of 4" in client.get(address("incidents")).content.decode()
+
+
 @pytest.mark.parametrize("name", ["incidents", "incident-export"])
 def test_lists_cost_the_same_however_long_they_are(
     client_as: type_clients, vendor: Vendor, django_assert_num_queries: Callable[..., Any], name: str

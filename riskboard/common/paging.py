@@ -1,0 +1,48 @@
+"""Pages of long lists."""
+
+from typing import Any, Generic, TypeVar
+
+from django.db.models import Model, QuerySet
+from django.utils.functional import cached_property
+
+Row = TypeVar("Row", bound=Model)
+# So many results of a search are told.
+MOST_FOUND = 1_000
+
+
+class KeysFirst(Generic[Row]):
+    """What a :class:`~django.core.paginator.Paginator` cuts: the keys of ``rows`` in their order, then a page in full.
+
+    What a list shows of a row, and what lies before the page, is then neither computed nor carried for all the others.
+    ``shown`` are the rows as they are shown, all of them and in any order. With ``most`` the list ends after so many:
+    where finding the rows is what costs, they are found once, and nobody counts those that nobody looks at.
+    """
+
+    def __init__(self, rows: QuerySet[Row], shown: QuerySet[Row], *, most: int | None = None) -> None:
+        self._rows = rows
+        self._shown = shown
+        self._most = most
+
+    @cached_property
+    def _first(self) -> list[Any]:
+        assert self._most is not None
+        return list(self._rows.values_list("pk", flat=True)[: self._most + 1])
+
+    @property
+    def more(self) -> bool:
+        """Whether there are more than the list tells."""
+        return self._most is not None and len(self._first) > self._most
+
+    def __len__(self) -> int:
+        return self.count()
+
+    def count(self) -> int:
+        """How many there are. One query."""
+        return self._rows.count() if self._most is None else min(self._most, len(self._first))
+
+    def __getitem__(self, part: slice) -> list[Row]:
+        """These rows. Two queries, and those that ``shown`` makes besides."""
+        every = self._rows.values_list("pk", flat=True) if self._most is None else self._first
+        keys = list(every[part])
+        found = {row.pk: row for row in self._shown.order_by().filter(pk__in=keys)}
+        return [found[key] for key in keys if key in found]

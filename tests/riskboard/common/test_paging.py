@@ -1,0 +1,47 @@
+"""Pages of long lists: keys first, then what is shown of one page."""
+
+from typing import Any
+
+import pytest
+from django.core.paginator import Paginator
+
+from riskboard.common.paging import KeysFirst
+from tests.factories.vendors import make_vendor
+from vendors.models import Vendor
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def names() -> list[str]:
+    return [make_vendor(f"Vendor {number}").name for number in range(7)]
+
+
+def pages(found: KeysFirst[Vendor], number: int) -> list[str]:
+    page: Any = Paginator(found, 3).get_page(number)  # type: ignore[type-var]
+    return [row.name for row in page]
+
+
+def test_a_page_holds_its_rows_in_the_order_of_the_list(names: list[str]) -> None:
+    found = KeysFirst(Vendor.objects.order_by("-name"), Vendor.objects.order_by("name"))
+    assert pages(found, 1) == names[:-4:-1]
+    assert pages(found, 3) == names[:1]
+    assert pages(found, 99) == names[:1]
+    assert len(found) == 7
+    assert not found.more
+
+
+def test_a_list_that_ends_early_says_that_there_is_more_and_is_looked_for_once(
+    names: list[str], django_assert_num_queries: Any
+) -> None:
+    found = KeysFirst(Vendor.objects.order_by("name"), Vendor.objects.all(), most=5)
+    with django_assert_num_queries(2):
+        assert pages(found, 2) == names[3:5]
+    assert (found.count(), found.more) == (5, True)
+    whole = KeysFirst(Vendor.objects.order_by("name"), Vendor.objects.all(), most=7)
+    assert (whole.count(), whole.more) == (7, False)
+
+
+def test_a_row_that_goes_meanwhile_is_left_out(names: list[str]) -> None:
+    found = KeysFirst(Vendor.objects.order_by("name"), Vendor.objects.exclude(name=names[1]))
+    assert pages(found, 1) == [names[0], names[2]]
