@@ -1,6 +1,5 @@
 """Pages of the register of incidents: the list, its file, the panel on a vendor's page."""
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -36,7 +35,7 @@ def incidents(request: HttpRequest) -> HttpResponse:
     found = KeysFirst(incident_list(request.user, **wanted), shown_in_list(), most=most)
     context = {
         "form": form,
-        "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
+        "page": found.page(request.GET.get("page"), PAGE_SIZE),
         "active": active_count(request.user),
         "now": timezone.now(),
     }

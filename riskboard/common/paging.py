@@ -2,6 +2,7 @@
 
 from typing import Any, Generic, TypeVar
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
 from django.utils.functional import cached_property
 
@@ -32,6 +33,12 @@ class KeysFirst(Generic[Row]):
     def more(self) -> bool:
         """Whether there are more than the list tells."""
         return self._most is not None and len(self._first) > self._most
+
+    def page(self, number: str | int | None, size: int) -> "Page[Row]":
+        """The page of that number, of so many rows; one that does not exist is the nearest one."""
+        # The paginator takes whatever counts and can be cut; its stubs ask for more.
+        found: Any = self
+        return Paginator(found, size).get_page(number)
 
     def __len__(self) -> int:
         return self.count()

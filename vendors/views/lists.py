@@ -1,7 +1,7 @@
 """What the register's lists share: their pages, and what their addresses ask for."""
 
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
@@ -17,8 +17,10 @@ PAGE_SIZE = 25
 
 def page_of(request: HttpRequest, rows: QuerySet[Row] | Sequence[Row] | KeysFirst[Row]) -> "Page[Row]":
     """The page that the address asks for; a page that does not exist is the nearest one."""
-    found: Any = rows
-    return Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    number = request.GET.get("page")
+    if isinstance(rows, KeysFirst):
+        return rows.page(number, PAGE_SIZE)
+    return Paginator(rows, PAGE_SIZE).get_page(number)
 
 
 def of_shelf(rows: QuerySet[Row], form: ListFilter) -> QuerySet[Row]:

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from django.core.paginator import Paginator
 
 from riskboard.common.paging import KeysFirst
 from tests.factories.vendors import make_vendor
@@ -18,8 +17,7 @@ def names() -> list[str]:
 
 
 def pages(found: KeysFirst[Vendor], number: int) -> list[str]:
-    page: Any = Paginator(found, 3).get_page(number)  # type: ignore[type-var]
-    return [row.name for row in page]
+    return [row.name for row in found.page(number, 3)]
 
 
 def test_a_page_holds_its_rows_in_the_order_of_the_list(names: list[str]) -> None:
