@@ -61,6 +61,7 @@ def _board(house: House) -> dict[str, list[Sight]]:
         "products": [Sight("/products/"), Sight("/products/?q=zzzz")],
         "contracts": [Sight("/contracts/"), Sight("/contracts/?q=zzzz")],
         "clarity": [Sight("/clarity/", sample=True), Sight("/clarity/?q=zzzz")],
+        "likelihood": [Sight("/likelihood/", sample=True), Sight("/likelihood/?q=zzzz")],
         "clarity-compare": [
             Sight("/clarity/compare/?vendor=harbourlight&vendor=mistral-ai&vendor=google"),
             Sight("/clarity/compare/"),
@@ -75,6 +76,7 @@ def _board(house: House) -> dict[str, list[Sight]]:
             Sight(f"/vendors/{house.archived_vendor}/"),
         ],
         "vendor-changes": [Sight(f"{VENDOR}changes/", sample=True), Sight("/vendors/harbourlight/changes/")],
+        "vendor-likelihood": [Sight(f"{VENDOR}likelihood/", sample=True)],
         "product": [Sight(PRODUCT)],
         "contract": [Sight(CONTRACT)],
         "scorecard": [Sight(f"/scorecards/{house.scorecard}/", sample=True)],

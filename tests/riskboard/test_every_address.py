@@ -131,6 +131,8 @@ DECISIONS: dict[str, type_decision] = {
     "vendor-changes": REGISTER,
     "vendor-choices": REGISTER,
     "product-choices": REGISTER,
+    "vendor-likelihood": REGISTER,
+    "likelihood": REGISTER,
     "vendor-edit": REGISTER_WRITE,
     "vendor-archive": REGISTER_WRITE,
     "vendor-restore": REGISTER_WRITE,

@@ -23,6 +23,7 @@ from vendors.models import ObservedEvent, Vendor, VendorScore
 from vendors.queries.exposure import LiveExposure, by_incident, live_exposures, open_events
 from vendors.queries.risk import end_of, in_force_at
 from vendors.queries.stored import contributions_of, world_behind
+from vendors.queries.streams import with_streams
 
 # What the breakdown of a stored score is made from.
 _BROKEN_DOWN = ("id", "vendor_id", "current", "inputs_hash", "tolerance", "loss", "contributions")
@@ -164,7 +165,7 @@ def risk_of(person: Actor, vendor: Vendor, day: date | None) -> dict[str, Any]:
     return _assemble(vendor, found[0] | {"stale": False}, active, clarity_of(vendor, moment))
 
 
-def world_of_score(vendor: Vendor, day: date | None) -> dict[str, Any]:
+def world_of_score(person: Actor, vendor: Vendor, day: date | None) -> dict[str, Any]:
     """The world behind the score of ``vendor`` in force, or as it was stored at the end of ``day`` (UTC).
 
     :raises Http404: when none was kept.
@@ -175,7 +176,7 @@ def world_of_score(vendor: Vendor, day: date | None) -> dict[str, Any]:
     world = world_behind(score) if score else None
     if world is None:
         raise Http404(_("What the score of %(vendor)s rests on was not kept.") % {"vendor": vendor.slug})
-    return world_to_json(world)
+    return world_to_json(with_streams(person, world))
 
 
 def _unscored() -> dict[str, Any]:

@@ -20,6 +20,7 @@ from riskboard.api.parameters import Kind, Parameter
 from riskboard.api.resource import Listing, Resource
 from riskboard.api.serializers import ModelSerializer
 from vendors.api.changes import MOST_CAUSES, ChangesSerializer, changes_of
+from vendors.api.likelihood import LikelihoodsSerializer, likelihood_of
 from vendors.api.references import find_vendor, find_vendor_ever
 from vendors.api.register import RegisterViewSet
 from vendors.api.risk import HistorySerializer, RiskSerializer, risk_of, world_of_score
@@ -168,10 +169,23 @@ class VendorViewSet(RegisterViewSet):
         """What the score of a vendor rests on.
 
         The part of the register that reaches the vendor, as it stood when the score was stored: `manage.py riskmodel`
-        computes the same score from it. With `as_of`, that of the score as it was stored at the end of that day. 404
-        where none was kept.
+        computes the same score from it. `streams` say what can befall it, with the events on record that the caller
+        may know of. With `as_of`, that of the score as it was stored at the end of that day. 404 where none was kept.
         """
-        return self.answer(world_of_score(find_vendor_ever(clean_key(key)), self._days()["as_of"]))
+        return self.answer(
+            world_of_score(self.person, find_vendor_ever(clean_key(key)), self._days()["as_of"])
+        )
+
+    @extend_schema(responses=LikelihoodsSerializer)
+    @action(detail=True, methods=["get"], url_path="risk/likelihood")
+    def likelihood(self, request: Request, key: str) -> HttpResponse:
+        """How likely what can stop a vendor is.
+
+        A stream for each failure atom in use and type of event: its rate a year with the interval that holds nine in
+        ten, how much of it is record and how much is prior, how long an event lasts, how well both are founded, and the
+        newest events behind it with what each still counts for.
+        """
+        return self.answer(likelihood_of(self.person, find_vendor(clean_key(key))))
 
     @extend_schema(responses=HistorySerializer(many=True))
     @action(detail=True, methods=["get"], url_path="risk/history")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from riskboard.common.bands import BANDS
 from vendors.models import AccountState, Layer
 from vendors.models.criteria import CHOICES
+from vendors.models.event import STREAM_WORDS
 from vendors.models.limit import Scope
 from vendors.models.portfolio import AtomKind
 from vendors.models.product import ProductState
@@ -158,3 +159,14 @@ class LimitFilter(ListFilter):
     def given(self) -> dict[str, Any]:
         """Limits have one order: those that are breached first."""
         return {name: value for name, value in super().given().items() if name != "order"}
+
+
+class LikelihoodFilter(Filter):
+    """Filters of what can fail by how likely it is."""
+
+    type = forms.ChoiceField(label=_("Type"), required=False, choices=[("", _("Any")), *STREAM_WORDS.items()])
+    recorded = forms.ChoiceField(
+        label=_("On record"),
+        required=False,
+        choices=[("", _("Any")), ("yes", _("With events")), ("no", _("Never yet"))],
+    )

@@ -1,7 +1,10 @@
 """Observed events: what incidents say about the future (docs/method.md, hazard)."""
 
+from collections.abc import Mapping
+
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from riskboard.common.history import tracked
@@ -16,6 +19,15 @@ class EventType(models.TextChoices):
     OUTAGE = "outage", _("Outage")
     GOVERNMENT_ORDER = "government_order", _("Government order")
     REGION_BLOCK = "region_block", _("Region block")
+
+
+# What each type of hazard stream is called: losing access and having it suspended are one.
+STREAM_WORDS: Mapping[str, str | Promise] = {
+    "outage": _("Outage"),
+    "suspension": _("Suspension or revocation"),
+    "government_order": _("Government order"),
+    "region_block": _("Region block"),
+}
 
 
 @tracked()

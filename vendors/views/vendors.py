@@ -27,6 +27,7 @@ from vendors.queries import vendors as queries
 from vendors.queries.risk import rescore_pending, stored_by
 from vendors.queries.series import year_of_scores
 from vendors.queries.stored import world_behind
+from vendors.queries.streams import with_streams
 from vendors.services import restoring
 from vendors.services import vendors as services
 from vendors.views.editing import Edit
@@ -67,7 +68,7 @@ def vendor_world(request: HttpRequest, slug: str) -> HttpResponse:
     world = world_behind(score) if score else None
     if world is None:
         raise Http404
-    response = JsonResponse(world_to_json(world))
+    response = JsonResponse(world_to_json(with_streams(request.user, world)))
     response["Content-Disposition"] = f'attachment; filename="{slug}.world.json"'
     return response
 

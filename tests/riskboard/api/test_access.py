@@ -36,6 +36,7 @@ DECISIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "vendors/{key}/risk/": READ,
     "vendors/{key}/risk/history/": READ,
     "vendors/{key}/risk/changes/": READ,
+    "vendors/{key}/risk/likelihood/": READ,
     "vendors/{key}/risk/world/": READ,
     "products/": READ | WRITE,
     "products/bulk/": WRITE,

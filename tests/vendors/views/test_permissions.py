@@ -37,6 +37,8 @@ DECISIONS: dict[str, tuple[set[str] | None, set[str] | None]] = {
     "vendor": (EVERYBODY, None),
     "vendor-world": (EVERYBODY, None),
     "vendor-changes": (EVERYBODY, None),
+    "vendor-likelihood": (EVERYBODY, None),
+    "likelihood": (EVERYBODY, None),
     "vendor-edit": (REGISTER_WRITERS, REGISTER_WRITERS),
     "vendor-archive": (REGISTER_WRITERS, REGISTER_WRITERS),
     "vendor-restore": (None, REGISTER_WRITERS),
@@ -94,7 +96,7 @@ def addresses() -> dict[str, str]:
     fallback = {"name": "By hand", "switch_hours": Decimal(1), "capacity": Decimal(1)}
     make_workload("Claims", dependencies=[needing(product)], fallbacks=[fallback])
     slugs = {"vendors": "vektor", "products": "assist", "contracts": "c-1", "workloads": "claims"}
-    slugs |= {"scorecards": card.slug, "clarity": ""}
+    slugs |= {"scorecards": card.slug, "clarity": "", "likelihood": ""}
     slugs["portfolio"] = make_limit().slug
     rescore_all()
     found = {}

@@ -1,0 +1,244 @@
+"""How likely what can fail is to fail: a stream for each failure atom in use and type, with the events on record.
+
+What an incident says about the future is an observed event (docs/method.md, likelihood). People who may not know of an
+incident are answered without it: a rate would tell them that there is one.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
+from functools import cached_property
+from typing import get_args
+
+from django.db.models import Q, QuerySet
+
+from riskboard.accounts.permissions import Actor
+from vendors.domain.clarity import KEYS
+from vendors.domain.hazard import EVIDENCE, Evidence, Hazard, account_terms, hazard, observed_years, prior_of
+from vendors.domain.world import Stream, StreamPrior, StreamType, World, atom, own_atoms
+from vendors.models import ObservedEvent, Product, Vendor, VendorClarity
+from vendors.models.event import EventType
+from vendors.queries.exposure import events_visible_to
+from vendors.queries.risk import end_of
+
+TYPES: tuple[StreamType, ...] = get_args(StreamType)
+# Losing access and having it suspended are one stream.
+STREAM_OF_EVENT: Mapping[str, StreamType] = {
+    EventType.OUTAGE: "outage",
+    EventType.SUSPENSION: "suspension",
+    EventType.ACCESS_REVOCATION: "suspension",
+    EventType.GOVERNMENT_ORDER: "government_order",
+    EventType.REGION_BLOCK: "region_block",
+}
+_DAYS_IN_YEAR = 365.25
+_SECONDS_IN_YEAR = _DAYS_IN_YEAR * 86400
+
+type_key = tuple[str, StreamType]
+type_owner = tuple[int, str, str, date]
+type_owners = dict[type_key, list[type_owner]]
+
+
+@dataclass(frozen=True)
+class Aged:
+    """An event on record, and what it still counts for by now."""
+
+    event: ObservedEvent
+    weight: float
+
+
+@dataclass(frozen=True)
+class Likelihood:
+    """A stream, its prior and its events, newest first; ``vendors`` (slug, name) own the products that it can stop."""
+
+    stream: Stream
+    prior: StreamPrior
+    events: tuple[ObservedEvent, ...]
+    vendors: Mapping[str, str]
+
+    @property
+    def atom(self) -> str:
+        """What fails."""
+        return self.stream.atom
+
+    @property
+    def type(self) -> StreamType:
+        """How it fails."""
+        return self.stream.type
+
+    @property
+    def evidence(self) -> Evidence:
+        """How well rate and duration are founded."""
+        return EVIDENCE[self.type]
+
+    @cached_property
+    def hazard(self) -> Hazard:
+        """What it says of the year to come."""
+        return hazard(self.stream, self.prior)
+
+    @property
+    def aged(self) -> list[Aged]:
+        """Its events with what each still counts for, newest first."""
+        return [Aged(event, weight) for event, weight in zip(self.events, self.hazard.weights, strict=True)]
+
+
+# name in the address → what the streams are sorted by
+ORDERS: Mapping[str, Callable[[Likelihood], float | str]] = {
+    "rate": lambda one: one.hazard.rate.mean,
+    "events": lambda one: len(one.events),
+    "duration": lambda one: one.hazard.duration.median,
+    "name": lambda one: one.atom.split(":", 1)[1].casefold(),
+}
+DEFAULT_ORDER = "-rate"
+
+
+def likelihoods(
+    person: Actor,
+    moment: datetime,
+    *,
+    vendor: Vendor | None = None,
+    atoms: Collection[str] | None = None,
+) -> list[Likelihood]:
+    """The stream of every atom in use and type at ``moment`` as far as ``person`` may know.
+
+    Only those that can befall ``vendor``, or those of ``atoms``, if given. An atom is in use while a live product has
+    it. A constant number of queries.
+    """
+    wanted = _atoms_of(vendor) if vendor else atoms
+    owners = _owners(wanted)
+    events = _events(events_visible_to(person), moment, wanted)
+    _add_orders_on_record(owners, events)
+    terms = _terms(owners)
+    return [
+        Likelihood(
+            stream=_stream(key, rows, events.get(key, ()), moment, terms),
+            prior=prior_of(key[1], {}),
+            events=tuple(events.get(key, ())),
+            vendors={slug: name for _pk, slug, name, _since in rows},
+        )
+        for key, rows in owners.items()
+    ]
+
+
+def ordered(rows: Iterable[Likelihood], order: str) -> list[Likelihood]:
+    """The streams in the order of that name (:data:`ORDERS`, with a minus: reversed); an unknown one is the usual."""
+    name = order.removeprefix("-")
+    key = ORDERS.get(name, ORDERS[DEFAULT_ORDER.removeprefix("-")])
+    reverse = (order if name in ORDERS else DEFAULT_ORDER).startswith("-")
+    return sorted(sorted(rows, key=lambda one: (one.atom, one.type)), key=key, reverse=reverse)
+
+
+def chosen(
+    rows: Iterable[Likelihood], *, q: str = "", type: str = "", recorded: str = ""
+) -> list[Likelihood]:
+    """The streams whose atom or vendors hold ``q``, of that type, and with (``yes``) or without events on record."""
+    wanted = q.casefold()
+    return [
+        one
+        for one in rows
+        if (not type or one.type == type)
+        and (not recorded or bool(one.events) == (recorded == "yes"))
+        and any(wanted in text.casefold() for text in (one.atom, *one.vendors.values()))
+    ]
+
+
+def with_streams(person: Actor, world: World) -> World:
+    """``world`` with what can befall its products, as far as ``person`` may know, at the end of its day.
+
+    The score that was computed from it is the same: streams say how often something fails, not what it costs.
+    """
+    if world.as_of is None:
+        return world
+    atoms = {name for item in world.products for name in (*own_atoms(item), atom("account", item.vendor))}
+    found = likelihoods(person, end_of(date.fromisoformat(world.as_of)), atoms=atoms)
+    return replace(world, streams=tuple(one.stream for one in found))
+
+
+def _live_products() -> QuerySet[Product]:
+    return Product.objects.filter(archived_at=None, vendor__archived_at=None)
+
+
+def _atoms_of(vendor: Vendor) -> set[str]:
+    rows = _live_products().filter(vendor=vendor).order_by().values_list("model", "jurisdiction")
+    return {name for model, land in rows for name, _kind in _keys(vendor.slug, model, land)}
+
+
+def _owners(wanted: Collection[str] | None) -> type_owners:
+    """Whose products each atom can stop, by atom and type: id, slug, name and since when they are tracked."""
+    products = _live_products()
+    if wanted is not None:
+        named = [name.split(":", 1)[1] for name in wanted]
+        products = products.filter(Q(vendor__slug__in=named) | Q(model__in=named) | Q(jurisdiction__in=named))
+    columns = ("vendor_id", "vendor__slug", "vendor__name", "vendor__tracked_since", "model", "jurisdiction")
+    found: dict[type_key, dict[int, type_owner]] = {}
+    for pk, slug, name, since, model, land in products.order_by("vendor__slug", "pk").values_list(*columns):
+        for key in _keys(slug, model, land):
+            if wanted is None or key[0] in wanted:
+                found.setdefault(key, {})[pk] = (pk, slug, name, since)
+    return {key: list(rows.values()) for key, rows in found.items()}
+
+
+def _keys(vendor: str, model: str, land: str) -> list[type_key]:
+    """What can befall a product."""
+    return [
+        (atom("account", vendor), "suspension"),
+        (atom("entity", vendor), "outage"),
+        (atom("model", model), "government_order"),
+        (atom("jurisdiction", land), "region_block"),
+    ]
+
+
+def _events(
+    seen: QuerySet[ObservedEvent], moment: datetime, among: Collection[str] | None
+) -> dict[type_key, list[ObservedEvent]]:
+    """The events that had begun by ``moment``, newest first, by atom and type."""
+    rows = seen.filter(started_at__lte=moment).order_by("-started_at", "weight", "pk")
+    if among is not None:
+        rows = rows.filter(atom__in=among)
+    found: defaultdict[type_key, list[ObservedEvent]] = defaultdict(list)
+    for event in rows.select_related(None):
+        found[event.atom, STREAM_OF_EVENT[event.type]].append(event)
+    return dict(found)
+
+
+def _add_orders_on_record(owners: type_owners, events: Mapping[type_key, object]) -> None:
+    """Orders against a vendor as a whole that named no model are a stream of their own."""
+    for name, kind in events:
+        whole = owners.get((name, "outage"))
+        if kind == "government_order" and whole:
+            owners.setdefault((name, kind), whole)
+
+
+def _stream(
+    key: type_key,
+    owners: Sequence[type_owner],
+    events: Sequence[ObservedEvent],
+    moment: datetime,
+    terms: Mapping[int, tuple[float, float]],
+) -> Stream:
+    name, kind = key
+    since = datetime.combine(min(owner[3] for owner in owners), time.min, UTC)
+    ours = terms.get(owners[0][0], (0.0, 1.0)) if kind == "suspension" else (0.0, 1.0)
+    return Stream(
+        atom=name,
+        type=kind,
+        event_ages_years=tuple(_years(event.started_at, moment) for event in events),
+        event_weights=tuple(float(event.weight) for event in events),
+        observed_years=observed_years(_years(since, moment)),
+        notice_hours=ours[0],
+        duration_scale=ours[1],
+    )
+
+
+def _terms(owners: type_owners) -> dict[int, tuple[float, float]]:
+    """What contracts and policies promise for a suspension, by the vendor's id."""
+    vendors = {owner[0] for (_, kind), rows in owners.items() if kind == "suspension" for owner in rows}
+    rows = VendorClarity.objects.filter(vendor__in=vendors, current=True, score__isnull=False)
+    return {
+        pk: account_terms(dict(zip(KEYS, levels, strict=True)))
+        for pk, levels in rows.values_list("vendor_id", "levels")
+    }
+
+
+def _years(start: datetime, end: datetime) -> float:
+    return (end - start).total_seconds() / _SECONDS_IN_YEAR
