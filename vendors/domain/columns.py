@@ -164,7 +164,7 @@ def cut(columns: Columns, kept: Flags) -> Columns:
 def in_canonical_order(columns: Columns) -> Columns:
     """The same with groups, options and fallbacks in canonical order; workloads and products stand in it already."""
     options = columns.options
-    by_group = np.lexsort((options.share, options.product, options.group))
+    by_group = _by_group(options, len(columns.products))
     options = OptionColumns(options.group[by_group], options.product[by_group], options.share[by_group])
     order = np.argsort(_ranks(columns.groups, options), kind="stable")
     place = np.empty_like(order)
@@ -179,6 +179,15 @@ def in_canonical_order(columns: Columns) -> Columns:
         options=OptionColumns(group[moved], options.product[moved], options.share[moved]),
         fallbacks=sorted_fallbacks(columns.fallbacks),
     )
+
+
+def _by_group(options: OptionColumns, products: int) -> Ints:
+    """The order of options by group, product and share."""
+    key = options.group * (products + 1) + options.product
+    order = np.argsort(key, kind="stable")
+    # A product stands once in a group of the register, so that shares hardly ever decide.
+    twice = bool((np.diff(key[order]) == 0).any())
+    return np.lexsort((options.share, key)) if twice else order
 
 
 def sorted_fallbacks(rows: FallbackColumns) -> FallbackColumns:
@@ -204,27 +213,30 @@ def starts_of(owner: Ints, size: int) -> tuple[Ints, Ints]:
 def _ranks(groups: GroupColumns, options: OptionColumns) -> Ints:
     """The canonical place of each group: by workload, mode, k and severity, then by its options, first to last."""
     starts, counts = starts_of(options.group, len(groups.k))
-    rank = _dense(groups.severity, groups.k, groups.split, groups.workload)
-    nth = 0
-    while len(rank) and nth < counts.max() and rank.max() + 1 < len(rank):
-        there = counts > nth
-        at = np.where(there, starts + nth, 0)
+    rank = _places(groups.severity, groups.k, groups.split, groups.workload)
+    for nth in range(int(counts.max(initial=0))):
+        # What comes next is asked only of groups that are still alike.
+        alike = np.flatnonzero(np.bincount(rank, minlength=len(rank))[rank] > 1)
+        there = counts[alike] > nth
+        at = np.where(there, starts[alike] + nth, 0)
         product = np.where(there, options.product[at], NONE)
-        rank = _dense(np.where(there, options.share[at], 0.0), product, rank)
-        nth += 1
+        share = np.where(there, options.share[at], 0.0)
+        rank[alike] += _places(share, product, rank[alike]) - _places(rank[alike])
     return rank
 
 
-def _dense(*keys: NDArray[np.generic]) -> Ints:
-    """Ranks without gaps by the last key, then the one before; equal rows share one."""
+def _places(*keys: NDArray[np.generic]) -> Ints:
+    """How many rows stand before each, by the last key, then the one before; equal rows share a place."""
     order = np.lexsort(keys)
-    steps = np.zeros(len(order), dtype=np.int64)
+    new = np.ones(len(order), dtype=np.bool_)
+    new[1:] = False
     for key in keys:
         ordered = key[order]
-        steps[1:] |= ordered[1:] != ordered[:-1]
-    rank = np.empty_like(order)
-    rank[order] = np.cumsum(steps)
-    return rank
+        new[1:] |= ordered[1:] != ordered[:-1]
+    first = np.flatnonzero(new)
+    place = np.empty_like(order)
+    place[order] = np.repeat(first, np.diff(first, append=len(order)))
+    return place
 
 
 def _workloads(items: Sequence[Workload]) -> WorkloadColumns:
