@@ -57,7 +57,7 @@ def test_seconds_of_a_full_run_and_of_one_edit(size: Size) -> None:
         portfolio = portfolio_of(rows, losses)
     with timed("store"):
         store(Results(register, NOW.date(), losses, points, portfolio), now=NOW)
-    print(f"  {len(points)} single points, {len(pairs_found)} pairs kept")
+    print(f"  {len(points)} single points, {len(pairs_found or ())} pairs kept")
     pairs = (
         f"{rows.failures.stops.nnz} pairs of closure, {len(rows.failure)} damages, {len(losses.loss)} losses"
     )

@@ -55,6 +55,10 @@ class PortfolioSerializer(serializers.Serializer[Any]):
         many=True, help_text=_("The first thousand by workload; portfolio/single-points/ has all.")
     )
     single_points_count = serializers.IntegerField()
+    joint_losses_at = MomentField(
+        allow_null=True,
+        help_text=_("As of when the joint losses are: in very large registers of the last full run."),
+    )
     method_version = serializers.CharField(allow_null=True)
     inputs_hash = serializers.CharField(allow_null=True)
     computed_at = MomentField(allow_null=True)
@@ -88,6 +92,7 @@ class PortfolioViewSet(ResourceViewSet):
             "layers": result.layers if result else {},
             "critical_layers": result.critical_layers if result else {},
             "single_points_of_failure": single_points(order="workload")[:FIRST],
+            "joint_losses_at": result.joint_at if result else None,
             "single_points_count": result.single_points_count if result else 0,
             "stale": rescore_pending(),
         }

@@ -11,19 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy.sparse import coo_array, csr_array
 
-from vendors.domain.columns import (
-    NONE,
-    Columns,
-    FallbackColumns,
-    Floats,
-    GroupColumns,
-    Ints,
-    OptionColumns,
-    WorkloadColumns,
-    spans,
-    starts_of,
-)
-from vendors.domain.pairs import Lookup, Stops, fallen_together, meeting, met, pair_of
+from vendors.domain.columns import NONE, Columns, Floats, Ints, cut, spans, starts_of
+from vendors.domain.pairs import Lookup, Stops, distinct, fallen_together, meeting, met, pair_of
 from vendors.domain.score import Losses
 from vendors.domain.sweep import Sweep, lost_hours, swept, unit_losses
 from vendors.domain.world import atom
@@ -47,14 +36,19 @@ class JointLoss(NamedTuple):
     worst: str
 
 
-def joint_losses(rows: Sweep, losses: Losses, *, most: int) -> list[JointLoss]:
+def joint_losses(
+    rows: Sweep, losses: Losses, *, most: int, within: int | None = None
+) -> list[JointLoss] | None:
     """The `most` pairs of vendors with the largest positive joint losses, the largest first, from the failures' sweep.
 
-    Exact: what a workload loses is rounded to thousandths before it is added, as everywhere.
+    Exact: what a workload loses is rounded to thousandths before it is added, as everywhere. None where more pairs than
+    `within` meet in workloads: that is how much there is to weigh.
     """
     if not len(losses.vendors) or not len(rows.columns.workloads.id):
         return []
     meetings = _Meetings(rows, losses.vendors)
+    if within is not None and int(meetings.load.sum()) > within:
+        return None
     if not len(meetings.pairs):
         return []
     alone, sums = _Alone(losses), _Sums(len(meetings.pairs))
@@ -138,7 +132,8 @@ class _Meetings:
     """Who strikes which part of which workload, and which pairs may cost more together than one by one.
 
     A *slot* is a product of one workload, as an option or as a fallback: no failure is followed further than to the
-    workloads in which its pairs are weighed. `pairs` are those that count, sorted; `size` is the number of vendors.
+    workloads in which its pairs are weighed. `pairs` are those that count, sorted; `size` is the number of vendors,
+    `load` how many pairs meet in each workload.
     """
 
     def __init__(self, rows: Sweep, vendors: tuple[str, ...]) -> None:
@@ -149,24 +144,29 @@ class _Meetings:
         workload, product = np.divmod(self.slots, len(self.columns.products))
         slot, vendor = self.alone.of(product)
         self.by_vendor, self.slot = Lookup(workload[slot] * self.size + vendor), slot
-        self.touching = np.unique(self.by_vendor.key)
+        self.touching = distinct(self.by_vendor.key)
         slot, pair = fallen_together(self.columns.products, stops).of(product)
         self.by_pair, self.fallen_slot = Lookup(workload[slot] * self.size**2 + pair), slot
-        self.pairs = np.unique(np.concatenate([self._spare(), self._fallback(), pair]))
+        self.pairs = distinct(np.concatenate([self._spare(), self._fallback(), pair]))
+
+        self.first, self.counts = starts_of(self.touching // self.size, len(self.columns.workloads.id))
+        self.fallen = distinct(self.by_pair.key)
+        extra = np.bincount(self.fallen // self.size**2, minlength=len(self.counts))
+        self.load = self.counts * (self.counts - 1) // 2 + extra
 
     def cases(self) -> Iterator[_Cases]:
         """The pairs that count, in each workload where both strike something; neighbouring workloads together."""
         whole = self.size**2
         owner, vendor = np.divmod(self.touching, self.size)
-        first, counts = starts_of(owner, len(self.columns.workloads.id))
-        fallen = np.unique(self.by_pair.key)
-        extra = np.bincount(fallen // whole, minlength=len(counts))
-        for start, end in _cuts(counts * (counts - 1) // 2 + extra):
+        first, counts, fallen = self.first, self.counts, self.fallen
+        for start, end in _cuts(self.load):
             rows = slice(int(first[start]), int(first[end - 1] + counts[end - 1]))
             found = met(owner[rows])
             pair = pair_of(vendor[rows][found.first], vendor[rows][found.second], self.size)
             more = fallen[slice(*np.searchsorted(fallen, [start * whole, end * whole]).tolist())]
-            workload, pair = np.divmod(np.union1d(owner[rows][found.first] * whole + pair, more), whole)
+            workload, pair = np.divmod(
+                distinct(np.concatenate([owner[rows][found.first] * whole + pair, more])), whole
+            )
             place = np.minimum(np.searchsorted(self.pairs, pair), len(self.pairs) - 1)
             counted = self.pairs[place] == pair
             if counted.any():
@@ -201,7 +201,7 @@ class _Meetings:
     def _slots(self) -> Ints:
         """Each product of each workload once, as a key of both: by workload, then by product."""
         options, spares, groups = self.columns.options, self.columns.fallbacks, self.columns.groups
-        return np.unique(
+        return distinct(
             np.concatenate(
                 [
                     self._slot_key(groups.workload[options.group], options.product),
@@ -219,7 +219,7 @@ class _Meetings:
         sizes = np.bincount(options.group, minlength=len(groups.k))
         spare = np.flatnonzero((~groups.split & (sizes > groups.k))[options.group])
         row, vendor = self.alone.of(options.product[spare])
-        return np.unique(meeting(options.group[spare[row]], vendor, self.size)[1])
+        return distinct(meeting(options.group[spare[row]], vendor, self.size)[1])
 
     def _fallback(self) -> Ints:
         """Pairs of which one strikes a fallback of a workload, and the other anything that it uses."""
@@ -232,38 +232,24 @@ class _Meetings:
         others = other[spans(first[workload], counts[workload])]
         ones = np.repeat(one, counts[workload])
         differ = ones != others
-        return np.unique(pair_of(ones[differ], others[differ], self.size))
+        return distinct(pair_of(ones[differ], others[differ], self.size))
 
     def _between(self, start: int, end: int, first_slot: int) -> Columns:
         """The columns of the workloads from `start` up to `end`, their slots in place of products."""
-        work, groups = self.columns.workloads, self.columns.groups
-        options, spares = self.columns.options, self.columns.fallbacks
-        group = slice(*np.searchsorted(groups.workload, [start, end]).tolist())
-        option = slice(*np.searchsorted(options.group, [group.start, group.stop]).tolist())
-        spare = slice(*np.searchsorted(spares.workload, [start, end]).tolist())
-        cut = [getattr(work, name)[start:end] for name in WorkloadColumns.__slots__]
-        used = self._slot_key(groups.workload[options.group[option]], options.product[option])
-        kept = self._slot_key(spares.workload[spare], spares.product[spare])
-        by_hand = spares.product[spare] == NONE
+        wanted = np.zeros(len(self.columns.workloads.id), dtype=np.bool_)
+        wanted[start:end] = True
+        part = cut(self.columns, wanted)
+        used = self._slot_key(start + part.groups.workload[part.options.group], part.options.product)
+        kept = self._slot_key(start + part.fallbacks.workload, part.fallbacks.product)
+        spares = np.where(part.fallbacks.product == NONE, NONE, self._place(kept) - first_slot)
         return replace(
-            self.columns,
-            workloads=WorkloadColumns(*cut),
-            groups=GroupColumns(
-                groups.workload[group] - start, groups.split[group], groups.k[group], groups.severity[group]
-            ),
-            options=OptionColumns(
-                options.group[option] - group.start,
-                np.searchsorted(self.slots, used) - first_slot,
-                options.share[option],
-            ),
-            fallbacks=FallbackColumns(
-                spares.workload[spare] - start,
-                np.where(by_hand, NONE, np.searchsorted(self.slots, kept) - first_slot),
-                spares.switch_hours[spare],
-                spares.capacity[spare],
-                spares.months_since_test[spare],
-            ),
+            part,
+            options=replace(part.options, product=self._place(used) - first_slot),
+            fallbacks=replace(part.fallbacks, product=spares),
         )
+
+    def _place(self, keys: Ints) -> Ints:
+        return np.searchsorted(self.slots, keys)
 
 
 def _cuts(load: Ints) -> Iterator[tuple[int, int]]:

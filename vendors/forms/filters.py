@@ -118,7 +118,7 @@ class ClarityFilter(Filter):
     )
 
 
-class PointFilter(ListFilter):
+class PointFilter(Filter):
     """Filters of the single points of failure."""
 
     kind = forms.ChoiceField(
@@ -133,7 +133,7 @@ class PointFilter(ListFilter):
     workload = forms.CharField(required=False)
 
 
-class JointLossFilter(ListFilter):
+class JointLossFilter(Filter):
     """Filters of the joint losses."""
 
     vendor = forms.CharField(required=False)

@@ -77,11 +77,15 @@ class ConcentrationLimit(RegisterRecord):
 
     def said(self, name: str) -> str:
         """The limit as a sentence without its stop; ``name`` is what people call the member, if one is named."""
-        decimals = 0 if self.bound == int(self.bound) else 2
-        words = {"bound": percent(self.fraction, decimals), "member": name or _ANY[self.layer]}
+        words = {"bound": self.at_most, "member": name or _ANY[self.layer]}
         if self.scope == Scope.CRITICAL:
             return gettext("At most %(bound)s of the hourly loss of critical workloads on %(member)s") % words
         return gettext("At most %(bound)s of the hourly loss of all workloads on %(member)s") % words
+
+    @property
+    def at_most(self) -> str:
+        """The bound as people read it."""
+        return percent(self.fraction, 0 if self.bound == int(self.bound) else 2)
 
     @property
     def fraction(self) -> float:
@@ -144,6 +148,6 @@ class LimitBreach(models.Model):
         return f"{self.limit}: {self.member} {self.share}"
 
     @property
-    def over(self) -> float:
-        """By how much the share exceeds the bound, as a fraction of one."""
-        return self.share - self.bound
+    def points_over(self) -> float:
+        """By how many percentage points the share exceeds the bound."""
+        return (self.share - self.bound) * 100

@@ -21,6 +21,7 @@ class PortfolioResult(models.Model):
     layers = models.JSONField(default=dict)
     critical_layers = models.JSONField(default=dict)
     single_points_count = models.PositiveIntegerField(default=0)
+    joint_at = models.DateTimeField(null=True, help_text="as of when the joint losses on record are")
 
     class Meta:
         ordering = ["-computed_at", "-pk"]

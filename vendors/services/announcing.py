@@ -18,7 +18,7 @@ from riskboard.alerts.domain.events import (
 from riskboard.alerts.queries.rules import anyone_wants
 from riskboard.alerts.services.outbox import publish_all
 from riskboard.common.bands import band_of
-from riskboard.common.formatting import day, percent, points
+from riskboard.common.formatting import day, number, percent, points
 from riskboard.common.kept import in_installation_language
 from vendors.models import LimitBreach, Vendor, VendorScore
 from vendors.queries.contracts import ContractNotice, upcoming_notices
@@ -85,12 +85,13 @@ def _score_changed(vendor: Vendor, new: VendorScore, old: VendorScore | None) ->
 
 def _limit_breached(shown: ShownBreach) -> PlainEvent:
     breach, limit = shown.breach, shown.breach.limit
-    said = {"member": shown.name, "share": percent(breach.share, 1), "over": percent(breach.over, 1)}
+    said = {"member": shown.name, "share": percent(breach.share, 1), "over": number(breach.points_over, 1)}
     return PlainEvent(
         name=LIMIT_BREACHED,
         occurred_at=breach.since,
         subject=_subject("limit", limit.slug, limit.said(shown.name if limit.member else "")),
-        summary=_("%(member)s has %(share)s, which is %(over)s more than the limit allows.") % said,
+        summary=_("%(member)s has %(share)s, which is %(over)s percentage points more than the limit allows.")
+        % said,
         data={
             "vendors": [shown.vendor] if shown.vendor else [],
             "layer": limit.layer,

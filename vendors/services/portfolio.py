@@ -22,6 +22,8 @@ from vendors.services.judging import judge_limits
 
 # The pairs of vendors that are kept: nobody reads further down.
 JOINT_LOSSES = 1000
+# Where more pairs than these meet in workloads, they are left to runs over everything: edits must not wait for them.
+QUICKLY_WEIGHED = 5_000_000
 _LARGEST = 2**63 - 1
 _ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
@@ -41,11 +43,11 @@ ON CONFLICT (workload_id, kind, name) DO NOTHING
 
 @dataclass(frozen=True)
 class Portfolio:
-    """What a run found about all workloads together."""
+    """What a run found about all workloads together; no joint losses where there was too much to weigh."""
 
     usage: Mapping[Scope, Usage]
     layers: Mapping[Scope, Mapping[LayerName, Concentration]]
-    joint: Sequence[FoundLoss]
+    joint: Sequence[FoundLoss] | None
 
 
 @dataclass(frozen=True)
@@ -56,17 +58,21 @@ class Kept:
     fitted: bool
 
 
-def portfolio_of(rows: Sweep, losses: Losses) -> Portfolio:
-    """The figures of the portfolio, from the sweep of all failures and the losses with each vendor."""
+def portfolio_of(rows: Sweep, losses: Losses, *, within: int | None = None) -> Portfolio:
+    """The figures of the portfolio, from the sweep of all failures and the losses with each vendor.
+
+    Joint losses only where vendors meet no more often than ``within`` in workloads.
+    """
     spread = {scope: usage(rows.columns, critical_only=scope is Scope.CRITICAL) for scope in Scope}
     layers = {scope: found.layers() for scope, found in spread.items()}
-    return Portfolio(spread, layers, joint_losses(rows, losses, most=JOINT_LOSSES))
+    return Portfolio(spread, layers, joint_losses(rows, losses, most=JOINT_LOSSES, within=within))
 
 
 def store_portfolio(found: Portfolio, kept: Kept, *, now: datetime) -> Kept:
     """Keep the portfolio's figures, computed on the world whose scores and single points are ``kept``, and weigh the
     limits on them."""
     latest = PortfolioResult.objects.first()
+    joint_at = now if found.joint is not None else latest and latest.joint_at
     fields: Mapping[str, Any] = {
         "method_version": METHOD_VERSION,
         "layers": _plain(found.layers[Scope.ALL]),
@@ -74,10 +80,13 @@ def store_portfolio(found: Portfolio, kept: Kept, *, now: datetime) -> Kept:
         "single_points_count": SinglePoint.objects.count(),
     }
     if latest is not None and all(getattr(latest, name) == value for name, value in fields.items()):
-        PortfolioResult.objects.filter(pk=latest.pk).update(confirmed_at=now)
+        PortfolioResult.objects.filter(pk=latest.pk).update(confirmed_at=now, joint_at=joint_at)
     else:
-        PortfolioResult.objects.create(computed_at=now, confirmed_at=now, inputs_hash=kept.world, **fields)
-    _store_joint(found.joint)
+        PortfolioResult.objects.create(
+            computed_at=now, confirmed_at=now, joint_at=joint_at, inputs_hash=kept.world, **fields
+        )
+    if found.joint is not None:
+        _store_joint(found.joint)
     judge_limits(found.usage, found.layers, now=now)
     return kept
 

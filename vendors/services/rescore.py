@@ -28,7 +28,7 @@ from vendors.queries.columns import Register, load_register
 from vendors.queries.stored import stored_columns
 from vendors.queries.world import snapshot
 from vendors.services.parts import compute_part, store_part
-from vendors.services.portfolio import Kept, portfolio_of, store_portfolio
+from vendors.services.portfolio import QUICKLY_WEIGHED, Kept, portfolio_of, store_portfolio
 from vendors.services.results import compute, store
 
 TASK = "vendors.rescore_due"
@@ -148,7 +148,7 @@ def _rescore(claim: datetime, changes: Changes) -> bool:
     if kept is None:
         return False
     rows = sweep(stored_columns(kept.world))
-    figures = portfolio_of(rows, vendor_losses(rows))
+    figures = portfolio_of(rows, vendor_losses(rows), within=QUICKLY_WEIGHED)
     return _finish(claim, lambda: store_portfolio(figures, kept, now=claim))
 
 

@@ -65,6 +65,7 @@ def joint(request: HttpRequest) -> HttpResponse:
     form = JointLossFilter(request.GET)
     page = page_of(request, queries.joint_losses(**form.given()))
     context = {
+        "result": risk.portfolio_now(),
         "form": form,
         "page": page,
         "joint": [_joint(row) for row in page],

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from incidents.queries.sources import unreadable_sources
 from incidents.queries.triage import queue
-from riskboard.common.formatting import day, duration, percent
+from riskboard.common.formatting import day, duration, number
 from vendors.queries.contracts import ContractNotice, next_notices
 from vendors.queries.limits import ShownBreach, open_breaches, shown_breaches
 from vendors.queries.workloads import untested_fallbacks
@@ -78,8 +78,8 @@ def _breach(one: ShownBreach) -> Decision:
     since = {"day": day(timezone.localtime(breach.since), year=False)}
     return Decision(
         icon="scale",
-        what=_("%(member)s is %(over)s above a limit")
-        % {"member": one.name, "over": percent(breach.over, 1)},
+        what=_("%(member)s is %(over)s percentage points above a limit")
+        % {"member": one.name, "over": number(breach.points_over, 1)},
         why=limit.said(one.name if limit.member else ""),
         when=_("since %(day)s") % since,
         url=reverse("limit", args=[limit.slug]),

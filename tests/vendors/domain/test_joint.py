@@ -28,7 +28,9 @@ MANY = 1000
 
 def found(world: World, most: int = MANY) -> list[JointLoss]:
     rows = sweep(columns_of(world))
-    return joint_losses(rows, vendor_losses(rows), most=most)
+    losses = joint_losses(rows, vendor_losses(rows), most=most)
+    assert losses is not None
+    return losses
 
 
 def by_pair(world: World) -> dict[tuple[str, str], int]:
@@ -144,6 +146,13 @@ def test_only_the_largest_are_given_when_fewer_are_asked_for() -> None:
 
     assert [(one.first, one.second) for one in found(world)] == [("C", "D"), ("A", "B")]
     assert [(one.first, one.second) for one in found(world, most=1)] == [("C", "D")]
+
+
+def test_more_than_is_asked_for_is_not_weighed_at_all() -> None:
+    rows = sweep(columns_of(alternatives()))
+
+    assert joint_losses(rows, vendor_losses(rows), most=9, within=1) is None
+    assert joint_losses(rows, vendor_losses(rows), most=9, within=2) == found(alternatives())
 
 
 def test_pairs_do_not_depend_on_the_order_of_the_input() -> None:

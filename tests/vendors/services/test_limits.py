@@ -53,7 +53,7 @@ def test_a_breach_says_since_when_by_how_much_and_which_workloads_make_it(two_ve
     rescore_all(now=later(5))
     breach = LimitBreach.objects.get()
     assert (breach.member, breach.since, breach.healed_at) == ("aster", NOW, None)
-    assert breach.over == pytest.approx(0.05)
+    assert breach.points_over == pytest.approx(5)
     assert breach.workloads == [["large", pytest.approx(0.75)]]
 
 

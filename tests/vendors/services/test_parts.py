@@ -174,7 +174,8 @@ def fresh() -> dict[str, Any]:
         "critical": _plain(results.portfolio.layers[Scope.CRITICAL]),
         "points": list(results.points),
         "joint": [
-            (one.first, one.second, one.joint, one.together, one.worst) for one in results.portfolio.joint
+            (one.first, one.second, one.joint, one.together, one.worst)
+            for one in results.portfolio.joint or ()
         ],
     }
 
@@ -269,3 +270,19 @@ def test_the_world_of_a_part_is_the_world_as_it_stands() -> None:
     assert [item.id for item in stored.products] == [item.id for item in read.products]
     left, right = (vendor_losses(sweep(columns)) for columns in (stored, read))
     assert np.array_equal(left.loss, right.loss)
+
+
+def test_where_too_many_pairs_meet_an_edit_leaves_joint_losses_to_the_next_full_run() -> None:
+    one, other = make_product(), make_product()
+    edited = make_workload(dependencies=[needing(one, other)])
+    rescore_all(now=NOW)
+    before = JointLoss.objects.get().joint
+    update_workload(by=None, workload=edited, people=77)
+    RescoreState.objects.update(due_at=NOW)
+    later = NOW + timedelta(minutes=1)
+    with patch.object(rescore, "QUICKLY_WEIGHED", 0):
+        rescore_due(now=later)
+    assert (JointLoss.objects.get().joint, PortfolioResult.objects.latest("pk").joint_at) == (before, NOW)
+    rescore_all(now=later)
+    assert JointLoss.objects.get().joint > before
+    assert PortfolioResult.objects.latest("pk").joint_at == later
