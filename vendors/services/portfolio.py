@@ -72,7 +72,8 @@ def store_portfolio(found: Portfolio, kept: Kept, *, now: datetime) -> Kept:
     """Keep the portfolio's figures, computed on the world whose scores and single points are ``kept``, and weigh the
     limits on them."""
     latest = PortfolioResult.objects.first()
-    joint_at = now if found.joint is not None else latest and latest.joint_at
+    before = latest.joint_at if latest else None
+    joint_at = before if found.joint is None else now
     fields: Mapping[str, Any] = {
         "method_version": METHOD_VERSION,
         "layers": _plain(found.layers[Scope.ALL]),
