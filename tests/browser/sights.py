@@ -264,6 +264,7 @@ def empty_house() -> Iterator[Sight]:
         "/vendors/",
         "/products/",
         "/contracts/",
+        "/clarity/",
         "/workloads/",
         "/portfolio/",
         "/portfolio/limits/",

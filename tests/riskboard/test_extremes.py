@@ -11,7 +11,15 @@ from django.test import Client
 from incidents.domain.limits import LONGEST_WAIT
 from incidents.models import Article, Incident
 from tests.factories.incidents import make_candidate, make_incident
-from tests.factories.vendors import make_contract, make_product, make_vendor, make_workload, needing
+from tests.factories.vendors import (
+    make_contract,
+    make_product,
+    make_scorecard,
+    make_vendor,
+    make_workload,
+    needing,
+    rated,
+)
 from vendors.domain.limits import (
     LONGEST_NOTICE,
     LONGEST_RENEWAL,
@@ -19,7 +27,7 @@ from vendors.domain.limits import (
     MOST_DIRECT_LOSS,
     MOST_PEOPLE,
 )
-from vendors.models import Contract, Vendor, Workload
+from vendors.models import Contract, Rating, Scorecard, Vendor, Workload
 from vendors.services.rescore import rescore_all
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +39,8 @@ def _extremes(request: pytest.FixtureRequest) -> None:
     early = request.param == "early"
     vendor = make_vendor("Vektor")
     product = make_product("Assist", vendor=vendor)
-    make_contract("C-1", vendor=vendor, annual_value=Decimal(1))
+    contract = make_contract("C-1", vendor=vendor, annual_value=Decimal(1))
+    make_scorecard(contract, slug="card", ratings=rated(appeal=2))
     make_workload("Claims", dependencies=[needing(product)])
     make_incident(vendor, type="outage", title="Long")
     candidate = make_candidate(vendors=["vektor"], detection={"duration_days": 2**53, "date": "9999-12-31"})
@@ -61,6 +70,8 @@ def _extremes(request: pytest.FixtureRequest) -> None:
         started_at=datetime(1990, 1, 1, tzinfo=UTC) if early else datetime(2200, 12, 31, 23, 59, tzinfo=UTC),
         expected_end_at=None,
     )
+    Scorecard.objects.update(effective_on="1990-01-01" if early else "2200-12-31")
+    Rating.objects.update(seen_on="1990-01-01" if early else "2200-12-31")
     Vendor.objects.update(country="ZZ", lei="x", tracked_since="1990-01-01")
     Article.objects.filter(pk=candidate.article_id).update(published_at=datetime(1, 1, 1, tzinfo=UTC))
     rescore_all()
@@ -79,6 +90,13 @@ ADDRESSES = [
     "/contracts/?format=csv",
     "/contracts/c-1/",
     "/contracts/c-1/edit/",
+    "/contracts/c-1/scorecards/new/",
+    "/scorecards/card/",
+    "/scorecards/card/edit/",
+    "/clarity/",
+    "/clarity/?format=csv",
+    "/clarity/compare/?vendor=vektor",
+    "/clarity/compare/?vendor=vektor&format=csv",
     "/workloads/",
     "/workloads/?format=csv",
     "/workloads/claims/",
@@ -94,6 +112,7 @@ ADDRESSES = [
     "/api/v1/vendors/vektor/risk/",
     "/api/v1/contracts/",
     "/api/v1/contracts/c-1/",
+    "/api/v1/scorecards/",
     "/api/v1/workloads/",
     "/api/v1/workloads/claims/",
     "/api/v1/incidents/",

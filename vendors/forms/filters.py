@@ -1,17 +1,23 @@
 """The filters of the register's lists."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from riskboard.common.bands import BANDS
+from riskboard.common.choosing import RecordsField
 from vendors.models import AccountState, Layer
 from vendors.models.criteria import CHOICES
 from vendors.models.event import STREAM_WORDS
 from vendors.models.limit import Scope
 from vendors.models.portfolio import AtomKind
 from vendors.models.product import ProductState
+from vendors.queries.choices import VENDORS
+
+# A vendor as it stands in addresses.
+BY_SLUG = replace(VENDORS, key="slug")
 
 
 class Filter(forms.Form):
@@ -97,6 +103,12 @@ class WorkloadFilter(ListFilter):
         required=False,
         choices=[("", _("Any")), ("none", _("None")), ("untested", _("Never exercised"))],
     )
+
+
+class ClarityCompared(forms.Form):
+    """The vendors whose clarity stands side by side."""
+
+    vendor = RecordsField(BY_SLUG, label=_("Vendors, up to four"), required=False)
 
 
 class ClarityFilter(Filter):

@@ -139,8 +139,12 @@ class VendorClarity(models.Model):
     class Meta:
         ordering = ["-computed_at", "-pk"]
         constraints = [
+            # With what lists show, so that they need not read the rows, whose number grows with the years.
             models.UniqueConstraint(
-                fields=["vendor"], condition=Q(current=True), name="clarity_current_once_a_vendor"
+                fields=["vendor"],
+                condition=Q(current=True),
+                include=["score", "unknown"],
+                name="clarity_current_once_a_vendor",
             ),
             models.CheckConstraint(
                 condition=Q(score=None) | Q(score__gte=0, score__lte=100), name="clarity_in_range"

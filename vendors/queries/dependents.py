@@ -8,21 +8,23 @@ from django.utils.translation import gettext as _
 
 from riskboard.accounts.permissions import Actor
 from riskboard.common.dependents import Dependents
-from vendors.models import Contract, Product, Vendor, Workload
+from vendors.models import Contract, Product, Scorecard, Vendor, Workload
 from vendors.queries.contracts import contracts
 from vendors.queries.exposure import exposures_of, open_events
 from vendors.queries.products import products
+from vendors.queries.scorecards import scorecards
 from vendors.queries.usage import products_needing, workloads_using
 
 
 def of_vendor(vendor: Vendor, person: Actor, now: datetime) -> list[Dependents]:
-    """Users of its products, its products and contracts, and the incidents of it that are open."""
+    """Users of its products, its products, contracts and scorecards, and the incidents of it that are open."""
     own = products(vendor=vendor.slug)
     rows = [*_users(own), _group(_("Products"), _("archived with it"), _links("product", own))]
     found = [(f"{row.reference} {row.title}", row.slug) for row in contracts(vendor=vendor.slug)]
     rows.append(
         _group(_("Contracts"), _("stay: archive those that have ended, too"), _named("contract", found))
     )
+    rows.append(_scorecards(scorecards(vendor=vendor.slug), _("stay with it")))
     events = open_events(person, now, vendor)
     rows.append(_incidents((event.reference, event.title) for event in events))
     return _filled(rows)
@@ -42,10 +44,11 @@ def of_product(product: Product, person: Actor, now: datetime) -> list[Dependent
 
 
 def of_contract(contract: Contract) -> list[Dependents]:
-    """The products that it covers."""
+    """The products that it covers, and the scorecards of it."""
     covered = contract.products.filter(archived_at=None).order_by("name")
     note = _("stay: nobody is warned of the last day for notice any more")
-    return _filled([_group(_("Products"), note, _links("product", covered))])
+    assessed = _scorecards(scorecards(contract=contract.slug), _("stay: they no longer count for the vendor"))
+    return _filled([_group(_("Products"), note, _links("product", covered)), assessed])
 
 
 def of_workload(workload: Workload, person: Actor, now: datetime) -> list[Dependents]:
@@ -67,6 +70,10 @@ def _users(own: "Iterable[Product]") -> list[Dependents]:
         Dependents(_("Workloads that use it"), note, workloads, blocks=True),
         Dependents(_("Products that are built on it"), note, built, blocks=True),
     ]
+
+
+def _scorecards(found: Iterable[Scorecard], note: str) -> Dependents:
+    return _group(_("Scorecards"), note, _named("scorecard", [(str(card), card.slug) for card in found]))
 
 
 def _incidents(found: Iterable[tuple[str, str]]) -> Dependents:

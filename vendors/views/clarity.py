@@ -12,7 +12,7 @@ from riskboard.accounts.permissions import requires
 from riskboard.common.csv_file import csv_file
 from riskboard.common.kept import in_source_language
 from vendors.domain.clarity import KEYS, MOST, score
-from vendors.forms.filters import ClarityFilter
+from vendors.forms.filters import BY_SLUG, ClarityCompared, ClarityFilter
 from vendors.models import Vendor
 from vendors.models.criteria import WORDINGS, Wording
 from vendors.queries import clarity as queries
@@ -20,6 +20,7 @@ from vendors.queries.clarity import Judged, Standing
 from vendors.views.lists import page_of, wants_csv
 
 MOST_COMPARED = 4
+_MOST_LOOKED_UP = 100
 _UNKNOWN = "unknown"
 
 
@@ -47,16 +48,16 @@ def clarity(request: HttpRequest) -> HttpResponse:
 @requires("register_read")
 def clarity_compare(request: HttpRequest) -> HttpResponse:
     """Up to four vendors side by side, criterion by criterion; as a file with all evidence."""
-    asked = list(dict.fromkeys(request.GET.getlist("vendor")))
-    vendors = _vendors(asked[:MOST_COMPARED])
+    form = ClarityCompared(request.GET)
+    asked = _asked(form, request)
+    vendors = asked[:MOST_COMPARED]
     standings = queries.standings_of(vendors)
     if wants_csv(request):
         return _evidence_as_csv(vendors, standings)
     context = {
         "columns": [(vendor, standings.get(vendor.pk)) for vendor in vendors],
         "rows": _rows(vendors, standings),
-        "choices": Vendor.objects.filter(archived_at=None).order_by("name"),
-        "chosen": {vendor.pk for vendor in vendors},
+        "form": form,
         "left_out": max(0, len(asked) - MOST_COMPARED),
         "compared": MOST_COMPARED,
         "most": MOST,
@@ -64,10 +65,13 @@ def clarity_compare(request: HttpRequest) -> HttpResponse:
     return render(request, "vendors/clarity_compare.html", context)
 
 
-def _vendors(slugs: Sequence[str]) -> list[Vendor]:
-    """In the order in which they are asked for; what does not exist is left out."""
-    found = {vendor.slug: vendor for vendor in Vendor.objects.filter(slug__in=slugs, archived_at=None)}
-    return [found[slug] for slug in slugs if slug in found]
+def _asked(form: ClarityCompared, request: HttpRequest) -> list[Vendor]:
+    """In the order in which they are asked for; what does not exist is named at the field and left out."""
+    if form.is_valid():
+        return list(form.cleaned_data["vendor"])
+    keys = list(dict.fromkeys(request.GET.getlist("vendor")))[:_MOST_LOOKED_UP]
+    found = BY_SLUG.with_keys(keys)
+    return [found[key] for key in keys if key in found]
 
 
 def _rows(vendors: Sequence[Vendor], standings: dict[int, Standing]) -> list[Row]:

@@ -10,7 +10,14 @@ from incidents.models import Source
 from incidents.services.incidents import file_incident
 from incidents.services.sources import archive_source
 from tests.factories.incidents import NOON, make_article, make_candidate, make_incident, make_source
-from tests.factories.vendors import make_contract, make_product, make_vendor, make_workload, needing
+from tests.factories.vendors import (
+    make_contract,
+    make_product,
+    make_scorecard,
+    make_vendor,
+    make_workload,
+    needing,
+)
 from vendors.models import Contract, Product, Vendor, Workload
 from vendors.services.vendors import archive_vendor
 
@@ -106,6 +113,14 @@ def test_a_product_shows_its_contracts_and_the_incidents_that_strike_its_model(c
     guard = page(client, "/products/assist/archive/")
     assert "C-1 " in guard
     assert f"{incident.reference} Halted" in guard
+
+
+def test_a_contract_and_its_vendor_show_what_was_read_in_it(client: Client) -> None:
+    card = make_scorecard(make_contract("C-1", vendor=make_vendor("Vektor")))
+    guard = page(client, "/contracts/c-1/archive/")
+    assert f'href="/scorecards/{card.slug}/"' in guard
+    assert "they no longer count for the vendor" in guard
+    assert f'href="/scorecards/{card.slug}/"' in page(client, "/vendors/vektor/archive/")
 
 
 def test_a_workload_shows_the_incidents_that_stop_it(client: Client) -> None:

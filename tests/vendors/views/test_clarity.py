@@ -90,7 +90,14 @@ def test_vendors_stand_side_by_side_in_the_order_asked_for(client: Client) -> No
     assert [vendor.name for vendor, _standing in response.context["columns"]] == ["Hazy", "Clear", "Untold"]
     appeal = response.context["rows"][KEYS.index("appeal")]
     assert [cell and cell.points for cell in appeal.cells] == [1, 2, None]
-    assert "not assessed" in response.content.decode()
+    page = response.content.decode()
+    assert "not assessed" in page
+    assert "nobody is not one of the available choices" in page
+
+
+def test_a_name_that_is_typed_joins_those_that_are_chosen(client: Client) -> None:
+    response = client.get("/clarity/compare/?vendor=hazy&vendor-typed=CLEAR")
+    assert [vendor.name for vendor, _standing in response.context["columns"]] == ["Hazy", "Clear"]
 
 
 def test_four_fit_side_by_side_and_the_rest_is_named(client: Client) -> None:
@@ -116,19 +123,26 @@ def test_the_file_of_a_comparison_holds_the_evidence_in_english(client: Client) 
 
 
 @pytest.mark.parametrize(
-    "address", ["/clarity/", "/clarity/compare/?vendor=hazy&vendor=more-0&vendor=more-1"]
+    ("few", "many"),
+    [
+        ("/clarity/", "/clarity/"),
+        (
+            "/clarity/compare/?vendor=hazy",
+            "/clarity/compare/?vendor=hazy&vendor=more-0&vendor=more-1&vendor=more-2",
+        ),
+    ],
 )
 def test_pages_cost_the_same_however_many_vendors(
-    client: Client, address: str, django_assert_max_num_queries: Any
+    client: Client, few: str, many: str, django_assert_max_num_queries: Any
 ) -> None:
-    client.get(address)
+    client.get(few)
     with django_assert_max_num_queries(30) as before:
-        client.get(address)
+        client.get(few)
     for number in range(3):
         day = timezone.localdate() - timedelta(days=number)
         make_scorecard(
             vendor=make_vendor(f"More {number}"), effective_on=day, ratings=rated(**dict.fromkeys(KEYS, 1))
         )
     with django_assert_max_num_queries(30) as after:
-        assert "More 1" in client.get(address).content.decode()
+        assert "More 1" in client.get(many).content.decode()
     assert len(after) == len(before)
