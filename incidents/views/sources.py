@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,6 +17,7 @@ from incidents.queries.sources import source_dependents, source_list
 from incidents.services import sources as services
 from riskboard.accounts.permissions import requires
 from riskboard.common.archiving import ArchivePage, restore
+from riskboard.common.paging import KeysFirst
 from riskboard.common.sent import sent
 from riskboard.common.versions import StaleVersion
 from riskboard.workspace.editing import CONFLICT, based_on, conflict_of, version_context
@@ -34,7 +34,8 @@ _FIELDS = ("url", "name", "kind", "vendor", "auto_accept_confidence")
 def sources(request: HttpRequest) -> HttpResponse:
     """All sources, the unreadable ones marked."""
     form = SourceFilterForm(request.GET)
-    page = Paginator(source_list(**form.filters()), PAGE_SIZE).get_page(request.GET.get("page"))
+    found = KeysFirst(source_list(**form.filters()), source_list(archived=None))
+    page = found.page(request.GET.get("page"), PAGE_SIZE)
     return render(request, "sources/list.html", {"form": form, "page": page})
 
 

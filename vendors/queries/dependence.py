@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 from vendors.domain.loss import Relief, damage
 from vendors.domain.paths import Paths, Use, paths
@@ -20,6 +21,8 @@ from vendors.queries.stored import contributions_of
 from vendors.queries.workloads import with_parts
 
 THOUSAND = Decimal(1000)
+# So many workloads are told one by one, the largest losses first, and so many parts of a score are drawn.
+TOLD, DRAWN = 50, 20
 _NOTHING = Contribution("", 0.0, 0, 0, 0.0)
 
 
@@ -63,8 +66,14 @@ class DependenceRow:
 
 @dataclass(frozen=True)
 class Dependence:
-    """Everything about who depends on a vendor. ``direct`` and ``indirect`` add up to the score and to the loss."""
+    """Everything about who depends on a vendor. ``direct`` and ``indirect`` add up to the score and to the loss.
 
+    ``rows`` are the first of ``count`` workloads; ``others`` are the points of all the rest together.
+    """
+
+    count: int
+    others: Decimal
+    carried: frozenset[str]
     rows: tuple[DependenceRow, ...]
     paths: Paths
     loss: Decimal
@@ -78,8 +87,15 @@ class Dependence:
 
     @property
     def parts(self) -> list[tuple[str, float]]:
-        """Name and points of each part of the score, largest first."""
-        return [(row.workload.name, float(row.points)) for row in self.rows if row.points]
+        """Name and points of each part of the score, largest first; the last is all the others together."""
+        named = [(row.workload.name, float(row.points)) for row in self.rows if row.points]
+        others = float(self.others) + sum(points for _name, points in named[DRAWN:])
+        return [*named[:DRAWN], *([(gettext("all others"), round(others, 1))] if others else [])]
+
+    @property
+    def untold(self) -> int:
+        """How many workloads are not among the rows."""
+        return self.count - len(self.rows)
 
 
 @dataclass(frozen=True)
@@ -105,7 +121,7 @@ def dependence(vendor: Vendor, score: VendorScore | None, *, as_of: datetime | d
         dead=down(reach, {atom("entity", vendor.slug)}),
         paths=found,
         products={row.slug: row for row in _products(found)},
-        workloads={row.slug: row for row in with_parts(Workload.objects.filter(slug__in=slugs))},
+        workloads={row.slug: row for row in Workload.objects.filter(slug__in=slugs)},
     )
     return _assembled(context, score, stored)
 
@@ -121,14 +137,19 @@ def _assembled(
     order = sorted(context.workloads, key=lambda slug: (-_loss(stored, slug), context.workloads[slug].name))
     losses = largest_remainder([_loss(stored, slug) / 1000 for slug in order], 0)
     shown = largest_remainder([stored.get(slug, _NOTHING).points for slug in order], 1)
+    told = {row.slug: row for row in with_parts(Workload.objects.filter(slug__in=order[:TOLD]))}
     rows = [
-        _row(context, plain.get(slug), context.workloads[slug], stored.get(slug, _NOTHING), loss, points)
+        _row(context, plain.get(slug), told[slug], stored.get(slug, _NOTHING), loss, points)
         for slug, loss, points in zip(order, losses, shown, strict=True)
+        if slug in told
     ]
     split = (score.direct_loss, score.indirect_loss) if score else (0, 0)
     direct_loss, indirect_loss = largest_remainder([part / 1000 for part in split], 0)
     direct, indirect = largest_remainder(_split_points(score), 1)
     return Dependence(
+        count=len(order),
+        others=sum(shown[TOLD:], Decimal(0)),
+        carried=frozenset(slug for slug, item in plain.items() if damage(item, context.dead) == 0.0),
         rows=tuple(rows),
         paths=context.paths,
         loss=direct_loss + indirect_loss,

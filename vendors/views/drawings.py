@@ -1,18 +1,22 @@
 """The drawings of the register's pages as plain data (docs/design.md, charts)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from heapq import nlargest
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from riskboard.common.formatting import mid_sentence, money
+from vendors.domain.paths import Use
 from vendors.models import AccountState, ObservedEvent, ProductState, Vendor, VendorScore
 from vendors.models.event import EventType
 from vendors.queries.dependence import Dependence
 from vendors.queries.series import YEAR
 
+# What an eye can follow: the uses on which most rests an hour.
+DRAWN = 60
 # What a chart draws for each type of event (docs/design.md, charts).
 SHAPES: Mapping[str, str] = {
     EventType.OUTAGE: "outage",
@@ -25,22 +29,35 @@ SHAPES: Mapping[str, str] = {
 
 def flow(vendor: Vendor, found: Dependence, currency: str) -> dict[str, Any]:
     """The drawing from the vendor over products to workloads; what alternatives would carry is marked."""
-    carried = {row.workload.slug for row in found.rows if row.carried}
+    carried = found.carried
     last = max(found.paths.depth.values(), default=1) + 1
-    used = {use.workload for use in found.paths.uses}
-    names = {name for pair in found.paths.links for name in pair} - {vendor.slug}
+    uses = nlargest(DRAWN, found.paths.uses, key=lambda use: use.hourly)
+    used, ways = {use.workload for use in uses}, _ways(found, uses)
+    names = {name for pair in ways for name in pair} - {vendor.slug}
     nodes = [{"id": "vendor", "name": vendor.name, "depth": 0}]
     nodes += [_product_node(found, slug) for slug in sorted(names)]
     nodes += [_workload_node(found, slug, last, slug in carried) for slug in sorted(used)]
     links = [
         _link("vendor" if start == vendor.slug else f"p:{start}", f"p:{end}", value, currency)
-        for (start, end), value in found.paths.links.items()
+        for (start, end), value in ways.items()
     ]
     links += [
         _link(f"p:{use.product}", f"w:{use.workload}", use.hourly, currency, carried=use.workload in carried)
-        for use in found.paths.uses
+        for use in uses
     ]
     return {"nodes": nodes, "links": links}
+
+
+def _ways(found: Dependence, uses: Iterable[Use]) -> dict[tuple[str, str], float]:
+    """The links on the ways from the vendor to these uses."""
+    reached = {use.product for use in uses}
+    depth = found.paths.depth
+    kept: dict[tuple[str, str], float] = {}
+    for pair, value in sorted(found.paths.links.items(), key=lambda item: -depth[item[0][1]]):
+        if pair[1] in reached:
+            kept[pair] = value
+            reached.add(pair[0])
+    return kept
 
 
 def trend(
@@ -118,5 +135,5 @@ def flow_rows(found: Dependence, currency: str) -> list[tuple[str, str, str, str
             _("direct") if use.direct else _("sub-processor"),
             money(round(use.hourly), currency),
         )
-        for use in sorted(found.paths.uses, key=lambda use: -use.hourly)
+        for use in nlargest(DRAWN, found.paths.uses, key=lambda use: use.hourly)
     ]

@@ -296,3 +296,20 @@ def test_an_archived_workload_leaves_the_list_and_the_deed_is_said(
     assert Workload.objects.get(slug="claims").archived_at is not None
     assert "Claims archived." in text(procurement, "/workloads/")
     assert "Claims" not in text(procurement, "/workloads/")
+
+
+def test_a_vendor_on_which_very_many_depend_is_told_by_its_largest_losses(
+    viewer: Client, vendor: Vendor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vendors.queries.dependence.TOLD", 1)
+    monkeypatch.setattr("vendors.queries.dependence.DRAWN", 1)
+    monkeypatch.setattr("vendors.views.drawings.DRAWN", 1)
+    response = viewer.get("/vendors/vektor/")
+    found = response.context["dependence"]
+    assert ([row.workload.name for row in found.rows], found.untold) == (["Claims"], 2)
+    assert "2 more workloads, each of which loses less" in response.content.decode()
+    # What is drawn still adds up.
+    assert [name for name, _points in found.parts] == ["Claims", "all others"]
+    assert Decimal(str(sum(points for _name, points in found.parts))) == found.score
+    names = {node["name"] for node in response.context["flow"]["nodes"]}
+    assert names == {"Vektor", "Vektor API", "Claims"}
