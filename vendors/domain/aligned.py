@@ -22,7 +22,7 @@ from vendors.domain.columns import (
     starts_of,
 )
 from vendors.domain.packing import months_since, tested_on
-from vendors.domain.reach import build_reach, down
+from vendors.domain.reach import build_reach, down, reached_by
 from vendors.domain.sweep import credits
 from vendors.domain.world import Parameters, Product, World, atom
 
@@ -105,7 +105,9 @@ def _side(vendor: str, own: Columns, other: Columns, *, reference: date, day: da
 
 
 def _stopped(vendor: str, parameters: Parameters, products: Sequence[Product]) -> Flags:
-    dead = down(build_reach(World(parameters, tuple(products))), {atom("entity", vendor)})
+    reached = reached_by(vendor, products)
+    world = World(parameters, tuple(item for item in products if item.id in reached))
+    dead = down(build_reach(world), {atom("entity", vendor)})
     return np.array([item.id in dead for item in products], dtype=np.bool_)
 
 

@@ -5,7 +5,7 @@ them. The order decides in which order floating-point numbers meet, and with it 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, compress, starmap
 from typing import TypeVar, get_args
 
@@ -159,6 +159,26 @@ def cut(columns: Columns, kept: Flags) -> Columns:
             *(getattr(spares, name)[spare] for name in FallbackColumns.__slots__[1:]),
         ),
     )
+
+
+def with_products(columns: Columns, kept: Flags) -> Columns:
+    """The same with only the products that are marked, which must be all that are used."""
+    place = np.append(np.cumsum(kept) - 1, NONE)
+    options, spares = columns.options, columns.fallbacks
+    return replace(
+        columns,
+        products=[columns.products[row] for row in np.flatnonzero(kept).tolist()],
+        options=replace(options, product=place[options.product]),
+        fallbacks=replace(spares, product=place[spares.product]),
+    )
+
+
+def products_used(columns: Columns) -> Flags:
+    """Which products are an option or a fallback of some workload."""
+    used = np.zeros(len(columns.products) + 1, dtype=np.bool_)
+    used[columns.options.product] = True
+    used[columns.fallbacks.product] = True
+    return used[:-1]
 
 
 def in_canonical_order(columns: Columns) -> Columns:

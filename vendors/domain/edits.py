@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from vendors.domain.aligned import FIGURES, PARAMETERS, Side, only
-from vendors.domain.columns import world_of
+from vendors.domain.columns import products_used, with_products, world_of
 from vendors.domain.export import group_to_json, need_to_json
 from vendors.domain.loss import credit
 from vendors.domain.packing import DAYS_IN_MONTH
@@ -62,8 +62,10 @@ def _is_there(side: Side, name: str) -> bool:
 
 
 def _workload(side: Side, name: str) -> Workload:
-    rows = np.array([one == name for one in side.columns.workloads.id], dtype=np.bool_)
-    return world_of(only(side, rows).columns).workloads[0]
+    rows = np.zeros(len(side.present), dtype=np.bool_)
+    rows[side.columns.workloads.id.index(name)] = True
+    columns = only(side, rows).columns
+    return world_of(with_products(columns, products_used(columns))).workloads[0]
 
 
 def _field(name: str, before: object, after: object) -> list[Edit]:

@@ -11,6 +11,7 @@ from datetime import date
 from itertools import chain
 
 import numpy as np
+import orjson
 from numpy.typing import NDArray
 
 from vendors.domain.columns import (
@@ -76,7 +77,7 @@ def unpack_products(body: bytes) -> list[Product]:
     """The products of a block."""
     return [
         Product(name, vendor, model, place, cloud, tuple(Need(k, tuple(needed)) for k, *needed in needs))
-        for name, vendor, model, place, cloud, needs in json.loads(zlib.decompress(body))
+        for name, vendor, model, place, cloud, needs in orjson.loads(zlib.decompress(body))
     ]
 
 
@@ -193,13 +194,13 @@ def _head(block: bytes) -> tuple[list[str], list[str | None], list[int]]:
         rest = reader.unconsumed_tail
     if b"\n" not in head:
         head += reader.flush()
-    ids, products, lengths = json.loads(head.partition(b"\n")[0])
+    ids, products, lengths = orjson.loads(head.partition(b"\n")[0])
     return ids, products, lengths
 
 
 def _unframed(block: bytes, row_of: Mapping[str | None, int]) -> tuple[list[str], list[NDArray[np.generic]]]:
     head, _, body = zlib.decompress(block).partition(b"\n")
-    ids, products, lengths = json.loads(head)
+    ids, products, lengths = orjson.loads(head)
     arrays, offset = [], 0
     for kind, length in zip(_LAYOUT, lengths, strict=True):
         array = np.frombuffer(body, kind, length, offset)

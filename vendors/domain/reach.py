@@ -85,6 +85,24 @@ def dependants(reach: Reach, products: Iterable[str]) -> set[str]:
     return found
 
 
+def reached_by(vendor: str, products: Iterable[Product]) -> frozenset[str]:
+    """The products of `vendor` and all that need one of them, directly or not: nothing else can stop with it."""
+    owners: defaultdict[str, list[str]] = defaultdict(list)
+    queue = []
+    for item in products:
+        if item.vendor == vendor:
+            queue.append(item.id)
+        for need in item.needs:
+            for name in need.products:
+                owners[name].append(item.id)
+    found = set(queue)
+    while queue:
+        fresh = {owner for owner in owners.get(queue.pop(), ()) if owner not in found}
+        found |= fresh
+        queue.extend(fresh)
+    return frozenset(found)
+
+
 def find_cycle(needs: Mapping[str, Sequence[str]]) -> list[str] | None:
     """A path that returns to its start (`[a, b, a]`) in a product → needed products graph, or None.
 

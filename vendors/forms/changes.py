@@ -26,6 +26,12 @@ class ChangeForm(forms.Form):
             if isinstance(field, forms.ChoiceField):
                 field.choices = choices
 
+    def choose(self, pair: tuple[VendorScore, VendorScore] | None) -> None:
+        """Let the fields show ``pair``."""
+        if pair is not None:
+            self.is_bound = False
+            self.initial = {"before": str(pair[0].pk), "after": str(pair[1].pk)}
+
     def pair(self) -> tuple[VendorScore, VendorScore] | None:
         """The two in the order of time; None where they are not known or the same."""
         if not self.is_bound or not self.is_valid():

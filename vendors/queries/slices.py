@@ -1,20 +1,12 @@
 """The part of stored worlds that reaches one vendor, without reading the rest of the register."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from vendors.domain.columns import (
-    NONE,
-    Columns,
-    FallbackColumns,
-    Flags,
-    OptionColumns,
-    cut,
-    in_canonical_order,
-)
+from vendors.domain.columns import Columns, cut, in_canonical_order, products_used, with_products
 from vendors.domain.packing import products_named, unpack_products, unpack_unsorted
+from vendors.domain.reach import reached_by
 from vendors.domain.world import Product
 from vendors.domain.world_json import read_parameters
 from vendors.models import StoredWorld, WorldBlock
@@ -23,14 +15,15 @@ from vendors.models import StoredWorld, WorldBlock
 def slices(vendor: str, worlds: Sequence[StoredWorld]) -> list[Columns]:
     """Of each world the workloads that `vendor` (by slug) reaches in any of them, with every product that they lean on.
 
-    One query: all blocks that hold products, and of the others each once; what is not used is not unpacked.
+    The vendor's own products are there in any case. Recomputing its score from a slice gives the same, bit for bit. One
+    query: all blocks that hold products, and of the others each once; what is not used is not unpacked.
     """
     names = {name for world in worlds for name in world.blocks.values()}
     bodies = {
         name: bytes(body) for name, body in WorldBlock.objects.filter(pk__in=names).values_list("pk", "body")
     }
-    products = [_products(world, bodies) for world in worlds]
-    reached = [_reached(vendor, rows) for rows in products]
+    catalogues = _catalogues(vendor, worlds, bodies)
+    products, reached = zip(*catalogues, strict=True)
     parts = _parts_reached(worlds, reached, bodies)
     read = [
         unpack_unsorted(
@@ -42,30 +35,26 @@ def slices(vendor: str, worlds: Sequence[StoredWorld]) -> list[Columns]:
         for world, rows in zip(worlds, products, strict=True)
     ]
     wanted = {name for columns, among in zip(read, reached, strict=True) for name in _touched(columns, among)}
-    return [_leaning(columns, wanted) for columns in read]
+    return [_leaning(columns, wanted, vendor) for columns in read]
 
 
-def _products(world: StoredWorld, bodies: Mapping[str, bytes]) -> list[Product]:
-    parts = [bodies[name] for part, name in world.blocks.items() if part.startswith("p")]
-    return sorted((item for body in parts for item in unpack_products(body)), key=lambda item: item.id)
+def _catalogues(
+    vendor: str, worlds: Sequence[StoredWorld], bodies: Mapping[str, bytes]
+) -> list[tuple[list[Product], frozenset[str]]]:
+    """The products of each world, and those that the vendor reaches; read once where worlds have the same."""
+    read: dict[frozenset[str], tuple[list[Product], frozenset[str]]] = {}
+    found = []
+    for world in worlds:
+        names = frozenset(name for part, name in world.blocks.items() if part.startswith("p"))
+        if names not in read:
+            rows = sorted((item for name in names for item in unpack_products(bodies[name])), key=_id)
+            read[names] = rows, reached_by(vendor, rows)
+        found.append(read[names])
+    return found
 
 
-def _reached(vendor: str, products: Iterable[Product]) -> frozenset[str]:
-    """The products of the vendor and all that need one of them, directly or not."""
-    owners: defaultdict[str, list[str]] = defaultdict(list)
-    queue = []
-    for item in products:
-        if item.vendor == vendor:
-            queue.append(item.id)
-        for need in item.needs:
-            for name in need.products:
-                owners[name].append(item.id)
-    found = set(queue)
-    while queue:
-        fresh = {owner for owner in owners.get(queue.pop(), ()) if owner not in found}
-        found |= fresh
-        queue.extend(fresh)
-    return frozenset(found)
+def _id(product: Product) -> str:
+    return product.id
 
 
 def _parts_reached(
@@ -90,35 +79,17 @@ def _touched(columns: Columns, reached: frozenset[str]) -> list[str]:
     return [columns.workloads.id[row] for row in rows.tolist()]
 
 
-def _leaning(columns: Columns, workloads: set[str]) -> Columns:
-    """These workloads, with the products that they lean on at any remove."""
+def _leaning(columns: Columns, workloads: set[str], vendor: str) -> Columns:
+    """These workloads, with the vendor's products and all that they lean on at any remove."""
     kept = cut(columns, np.array([name in workloads for name in columns.workloads.id], dtype=np.bool_))
     by_name = {item.id: row for row, item in enumerate(columns.products)}
-    rows = np.union1d(kept.options.product, kept.fallbacks.product[kept.fallbacks.product != NONE])
-    used = np.zeros(len(columns.products), dtype=np.bool_)
-    queue = rows.tolist()
-    used[queue] = True
+    used = products_used(kept) | np.array(
+        [item.vendor == vendor for item in columns.products], dtype=np.bool_
+    )
+    queue = np.flatnonzero(used).tolist()
     while queue:
         for need in columns.products[queue.pop()].needs:
             fresh = [row for row in (by_name[name] for name in need.products) if not used[row]]
             used[fresh] = True
             queue.extend(fresh)
-    return in_canonical_order(_on_products(kept, used))
-
-
-def _on_products(columns: Columns, kept: Flags) -> Columns:
-    """The same with a shorter list of products, which holds all that are used."""
-    place = np.append(np.cumsum(kept) - 1, NONE)
-    options, spares = columns.options, columns.fallbacks
-    return Columns(
-        parameters=columns.parameters,
-        products=[columns.products[row] for row in np.flatnonzero(kept).tolist()],
-        workloads=columns.workloads,
-        groups=columns.groups,
-        options=OptionColumns(options.group, place[options.product], options.share),
-        fallbacks=FallbackColumns(
-            spares.workload,
-            place[spares.product],
-            *(getattr(spares, name) for name in FallbackColumns.__slots__[2:]),
-        ),
-    )
+    return in_canonical_order(with_products(kept, used))

@@ -1,7 +1,6 @@
 """The worlds behind stored results, put together again from their blocks."""
 
 from vendors.domain.columns import Columns, columns_of, world_of
-from vendors.domain.export import slice_for
 from vendors.domain.packing import unpack_products, unpack_workloads
 from vendors.domain.score import Contribution, vendor_losses, vendor_scores
 from vendors.domain.sweep import sweep
@@ -9,6 +8,7 @@ from vendors.domain.world import World
 from vendors.domain.world_json import read_parameters
 from vendors.models import StoredWorld, VendorScore, WorldBlock
 from vendors.queries.losses import contributions_in_force
+from vendors.queries.slices import slices
 
 
 def stored_columns(name: str) -> Columns:
@@ -24,8 +24,8 @@ def world_behind(score: VendorScore) -> World | None:
     stored = StoredWorld.objects.filter(pk=score.inputs_hash).first()
     if stored is None:
         return None
-    whole = world_of(_columns(stored), as_of=stored.day.isoformat())
-    return slice_for(whole, score.vendor.slug)
+    (columns,) = slices(score.vendor.slug, [stored])
+    return world_of(columns, as_of=stored.day.isoformat())
 
 
 def contributions_of(score: VendorScore) -> list[Contribution]:

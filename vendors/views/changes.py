@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from riskboard.accounts.permissions import requires
+from riskboard.common.formatting import rounded
 from riskboard.common.found import found_or_404
 from riskboard.workspace.queries import organisation
 from vendors.forms.changes import ChangeForm
@@ -33,6 +34,7 @@ def vendor_changes(request: HttpRequest, slug: str) -> HttpResponse:
     scores = list(scores_of(vendor)[:_SCORES])
     form = ChangeForm(request.GET or None, scores=scores)
     pair = form.pair() or last_change(vendor, timezone.now())
+    form.choose(pair)
     context = {
         "vendor": vendor,
         "form": form,
@@ -54,6 +56,6 @@ def _told(request: HttpRequest, pair: tuple[VendorScore, VendorScore] | None, sh
 def _steps(scores: Sequence[VendorScore]) -> list[dict[str, Any]]:
     """Each stored score with the one before it, newest first."""
     return [
-        {"score": score, "before": before, "change": score.score - before.score}
+        {"score": score, "before": before, "change": rounded(score.score, 2) - rounded(before.score, 2)}
         for score, before in pairwise(scores)
     ]
