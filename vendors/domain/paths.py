@@ -1,8 +1,9 @@
 """The ways on which a vendor reaches workloads: its own products, what is built on them, and who uses those."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from vendors.domain.loss import unit_loss
 from vendors.domain.reach import Reach, dependants, down, touched
@@ -34,6 +35,74 @@ class Paths:
     uses: tuple[Use, ...]
     links: Mapping[tuple[str, str], float]
     depth: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A product or a workload of a drawing; without a name it stands for all that are not drawn at that depth."""
+
+    kind: Literal["vendor", "product", "workload"]
+    name: str | None
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """The paths as far as they can be drawn: what flows from node to node. What flows into a product flows out of it.
+
+    `hidden` counts what stands behind each node without a name.
+    """
+
+    links: Mapping[tuple[Node, Node], float]
+    hidden: Mapping[Node, int]
+
+    @property
+    def nodes(self) -> frozenset[Node]:
+        """All nodes."""
+        return frozenset(node for link in self.links for node in link)
+
+    @property
+    def workloads(self) -> frozenset[str]:
+        """The workloads that are drawn by name."""
+        return frozenset(node.name for node in self.nodes if node.kind == "workload" and node.name)
+
+    @property
+    def products(self) -> frozenset[str]:
+        """The products that are drawn by name."""
+        return frozenset(node.name for node in self.nodes if node.kind == "product" and node.name)
+
+
+def flow_of(found: Paths, *, workloads: int, products: int) -> Flow:
+    """At most so many workloads and products by name, those that most flows through; the others together."""
+    carried: defaultdict[str, float] = defaultdict(float)
+    needed: defaultdict[str, float] = defaultdict(float)
+    for use in found.uses:
+        needed[use.workload] += use.hourly
+    for (_start, end), value in found.links.items():
+        carried[end] += value
+    last = max(found.depth.values(), default=1) + 1
+    ends = {name: Node("workload", name, last) for name in _largest(needed, workloads)}
+    steps = {name: Node("product", name, found.depth[name]) for name in _largest(carried, products)}
+    source = Node("vendor", found.vendor, 0)
+
+    def product(name: str) -> Node:
+        return steps.get(name) or Node("product", None, found.depth[name])
+
+    links: defaultdict[tuple[Node, Node], float] = defaultdict(float)
+    for (start, end), value in found.links.items():
+        links[source if found.depth[end] == 1 else product(start), product(end)] += value
+    for use in found.uses:
+        links[product(use.product), ends.get(use.workload) or Node("workload", None, last)] += use.hourly
+    behind = [product(name) for name in carried] + [
+        ends.get(name) or Node("workload", None, last) for name in needed
+    ]
+    return Flow(dict(links), Counter(node for node in behind if node.name is None))
+
+
+def _largest(sizes: Mapping[str, float], most: int) -> list[str]:
+    """The names of the largest; one more than fits is left out only in company."""
+    order = sorted(sizes, key=lambda name: (-sizes[name], name))
+    return order if len(order) <= most + 1 else order[:most]
 
 
 def paths(reach: Reach, vendor: str) -> Paths:

@@ -1,22 +1,22 @@
 """The drawings of the register's pages as plain data (docs/design.md, charts)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from heapq import nlargest
 from typing import Any
 
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from riskboard.common.formatting import mid_sentence, money
-from vendors.domain.paths import Use
+from riskboard.common.formatting import day, mid_sentence, money, points
+from vendors.domain.paths import Node
 from vendors.models import AccountState, ObservedEvent, ProductState, Vendor, VendorScore
 from vendors.models.event import EventType
 from vendors.queries.dependence import Dependence
 from vendors.queries.series import YEAR
 
-# What an eye can follow: the uses on which most rests an hour.
-DRAWN = 60
 # What a chart draws for each type of event (docs/design.md, charts).
 SHAPES: Mapping[str, str] = {
     EventType.OUTAGE: "outage",
@@ -30,34 +30,44 @@ SHAPES: Mapping[str, str] = {
 def flow(vendor: Vendor, found: Dependence, currency: str) -> dict[str, Any]:
     """The drawing from the vendor over products to workloads; what alternatives would carry is marked."""
     carried = found.carried
-    last = max(found.paths.depth.values(), default=1) + 1
-    uses = nlargest(DRAWN, found.paths.uses, key=lambda use: use.hourly)
-    used, ways = {use.workload for use in uses}, _ways(found, uses)
-    names = {name for pair in ways for name in pair} - {vendor.slug}
-    nodes = [{"id": "vendor", "name": vendor.name, "depth": 0}]
-    nodes += [_product_node(found, slug) for slug in sorted(names)]
-    nodes += [_workload_node(found, slug, last, slug in carried) for slug in sorted(used)]
-    links = [
-        _link("vendor" if start == vendor.slug else f"p:{start}", f"p:{end}", value, currency)
-        for (start, end), value in ways.items()
-    ]
-    links += [
-        _link(f"p:{use.product}", f"w:{use.workload}", use.hourly, currency, carried=use.workload in carried)
-        for use in uses
-    ]
-    return {"nodes": nodes, "links": links}
+    nodes = sorted(
+        found.flow.nodes, key=lambda node: (node.depth, node.kind, node.name is None, node.name or "")
+    )
+    return {
+        "nodes": [_node(vendor, found, node, carried) for node in nodes],
+        "links": [
+            _link(
+                _id(start), _id(end), value, currency, carried=end.kind == "workload" and end.name in carried
+            )
+            for (start, end), value in found.flow.links.items()
+        ],
+    }
 
 
-def _ways(found: Dependence, uses: Iterable[Use]) -> dict[tuple[str, str], float]:
-    """The links on the ways from the vendor to these uses."""
-    reached = {use.product for use in uses}
-    depth = found.paths.depth
-    kept: dict[tuple[str, str], float] = {}
-    for pair, value in sorted(found.paths.links.items(), key=lambda item: -depth[item[0][1]]):
-        if pair[1] in reached:
-            kept[pair] = value
-            reached.add(pair[0])
-    return kept
+def _id(node: Node) -> str:
+    if node.kind == "vendor":
+        return "vendor"
+    return f"{node.kind[0]}:{node.name or f'*{node.depth}'}"
+
+
+def _node(vendor: Vendor, found: Dependence, node: Node, carried: frozenset[str]) -> dict[str, Any]:
+    if node.kind == "vendor":
+        return {"id": "vendor", "name": vendor.name, "depth": 0}
+    if node.name is None:
+        return _others(found, node)
+    if node.kind == "product":
+        return _product_node(found, node.name)
+    return _workload_node(found, node.name, node.depth, node.name in carried)
+
+
+def _others(found: Dependence, node: Node) -> dict[str, Any]:
+    """All products of a depth, or all workloads, that are not drawn by themselves."""
+    hidden = found.flow.hidden[node]
+    if node.kind == "product":
+        name = ngettext("%(count)s other product", "%(count)s other products", hidden)
+    else:
+        name = ngettext("%(count)s other workload", "%(count)s other workloads", hidden)
+    return {"id": _id(node), "name": name % {"count": hidden}, "note": "", "depth": node.depth, "tone": ""}
 
 
 def trend(
@@ -80,10 +90,34 @@ def trend(
                 "type": event.get_type_display(),
                 "text": event.title or event.reference,
                 "ours": event.ours,
+                "url": _incident(event),
             }
             for event in events
         ],
     }
+
+
+def trend_rows(
+    history: Sequence[VendorScore], events: Sequence[ObservedEvent]
+) -> list[tuple[str, str | SafeString, str]]:
+    """The same as a table, in the order of time: each stored score, each event with the way to its incident."""
+    scores = [(row.computed_at, _("score"), points(row.score)) for row in history]
+    told = [(event.started_at, _told(event), "") for event in events]
+    return [(day(at), what, score) for at, what, score in sorted([*scores, *told], key=lambda row: row[0])]
+
+
+def _told(event: ObservedEvent) -> str | SafeString:
+    text = f"{event.get_type_display()}: {event.title or event.reference}"
+    url = _incident(event)
+    return format_html('<a href="{}">{}</a>', url, text) if url else text
+
+
+def _incident(event: ObservedEvent) -> str:
+    """The page of the incident that tells of the event; empty where no incidents are installed."""
+    try:
+        return reverse("incident", args=[event.reference])
+    except NoReverseMatch:
+        return ""
 
 
 def _product_node(found: Dependence, slug: str) -> dict[str, Any]:
@@ -104,7 +138,8 @@ def _product_node(found: Dependence, slug: str) -> dict[str, Any]:
 
 def _workload_node(found: Dependence, slug: str, depth: int, carried: bool) -> dict[str, Any]:
     workload = found.workloads[slug]
-    people = ngettext("%(count)s person", "%(count)s people", workload.people) % {"count": workload.people}
+    count = found.people.get(slug, workload.people)
+    people = ngettext("%(count)s person", "%(count)s people", count) % {"count": count}
     note = _("%(people)s, carried by others") % {"people": people} if carried else people
     return {
         "id": f"w:{slug}",
@@ -127,13 +162,20 @@ def _link(start: str, end: str, value: float, currency: str, *, carried: bool = 
 
 
 def flow_rows(found: Dependence, currency: str) -> list[tuple[str, str, str, str]]:
-    """The same as a table: workload, product, how it is reached, loss an hour."""
-    return [
+    """The same as a table, the largest first: workload, product, how it is reached, loss an hour."""
+    uses = sorted(found.paths.uses, key=lambda use: (-use.hourly, use.workload, use.product))
+    named = [use for use in uses if use.workload in found.flow.workloads and use.product in found.products]
+    rows = [
         (
             found.workloads[use.workload].name,
             found.products[use.product].name,
             _("direct") if use.direct else _("sub-processor"),
             money(round(use.hourly), currency),
         )
-        for use in nlargest(DRAWN, found.paths.uses, key=lambda use: use.hourly)
+        for use in named
     ]
+    if len(named) == len(uses):
+        return rows
+    rest = sum(use.hourly for use in uses) - sum(use.hourly for use in named)
+    counted = ngettext("%(count)s other", "%(count)s others", len(uses) - len(named))
+    return [*rows, (counted % {"count": len(uses) - len(named)}, "", "", money(round(rest), currency))]

@@ -1,25 +1,31 @@
 """What the page of one vendor shows, put together from the queries."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from riskboard.accounts.permissions import Actor
-from riskboard.common.formatting import day, points
+from riskboard.common.formatting import money
 from riskboard.workspace.queries import organisation
 from vendors.domain.clarity import MOST
 from vendors.models import ObservedEvent, Vendor
 from vendors.queries.clarity import standing_of
 from vendors.queries.contracts import contracts, notice_of, soonest
-from vendors.queries.dependence import dependence
-from vendors.queries.exposure import events_visible_to, live_exposures, people_stopped
+from vendors.queries.dependence import Dependence, dependence, dependence_then
+from vendors.queries.exposure import (
+    by_incident,
+    events_visible_to,
+    live_exposures,
+    open_events,
+    people_stopped,
+)
 from vendors.queries.products import products, with_needs
-from vendors.queries.risk import Risk, current_risk, risk_history
+from vendors.queries.risk import Risk, current_risk, end_of, in_force_at, risk_history
 from vendors.queries.scorecards import card_states
 from vendors.queries.series import YEAR
-from vendors.views.drawings import flow, flow_rows, trend
+from vendors.views.drawings import flow, flow_rows, trend, trend_rows
 
 
 def vendor_context(person: Actor, vendor: Vendor, *, now: datetime) -> dict[str, Any]:
@@ -29,15 +35,13 @@ def vendor_context(person: Actor, vendor: Vendor, *, now: datetime) -> dict[str,
     exposures = live_exposures(person, now, vendor)
     today = timezone.localdate(now)
     currency = organisation().currency
-    history = list(risk_history(vendor, since=now - YEAR))
+    history, events = list(risk_history(vendor, since=now - YEAR)), _events(person, vendor, now)
     notices = soonest(notice_of(row, today) for row in contracts(vendor=vendor.slug))
     return {
         "vendor": vendor,
         "risk": risk,
-        "figure_question": _("How much would we lose if %(vendor)s went away for 30 days?")
-        % {"vendor": vendor.name},
-        "flow_head": (_("Workload"), _("Product"), _("Reached"), _("Loss an hour")),
-        "trend_head": (_("From"), _("Score")),
+        **_drawn(vendor, found, currency),
+        "trend_head": (_("From"), _("What"), _("Score")),
         "tolerances": risk.score.loss / risk.score.tolerance if risk and risk.score.tolerance else None,
         "change": risk.score.score - history[0].score if risk and history else None,
         "dependence": found,
@@ -49,11 +53,36 @@ def vendor_context(person: Actor, vendor: Vendor, *, now: datetime) -> dict[str,
         "standing": standing_of(vendor),
         "most": MOST,
         "cards": card_states(today, vendor=vendor),
+        "trend": trend(history, events, now=now),
+        "trend_rows": trend_rows(history, events),
+        "now": now,
+    }
+
+
+def then_context(person: Actor, vendor: Vendor, day: date) -> dict[str, Any]:
+    """What ``person`` sees of the score of ``vendor`` as it was stored at the end of ``day``; nothing without one."""
+    moment = end_of(day)
+    score = in_force_at(vendor, moment).select_related("vendor").first()
+    if score is None:
+        return {}
+    found, currency = dependence_then(score), organisation().currency
+    return {
+        "score": score,
+        "tolerance": money(score.tolerance / 1000, currency),
+        "dependence": found,
+        "events": by_incident(open_events(person, moment, vendor)),
+        **_drawn(vendor, found, currency),
+    }
+
+
+def _drawn(vendor: Vendor, found: Dependence, currency: str) -> dict[str, Any]:
+    """Who depends on it, as a drawing and as its table."""
+    return {
+        "figure_question": _("How much would we lose if %(vendor)s went away for 30 days?")
+        % {"vendor": vendor.name},
+        "flow_head": (_("Workload"), _("Product"), _("Reached"), _("Loss an hour")),
         "flow": flow(vendor, found, currency),
         "flow_rows": flow_rows(found, currency),
-        "trend": trend(history, _events(person, vendor, now), now=now),
-        "trend_rows": [(day(row.computed_at), points(row.score)) for row in history],
-        "now": now,
     }
 
 

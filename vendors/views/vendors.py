@@ -19,6 +19,7 @@ from riskboard.common.kept import in_source_language
 from riskboard.common.paging import KeysFirst
 from riskboard.common.sent import sent
 from vendors.domain.export import world_to_json
+from vendors.forms.as_of import AsOfForm
 from vendors.forms.filters import VendorFilter
 from vendors.forms.vendor import VendorForm
 from vendors.models import Vendor
@@ -32,7 +33,7 @@ from vendors.services import restoring
 from vendors.services import vendors as services
 from vendors.views.editing import Edit
 from vendors.views.lists import of_shelf, page_of, wants_csv
-from vendors.views.vendor_page import vendor_context
+from vendors.views.vendor_page import then_context, vendor_context
 
 
 @require_safe
@@ -54,8 +55,17 @@ def vendors(request: HttpRequest) -> HttpResponse:
 @require_safe
 @requires("register_read")
 def vendor(request: HttpRequest, slug: str) -> HttpResponse:
-    """One vendor: its score and what makes it up, products, contracts, who depends on it, what goes on now."""
+    """One vendor: its score and what makes it up, products, contracts, who depends on it, what goes on now.
+
+    With ``?as_of=2026-03-01``: its score as it was stored at the end of that day (UTC).
+    """
     found = _vendor(slug, archived=True)
+    if "as_of" in request.GET:
+        form = AsOfForm(request.GET)
+        day = form.cleaned_data["as_of"] if form.is_valid() else None
+        context = {"vendor": found, "form": form, "day": day}
+        context |= then_context(request.user, found, day) if day else {}
+        return render(request, "vendors/vendor_then.html", context)
     return render(request, "vendors/vendor.html", vendor_context(request.user, found, now=timezone.now()))
 
 

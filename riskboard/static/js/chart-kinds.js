@@ -60,7 +60,7 @@
     ]);
     const marks = (data.marks || []).map((mark) => {
       const { symbol, colour } = look(mark.shape, tools);
-      return { value: [mark.at, 5], symbol, symbolSize: mark.shape === "order" ? 11 : 9, mark, itemStyle: mark.ours === false ? hollow(colour, tools) : { color: colour, opacity: 1 } };
+      return { value: [mark.at, 5], cursor: mark.url ? "pointer" : "default", symbol, symbolSize: mark.shape === "order" ? 11 : 9, mark, itemStyle: mark.ours === false ? hollow(colour, tools) : { color: colour, opacity: 1 } };
     });
     return {
       grid: { left: 32, right: narrow ? 12 : 76, top: 18, bottom: 24 },

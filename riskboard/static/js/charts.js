@@ -71,6 +71,7 @@ window.Riskboard.charts = (() => {
     const chart = window.echarts.init(box, null, said);
     const tools = { token, mix, day, number, timeAxis, valueAxis, narrow: box.clientWidth < 560 };
     chart.setOption({ ...frame(), ...kind(JSON.parse(source.textContent), tools) });
+    chart.on("click", (hit) => hit.data?.mark?.url && window.location.assign(hit.data.mark.url));
     live.set(box, chart);
   };
   const widths = new WeakMap();

@@ -1,9 +1,11 @@
 """The ways on which a vendor reaches workloads."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.vendors.domain import worlds
-from vendors.domain.paths import Paths, paths
+from vendors.domain.paths import Paths, flow_of, paths
 from vendors.domain.reach import build_reach
 from vendors.domain.world import Group, Need, Option, Parameters, Product, Workload, World
 
@@ -88,3 +90,20 @@ def test_a_vendor_that_nobody_uses_reaches_nothing() -> None:
 
 def test_a_vendor_without_products_reaches_nothing() -> None:
     assert found("nobody", [product("api", "acme")], [workload("claims", "api")]).uses == ()
+
+
+@settings(max_examples=100)
+@given(worlds.worlds(), st.integers(1, 4), st.integers(1, 4))
+def test_what_is_drawn_flows_on_whatever_is_left_out(world: World, workloads: int, products: int) -> None:
+    found = paths(build_reach(world), world.products[0].vendor)
+    drawn = flow_of(found, workloads=workloads, products=products)
+    arriving = sum(value for (_start, end), value in drawn.links.items() if end.kind == "workload")
+    assert arriving == pytest.approx(sum(use.hourly for use in found.uses))
+    for node in drawn.nodes:
+        if node.kind == "product":
+            inwards = sum(value for (_start, end), value in drawn.links.items() if end == node)
+            outwards = sum(value for (start, _end), value in drawn.links.items() if start == node)
+            assert inwards == pytest.approx(outwards)
+    assert len(drawn.workloads) <= workloads + 1
+    assert len(drawn.products) <= products + 1
+    assert all(end.depth > start.depth for start, end in drawn.links)

@@ -146,7 +146,7 @@ def test_of_several_incidents_the_most_urgent_stands_in_full_and_the_others_are_
     going_on(vendor, 100, "model:Model One", type="government_order", title="Overdue")
     going_on(vendor, 3, "account:vektor", type="suspension", title="Somebody else's")
     page = viewer.get("/vendors/vektor/").content.decode()
-    folded = re.findall(r"<details.*?</details>", page, re.DOTALL)
+    folded = re.findall(r'<details class="fold".*?</details>', page, re.DOTALL)
     assert re.search(r"<h2[^>]*>Overdue</h2>", page)
     assert [fold for fold in folded if "Overdue" in fold] == []
     assert len([fold for fold in folded if "Fresh" in fold and "12 people stopped" in text_of(fold)]) == 1
@@ -298,18 +298,32 @@ def test_an_archived_workload_leaves_the_list_and_the_deed_is_said(
     assert "Claims" not in text(procurement, "/workloads/")
 
 
-def test_a_vendor_on_which_very_many_depend_is_told_by_its_largest_losses(
-    viewer: Client, vendor: Vendor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("vendors.queries.dependence.TOLD", 1)
-    monkeypatch.setattr("vendors.queries.dependence.DRAWN", 1)
-    monkeypatch.setattr("vendors.views.drawings.DRAWN", 1)
+def test_of_very_many_workloads_the_costliest_are_shown_and_the_others_summed_up(viewer: Client) -> None:
+    own = make_product("Wide API", vendor=make_vendor("Wide"))
+    for number in range(40):
+        make_workload(people=number + 1, dependencies=[needing(own)])
+    for number in range(14):
+        built = make_product(f"App {number}", needs=[{"k": 1, "products": [own]}])
+        make_workload(people=1, dependencies=[needing(built)])
+    rescore_all()
+    context = viewer.get("/vendors/wide/").context
+    found, flow = context["dependence"], context["flow"]
+    assert (len(found.rows), found.others, found.count) == (25, 29, 54)
+    assert sum(row.points for row in found.rows) + found.others_points == found.score
+    assert sum(row.loss for row in found.rows) + found.others_loss == found.loss
+    assert sum(points for _name, points in found.parts) == pytest.approx(float(found.score))
+    names = [node["name"] for node in flow["nodes"]]
+    assert {"40 other workloads", "5 other products"} <= set(names)
+    assert len(names) <= 1 + 11 + 15
+    drawn = sum(link["value"] for link in flow["links"] if link["to"].startswith("w:"))
+    assert drawn == pytest.approx(sum(use.hourly for use in found.paths.uses), abs=0.1)
+    assert len(context["flow_rows"]) <= 26
+    assert "29 others" in text(viewer, "/vendors/wide/")
+
+
+def test_events_on_the_trend_lead_to_their_incidents(viewer: Client, vendor: Vendor) -> None:
+    event = make_event(vendor, started_at=timezone.now() - timedelta(days=3), title="Down")
     response = viewer.get("/vendors/vektor/")
-    found = response.context["dependence"]
-    assert ([row.workload.name for row in found.rows], found.untold) == (["Claims"], 2)
-    assert "2 more workloads, each of which loses less" in response.content.decode()
-    # What is drawn still adds up.
-    assert [name for name, _points in found.parts] == ["Claims", "all others"]
-    assert Decimal(str(sum(points for _name, points in found.parts))) == found.score
-    names = {node["name"] for node in response.context["flow"]["nodes"]}
-    assert names == {"Vektor", "Vektor API", "Claims"}
+    (mark,) = response.context["trend"]["marks"]
+    assert mark["url"] == f"/incidents/{event.reference}/"
+    assert f'<a href="/incidents/{event.reference}/">Outage: Down</a>' in response.content.decode()
