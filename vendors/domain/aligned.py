@@ -166,7 +166,7 @@ def differences(before: Side, after: Side) -> dict[str, Flags]:
         "fallbacks": _unlike_fallbacks(before, after),
         "sub_processors": _rerouted(before, after),
         "parameters": np.full(len(before.present), _parameters_differ(before, after)),
-        "time": _aged(before, after.day) | _aged(after, before.day),
+        "time": _aged(before, after) | _aged(after, before),
     }
     return {kind: flags for kind, flags in found.items() if flags.any()}
 
@@ -229,14 +229,14 @@ def _rerouted(before: Side, after: Side) -> Flags:
     return found
 
 
-def _aged(side: Side, day: date) -> Flags:
-    """The workloads of whose fallbacks one counts for more or less on that day than on the side's own."""
-    own, then = (one.judged.fallbacks for one in (side, replace(side, day=day)))
-    parameters = side.columns.parameters
+def _aged(side: Side, other: Side) -> Flags:
+    """The workloads of whose fallbacks one counts for more or less on the other's day, by the parameters of either."""
+    own, then = (one.judged.fallbacks for one in (side, replace(side, day=other.day)))
     found = np.zeros(len(side.present), dtype=np.bool_)
-    if len(own.workload):
-        moved = credits(own.months_since_test, parameters) != credits(then.months_since_test, parameters)
-        found[own.workload[moved]] = True
+    for parameters in (side.columns.parameters, other.columns.parameters):
+        if len(own.workload):
+            moved = credits(own.months_since_test, parameters) != credits(then.months_since_test, parameters)
+            found[own.workload[moved]] = True
     return found
 
 

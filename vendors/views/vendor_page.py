@@ -21,6 +21,7 @@ from vendors.queries.exposure import (
     open_events,
     people_stopped,
 )
+from vendors.queries.heat import heat_map
 from vendors.queries.products import products, with_needs
 from vendors.queries.risk import Risk, current_risk, end_of, in_force_at, risk_history
 from vendors.queries.scorecards import card_states
@@ -45,6 +46,7 @@ def vendor_context(person: Actor, vendor: Vendor, *, now: datetime) -> dict[str,
         "tolerances": risk.score.loss / risk.score.tolerance if risk and risk.score.tolerance else None,
         "change": risk.score.score - history[0].score if risk and history else None,
         "dependence": found,
+        "heat": heat_map(of=vendor, among=[row.workload.slug for row in found.rows]),
         "exposures": exposures,
         "clocks": [item for item in exposures if item.clocks],
         "people_stopped": people_stopped(exposures),

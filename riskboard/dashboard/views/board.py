@@ -8,11 +8,11 @@ from django.views.decorators.http import require_safe
 from incidents.queries.incidents import active_count, active_incidents
 from riskboard.accounts.permissions import requires
 from riskboard.dashboard.queries.decisions import decisions
-from riskboard.dashboard.queries.heat import heat_map
 from riskboard.dashboard.queries.strip import incident_strip
 from riskboard.dashboard.queries.vendor_table import vendor_table
 from riskboard.dashboard.queries.verdict import verdict
 from vendors.queries.concentration import layers_of
+from vendors.queries.heat import heat_map
 from vendors.queries.risk import portfolio_now, rescore_pending
 
 INCIDENTS_SHOWN = 5

@@ -250,6 +250,15 @@ def test_a_test_that_ages_is_the_part_of_the_time_that_passed() -> None:
     assert edit.after == pytest.approx(0.5, abs=0.01)
 
 
+def test_age_counts_where_only_the_new_parameters_care_for_it() -> None:
+    own, old = product("a", "A"), Fallback(None, 0.0, 0.5, 20.0)
+    one = of_whole_days(world(own, workload("W", one_of("a"), fallbacks=(old,)), untested_credit=1.0))
+    other = replace(aged(one, 100), parameters=replace(one.parameters, untested_credit=0.2))
+    found = kinds(one, other, 100)
+    assert set(found) == {("parameters", "W"), ("time", "W")}
+    assert found["parameters", "W"] > found["time", "W"] > 0
+
+
 def test_a_new_foundation_of_a_product_is_the_part_of_its_sub_processors() -> None:
     base, app = product("a", "A"), product("app", "C")
     needy = replace(app, needs=(Need(1, ("a",)),))

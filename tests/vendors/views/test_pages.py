@@ -327,3 +327,16 @@ def test_events_on_the_trend_lead_to_their_incidents(viewer: Client, vendor: Ven
     (mark,) = response.context["trend"]["marks"]
     assert mark["url"] == f"/incidents/{event.reference}/"
     assert f'<a href="/incidents/{event.reference}/">Outage: Down</a>' in response.content.decode()
+
+
+def test_the_heat_map_of_a_vendor_shows_who_else_stops_the_same_work(viewer: Client, vendor: Vendor) -> None:
+    make_workload("Elsewhere", dependencies=[needing(make_product())])
+    rescore_all()
+    heat = viewer.get("/vendors/vektor/").context["heat"]
+    assert [workload.name for workload in heat.workloads][:2] == ["Claims", "Translation"]
+    assert "Elsewhere" not in {workload.name for workload in heat.workloads}
+    assert heat.rows[0].vendor == vendor
+    assert {row.vendor.name for row in heat.rows[1:]} >= {"Lexiform"}
+    shown = {cell.workload.name: round(cell.loss) for cell in heat.rows[0].cells if cell.loss}
+    rows = viewer.get("/vendors/vektor/").context["dependence"].rows
+    assert shown == {row.workload.name: row.loss for row in rows if row.loss}

@@ -1,6 +1,6 @@
 """Who stops what: each vendor's loss in each workload, and where an alternative or a fallback stands."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -44,9 +44,12 @@ class HeatMap:
     tolerance: float
 
 
-def heat_map() -> HeatMap:
-    """The map as of the scores in force; eight queries, however many vendors and workloads there are."""
-    columns = tuple(workloads()[:COLUMNS])
+def heat_map(*, of: Vendor | None = None, among: Sequence[str] = ()) -> HeatMap:
+    """The map as of the scores in force; eight queries, however many vendors and workloads there are.
+
+    With ``of``: the map of the workloads ``among`` (by slug, in that order), with that vendor's row first.
+    """
+    columns = tuple(workloads()[:COLUMNS]) if of is None else _named(among[:COLUMNS])
     # Nobody else can touch these workloads, so the scores of all others need not be read.
     makers = Vendor.objects.filter(
         products__in=leant_on(Workload.objects.filter(pk__in=[row.pk for row in columns]))
@@ -55,8 +58,14 @@ def heat_map() -> HeatMap:
     states, losses = _states(columns), _losses(columns)
     rows = [_row(score, columns, states, losses) for score in scores]
     touching = [row for row in rows if any(cell.loss or cell.state for cell in row.cells)]
+    touching.sort(key=lambda row: row.vendor != of)
     tolerance = scores[0].tolerance / _UNIT if scores else 0.0
     return HeatMap(columns, tuple(touching[:ROWS]), tolerance)
+
+
+def _named(slugs: Sequence[str]) -> tuple[Workload, ...]:
+    found = {row.slug: row for row in workloads().filter(slug__in=slugs)}
+    return tuple(found[slug] for slug in slugs if slug in found)
 
 
 def _row(
