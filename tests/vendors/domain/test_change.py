@@ -102,7 +102,7 @@ def attributed(vendor: str, first: World, second: World, days: int) -> Attributi
     return attribute(vendor, (columns_of(first), DAY), (columns_of(second), DAY + timedelta(days=days)))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(pairs())
 def test_the_parts_sum_to_the_change_and_its_ends_are_the_losses_of_the_scores(
     pair: tuple[World, World, int],
