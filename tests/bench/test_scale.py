@@ -18,7 +18,7 @@ from vendors.models import Dependency, DependencyOption, Fallback, RescoreState,
 from vendors.queries.arrays import arrays
 from vendors.queries.columns import load_register
 from vendors.services.parts import compute_part, store_part
-from vendors.services.portfolio import JOINT_LOSSES, portfolio_of
+from vendors.services.portfolio import JOINT_LOSSES, portfolio_of, store_portfolio
 from vendors.services.rescore import rescore_all
 from vendors.services.results import Results, store
 
@@ -55,8 +55,10 @@ def test_seconds_of_a_full_run_and_of_one_edit(size: Size) -> None:
         pairs_found = joint_losses(rows, losses, most=JOINT_LOSSES)
     with timed("portfolio"):
         portfolio = portfolio_of(rows, losses)
-    with timed("store"):
-        store(Results(register, NOW.date(), losses, points, portfolio), now=NOW)
+    with timed("store scores"):
+        kept = store(Results(register, NOW.date(), rows, losses, points), now=NOW)
+    with timed("store portfolio"):
+        store_portfolio(portfolio, kept, now=NOW)
     print(f"  {len(points)} single points, {len(pairs_found or ())} pairs kept")
     pairs = (
         f"{rows.failures.stops.nnz} pairs of closure, {len(rows.failure)} damages, {len(losses.loss)} losses"

@@ -28,7 +28,7 @@ from vendors.queries.columns import Register, load_register
 from vendors.queries.stored import stored_columns
 from vendors.queries.world import snapshot
 from vendors.services.parts import compute_part, store_part
-from vendors.services.portfolio import QUICKLY_WEIGHED, Kept, portfolio_of, store_portfolio
+from vendors.services.portfolio import QUICKLY_WEIGHED, Kept, Portfolio, portfolio_of, store_portfolio
 from vendors.services.results import compute, store
 
 TASK = "vendors.rescore_due"
@@ -137,19 +137,29 @@ def _run(claim: datetime, changes: Changes) -> bool:
 
 
 def _rescore(claim: datetime, changes: Changes) -> bool:
-    """Everything at once; or the scores that a few changes touch, and then the figures of the whole portfolio."""
+    """The scores, of everything or of what a few changes touch; and then the figures of the whole portfolio."""
     day = claim.date()
     with snapshot():
         part = None if changes.everything else compute_part(changes.workloads, changes.products, day)
         found = load_register(day) if part is None else part
     if isinstance(found, Register):
-        return _finish(claim, partial(store, compute(found, day), now=claim))
-    kept = _keep(claim, partial(store_part, found, now=claim))
+        whole = compute(found, day)
+        return _store_both(claim, partial(store, whole, now=claim), lambda _kept: whole.portfolio())
+    return _store_both(claim, partial(store_part, found, now=claim), _portfolio_behind)
+
+
+def _store_both(claim: datetime, save: Callable[[], Kept], figures: Callable[[Kept], Portfolio]) -> bool:
+    """Nobody who looks for scores waits for the portfolio, which takes longer where vendors meet in many workloads."""
+    kept = _keep(claim, save)
     if kept is None:
         return False
+    found = figures(kept)
+    return _finish(claim, lambda: store_portfolio(found, kept, now=claim))
+
+
+def _portfolio_behind(kept: Kept) -> Portfolio:
     rows = sweep(stored_columns(kept.world))
-    figures = portfolio_of(rows, vendor_losses(rows), within=QUICKLY_WEIGHED)
-    return _finish(claim, lambda: store_portfolio(figures, kept, now=claim))
+    return portfolio_of(rows, vendor_losses(rows), within=QUICKLY_WEIGHED)
 
 
 def _keep(claim: datetime, save: Callable[[], Kept], **ended: datetime | None) -> Kept | None:

@@ -8,13 +8,13 @@ from datetime import date, datetime
 from riskboard.common.copying import copy_in
 from vendors.domain.portfolio import SinglePoints, single_points
 from vendors.domain.score import Losses, points, vendor_losses
-from vendors.domain.sweep import sweep
+from vendors.domain.sweep import Sweep, sweep
 from vendors.domain.world import METHOD_VERSION
 from vendors.models import Vendor, VendorScore
 from vendors.queries.columns import Register
 from vendors.services.announcing import announce_scores
 from vendors.services.losses import Moved, store_losses
-from vendors.services.portfolio import Kept, Portfolio, portfolio_of, store_points, store_portfolio
+from vendors.services.portfolio import Kept, Portfolio, portfolio_of, store_points
 from vendors.services.worlds import store_world
 
 _COLUMNS = (
@@ -27,29 +27,35 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Results:
-    """What one run found in the register, as it stands for the tests of fallbacks on ``day``."""
+    """What one run found in the register, as it stands for the tests of fallbacks on ``day``.
+
+    ``rows`` are all failures, from which losses and single points were told.
+    """
 
     register: Register
     day: date
+    rows: Sweep
     losses: Losses
     points: SinglePoints
-    portfolio: Portfolio
 
     @property
     def tolerance(self) -> float:
         """The loss tolerance in the base currency."""
         return self.register.columns.parameters.tolerance
 
+    def portfolio(self) -> Portfolio:
+        """The figures of the portfolio."""
+        return portfolio_of(self.rows, self.losses)
+
 
 def compute(register: Register, day: date) -> Results:
-    """The losses with all vendors that have a product, and the figures of the portfolio."""
+    """The losses with all vendors that have a product, and the single points of failure."""
     rows = sweep(register.columns)
-    losses = vendor_losses(rows)
-    return Results(register, day, losses, single_points(rows), portfolio_of(rows, losses))
+    return Results(register, day, rows, vendor_losses(rows), single_points(rows))
 
 
 def store(results: Results, *, now: datetime) -> Kept:
-    """Keep each vendor's score and the portfolio's figures: a new row where the result differs, else a later
+    """Keep each vendor's score and the single points: a new row where the result differs, else a later
     ``confirmed_at`` on the row there is. Vendors that left the register have no current score any more; one whose
     result no column holds keeps the row it has, and the others get theirs."""
     live = vendors_by_slug()
@@ -58,8 +64,7 @@ def store(results: Results, *, now: datetime) -> Kept:
     found = {live[vendor]: (loss, direct) for vendor, loss, direct in results.losses.totals()}
     everyone = dict.fromkeys(live.values(), (0, 0)) | found
     store_points(results.points, results.register)
-    kept = Kept(world, store_scores(everyone, moved, results.tolerance, world, now=now))
-    return store_portfolio(results.portfolio, kept, now=now)
+    return Kept(world, store_scores(everyone, moved, results.tolerance, world, now=now))
 
 
 def vendors_by_slug() -> dict[str, int]:

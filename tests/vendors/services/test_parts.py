@@ -167,15 +167,15 @@ def fresh() -> dict[str, Any]:
     found = {live[slug]: (loss, direct) for slug, loss, direct in results.losses.totals()}
     tolerance = 1000 * results.tolerance
     rows = [(pk, *found.get(pk, (0, 0))) for pk in sorted(live.values())]
+    portfolio = results.portfolio()
     return {
         "scores": [(pk, 100.0 * a / (a + tolerance) if a else 0.0, a, b, a - b) for pk, a, b in rows],
         "losses": (pairs.workload.tolist(), pairs.vendor.tolist(), pairs.figures.tolist()),
-        "layers": _plain(results.portfolio.layers[Scope.ALL]),
-        "critical": _plain(results.portfolio.layers[Scope.CRITICAL]),
+        "layers": _plain(portfolio.layers[Scope.ALL]),
+        "critical": _plain(portfolio.layers[Scope.CRITICAL]),
         "points": list(results.points),
         "joint": [
-            (one.first, one.second, one.joint, one.together, one.worst)
-            for one in results.portfolio.joint or ()
+            (one.first, one.second, one.joint, one.together, one.worst) for one in portfolio.joint or ()
         ],
     }
 
