@@ -88,6 +88,14 @@ _OWN: Mapping[str, Mapping[str, Any]] = {
     "products": {"name": "Clause light", "slug": "clause-light"},
     "contracts": {"slug": "msa-7", "reference": "MSA-7", "title": "Master agreement"},
     "sources": {"name": "Corvid status", "url": "https://status.corvid.example/feed"},
+    "parameters": {
+        "horizon_hours": "720.00",
+        "loss_after": "18000.000",
+        "loss_before": "16000.000",
+        "tolerance": "144000.00",
+        "untested_credit": "0.2000",
+        "urgency": "1.000",
+    },
 }
 _FORMATS: Mapping[str, Any] = {
     "date-time": _MOMENT,

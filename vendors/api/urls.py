@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from vendors.api.contracts import ContractViewSet
 from vendors.api.limits import LimitViewSet
+from vendors.api.parameters import ParametersViewSet
 from vendors.api.portfolio import JointLossViewSet, PortfolioViewSet, SinglePointViewSet
 from vendors.api.products import ProductViewSet
 from vendors.api.scorecards import ScorecardViewSet
@@ -18,6 +19,7 @@ router.register("products", ProductViewSet, basename="api-products")
 router.register("contracts", ContractViewSet, basename="api-contracts")
 router.register("scorecards", ScorecardViewSet, basename="api-scorecards")
 router.register("workloads", WorkloadViewSet, basename="api-workloads")
+router.register("parameters", ParametersViewSet, basename="api-parameters")
 router.register("scores", ScoreViewSet, basename="api-scores")
 router.register("limits", LimitViewSet, basename="api-limits")
 router.register("portfolio/single-points", SinglePointViewSet, basename="api-single-points")

@@ -2,11 +2,13 @@
 
 from decimal import Decimal
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from riskboard.common.history import tracked
+from vendors.domain.levers import CORE, DEFAULTS, LEVERS, flat
 
 
 @tracked()
@@ -14,6 +16,16 @@ class RiskParameters(models.Model):
     """A version of the parameters; the newest is in force and none is ever changed."""
 
     created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("declared by"),
+    )
+    reason = models.CharField(_("reason"), max_length=500, blank=True, default="")
     tolerance = models.DecimalField(
         _("loss tolerance"),
         max_digits=16,
@@ -31,6 +43,10 @@ class RiskParameters(models.Model):
     untested_credit = models.DecimalField(
         _("credit of an untested fallback"), max_digits=5, decimal_places=4, default=Decimal("0.2")
     )
+    # What differs from the method's own values (vendors.domain.levers): by class, type, and type and kind of report.
+    classes = models.JSONField(_("hours of an improvised replacement"), default=dict, blank=True)
+    types = models.JSONField(_("rates and durations"), default=dict, blank=True)
+    weights = models.JSONField(_("weights of events"), default=dict, blank=True)
 
     class Meta:
         ordering = ["-pk"]
@@ -47,3 +63,12 @@ class RiskParameters(models.Model):
 
     def __str__(self) -> str:
         return f"version {self.pk}"
+
+    @property
+    def setting(self) -> dict[str, float | None]:
+        """The value of every lever, by key."""
+        own: dict[str, float | None] = {
+            name: None if (value := getattr(self, name)) is None else float(value) for name in CORE
+        }
+        declared = flat({"classes": self.classes, "types": self.types, "weights": self.weights})
+        return {**DEFAULTS, **own, **{key: value for key, value in declared.items() if key in LEVERS}}

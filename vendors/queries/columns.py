@@ -22,6 +22,7 @@ from vendors.domain.columns import (
     WorkloadColumns,
     in_canonical_order,
 )
+from vendors.domain.levers import applied
 from vendors.domain.packing import DAYS_IN_MONTH, months_since
 from vendors.models import Dependency, DependencyOption, Fallback, Need, NeedOption, Product, Workload
 from vendors.models.workload import Mode
@@ -82,12 +83,7 @@ def months_since_test(tested_on: date | None, day: date) -> float | None:
 
 def _parameters() -> domain.Parameters:
     declared = parameters_in_force()
-    return domain.Parameters(
-        tolerance=float(tolerance_in_force(declared)),
-        horizon_hours=float(declared.horizon_hours),
-        urgency=float(declared.urgency),
-        untested_credit=float(declared.untested_credit),
-    )
+    return applied(declared.setting, float(tolerance_in_force(declared)))
 
 
 def _products(wanted: set[int] | None) -> tuple[tuple[domain.Product, ...], Ints]:

@@ -16,10 +16,12 @@ from django.db.models import Q, QuerySet
 from riskboard.accounts.permissions import Actor
 from vendors.domain.clarity import KEYS
 from vendors.domain.hazard import EVIDENCE, Evidence, Hazard, account_terms, hazard, observed_years, prior_of
+from vendors.domain.levers import Setting, applied, weight_of
 from vendors.domain.world import Stream, StreamPrior, StreamType, World, atom, own_atoms
 from vendors.models import ObservedEvent, Product, Vendor, VendorClarity
 from vendors.models.event import EventType
 from vendors.queries.exposure import events_visible_to
+from vendors.queries.parameters import parameters_in_force
 from vendors.queries.risk import end_of
 
 TYPES: tuple[StreamType, ...] = get_args(StreamType)
@@ -108,11 +110,12 @@ def likelihoods(
     owners = _owners(wanted)
     events = _events(events_visible_to(person), moment, wanted)
     _add_orders_on_record(owners, events)
-    terms = _terms(owners)
+    terms, setting = _terms(owners), parameters_in_force().setting
+    types = applied(setting, 1.0).types
     return [
         Likelihood(
-            stream=_stream(key, rows, events.get(key, ()), moment, terms),
-            prior=prior_of(key[1], {}),
+            stream=_stream(key, rows, events.get(key, ()), moment, terms, setting),
+            prior=prior_of(key[1], types),
             events=tuple(events.get(key, ())),
             vendors={slug: name for _pk, slug, name, _since in rows},
         )
@@ -215,6 +218,7 @@ def _stream(
     events: Sequence[ObservedEvent],
     moment: datetime,
     terms: Mapping[int, tuple[float, float]],
+    setting: Setting,
 ) -> Stream:
     name, kind = key
     since = datetime.combine(min(owner[3] for owner in owners), time.min, UTC)
@@ -223,11 +227,17 @@ def _stream(
         atom=name,
         type=kind,
         event_ages_years=tuple(_years(event.started_at, moment) for event in events),
-        event_weights=tuple(float(event.weight) for event in events),
+        event_weights=tuple(_weight(event, kind, setting) for event in events),
         observed_years=observed_years(_years(since, moment)),
         notice_hours=ours[0],
         duration_scale=ours[1],
     )
+
+
+def _weight(event: ObservedEvent, kind: StreamType, setting: Setting) -> float:
+    """As the parameters say, else as it was recorded."""
+    declared = weight_of(setting, kind, event.ours)
+    return float(event.weight) if declared is None else declared
 
 
 def _terms(owners: type_owners) -> dict[int, tuple[float, float]]:

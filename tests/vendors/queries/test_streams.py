@@ -25,6 +25,7 @@ from vendors.domain.world_json import read_world
 from vendors.models import Vendor, VendorScore
 from vendors.queries.stored import world_behind
 from vendors.queries.streams import Likelihood, chosen, likelihoods, ordered, with_streams
+from vendors.services.parameters import set_levers
 from vendors.services.products import archive_product
 from vendors.services.rescore import rescore_all
 
@@ -171,11 +172,21 @@ def test_a_world_is_written_with_what_can_befall_it_and_scores_the_same(vendor: 
 
 def test_queries_do_not_grow(vendor: Vendor, django_assert_num_queries: Callable[..., Any]) -> None:
     make_event(vendor)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         likelihoods(OFFICER, NOW)
     for _ in range(3):
         make_event(make_product().vendor)
-    with django_assert_num_queries(3):
-        likelihoods(OFFICER, NOW)
     with django_assert_num_queries(4):
+        likelihoods(OFFICER, NOW)
+    with django_assert_num_queries(5):
         likelihoods(OFFICER, NOW, vendor=vendor)
+
+
+def test_declared_priors_and_weights_count(vendor: Vendor) -> None:
+    make_event(vendor, "account:vektor", type="suspension", started_at=NOW, weight=Decimal("0.05"))
+    suspended = ("account:vektor", "suspension")
+    before = named()[suspended]
+    set_levers(by=None, reason="x", setting={"weights.suspension.public": 0.5, "types.suspension.a": 2.0})
+    after = named()[suspended]
+    assert after.hazard.rate.a - before.hazard.rate.a == pytest.approx(0.45 + 1.5)
+    assert named()["entity:vektor", "outage"].prior == DEFAULT_TYPES["outage"]

@@ -38,6 +38,9 @@ DECISIONS: dict[str, tuple[set[str] | None, set[str] | None]] = {
     "vendor-world": (EVERYBODY, None),
     "vendor-changes": (EVERYBODY, None),
     "vendor-likelihood": (EVERYBODY, None),
+    "vendor-tornado": (EVERYBODY, None),
+    "risk-parameters": ({"administrator"}, {"administrator"}),
+    "parameters-tornado": ({"administrator"}, None),
     "likelihood": (EVERYBODY, None),
     "vendor-edit": (REGISTER_WRITERS, REGISTER_WRITERS),
     "vendor-archive": (REGISTER_WRITERS, REGISTER_WRITERS),
@@ -79,6 +82,7 @@ DECISIONS: dict[str, tuple[set[str] | None, set[str] | None]] = {
     "limit-archive": (LIMIT_WRITERS, LIMIT_WRITERS),
     "limit-restore": (None, LIMIT_WRITERS),
 }
+SETTINGS = {"risk-parameters", "parameters-tornado"}
 ROLES = sorted(EVERYBODY)
 
 
@@ -96,7 +100,7 @@ def addresses() -> dict[str, str]:
     fallback = {"name": "By hand", "switch_hours": Decimal(1), "capacity": Decimal(1)}
     make_workload("Claims", dependencies=[needing(product)], fallbacks=[fallback])
     slugs = {"vendors": "vektor", "products": "assist", "contracts": "c-1", "workloads": "claims"}
-    slugs |= {"scorecards": card.slug, "clarity": "", "likelihood": ""}
+    slugs |= {"scorecards": card.slug, "clarity": "", "likelihood": "", "settings": ""}
     slugs["portfolio"] = make_limit().slug
     rescore_all()
     found = {}
@@ -106,6 +110,11 @@ def addresses() -> dict[str, str]:
         path = route.replace("<slug:slug>", slug).replace("<int:pk>", str(Fallback.objects.get().pk))
         found[named(pattern)] = f"/{path}"
     return found
+
+
+def refusal(name: str) -> int:
+    """Settings are for administrators alone: nobody else is told that they exist."""
+    return 404 if name in SETTINGS else 403
 
 
 def test_every_address_has_a_decision() -> None:
@@ -118,7 +127,7 @@ def test_pages_open_for_those_who_may_see_them(
 ) -> None:
     client = client_as(role)
     for name, (readers, _writers) in DECISIONS.items():
-        expected = 405 if readers is None else 200 if role in readers else 403
+        expected = 405 if readers is None else 200 if role in readers else refusal(name)
         assert client.get(addresses[name]).status_code == expected, name
 
 
@@ -132,7 +141,7 @@ def test_what_somebody_may_not_do_is_refused_before_anything_is_read(
         if writers is None:
             assert status == 405, name
         else:
-            assert (status == 403) == (role not in writers), (name, status)
+            assert (status == refusal(name)) == (role not in writers), (name, status)
 
 
 def test_visitors_are_sent_to_sign_in(addresses: dict[str, str]) -> None:
