@@ -17,6 +17,8 @@ from django.db.models.functions import Concat, Upper
 # No language: names are no words of one, and the register speaks several.
 CONFIG = "simple"
 MOST_WORDS = 8
+# Weighing how close a row is takes longer than finding it.
+MOST_RANKED = 300
 # How like a word of the name it must be where nothing was found otherwise: two letters exchanged in a short word.
 LAX = 0.35
 _WORD = re.compile(r"\w+")
@@ -30,10 +32,18 @@ def found_by(prefix: str, searched: Sequence[str]) -> list[Index]:
     ]
 
 
-def find(rows: QuerySet[Any], searched: Sequence[str], text: str, other: Q | None = None) -> QuerySet[Any]:
+def find(
+    rows: QuerySet[Any],
+    searched: Sequence[str],
+    text: str,
+    other: Q | None = None,
+    *,
+    most: int = MOST_RANKED,
+) -> QuerySet[Any]:
     """Those of ``rows`` in which ``text`` is found, or that ``other`` lets in, annotated with their ``closeness``.
 
-    The first of the ``searched`` fields is the name: what is called so, or begins so, comes first.
+    The first of the ``searched`` fields is the name: what is called so, or begins so, comes first. Where more than
+    ``most`` begin so, or hold it, that many are ranked and the others left out: whoever finds thousands types on.
     """
     capitals = text.upper()
     letters = Q(finding_letters__trigram_word_similar=capitals) | Q(finding_letters__contains=capitals)
@@ -44,9 +54,11 @@ def find(rows: QuerySet[Any], searched: Sequence[str], text: str, other: Q | Non
         begun = Q(finding_words=SearchQuery(_begun(words), config=CONFIG, search_type="raw"))
         wanted, place = wanted | begun, [*place, When(begun, then=Value(1.0))]
     order = Case(*place, default=Value(0.0), output_field=FloatField())
-    ranked: QuerySet[Any] = found.filter(wanted).annotate(
-        closeness=order + TrigramWordSimilarity(text, searched[0])
-    )
+    bare = found.order_by()
+    so_begun = bare.filter(finding_letters__startswith=capitals).values("pk")[:most]
+    ranked: QuerySet[Any] = found.filter(
+        pk__in=so_begun.union(bare.filter(wanted).values("pk")[:most])
+    ).annotate(closeness=order + TrigramWordSimilarity(text, searched[0]))
     return ranked
 
 

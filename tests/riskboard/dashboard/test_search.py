@@ -63,6 +63,16 @@ def test_what_is_called_so_comes_before_what_begins_so_and_what_mentions_it() ->
     assert [name for _kind, name in named("vector")] == ["Vector", "Vector Works", "Northern"]
 
 
+def test_of_very_many_the_one_that_is_called_so_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(4):
+        make_vendor(f"Northern {number}", notes="resells vector")
+    make_vendor("Vector")
+    rows = find(Vendor.objects.all(), ("name", "owner", "notes"), "vector", most=2)
+    assert {row.name for row in rows.order_by("-closeness")} >= {"Vector"}
+    assert rows.order_by("-closeness")[0].name == "Vector"
+    assert len(rows) <= 4
+
+
 def test_a_restricted_incident_is_found_by_those_alone_who_may_know_of_it() -> None:
     incident = make_incident(make_vendor("Vektor"), title="Unspoken matter", restricted=True)
     assert named("unspoken") == named(incident.reference, "procurement") == []
