@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from tests.bench.register import Size, fill
 from vendors.domain.joint import joint_losses
@@ -55,9 +55,9 @@ def test_seconds_of_a_full_run_and_of_one_edit(size: Size) -> None:
         pairs_found = joint_losses(rows, losses, most=JOINT_LOSSES)
     with timed("portfolio"):
         portfolio = portfolio_of(rows, losses)
-    with timed("store scores"):
+    with timed("store scores"), transaction.atomic():
         kept = store(Results(register, NOW.date(), rows, losses, points), now=NOW)
-    with timed("store portfolio"):
+    with timed("store portfolio"), transaction.atomic():
         store_portfolio(portfolio, kept, now=NOW)
     print(f"  {len(points)} single points, {len(pairs_found or ())} pairs kept")
     pairs = (
