@@ -18,7 +18,7 @@ from vendors.models import Dependency, DependencyOption, Fallback, RescoreState,
 from vendors.queries.arrays import arrays
 from vendors.queries.columns import load_register
 from vendors.services.parts import compute_part, store_part
-from vendors.services.portfolio import JOINT_LOSSES, portfolio_of, store_portfolio
+from vendors.services.portfolio import JOINT_LOSSES, portfolio_of, store_points, store_portfolio
 from vendors.services.rescore import rescore_all
 from vendors.services.results import Results, store
 
@@ -57,6 +57,8 @@ def test_seconds_of_a_full_run_and_of_one_edit(size: Size) -> None:
         portfolio = portfolio_of(rows, losses)
     with timed("store scores"), transaction.atomic():
         kept = store(Results(register, NOW.date(), rows, losses, points), now=NOW)
+    with timed("store single points"), transaction.atomic():
+        store_points(points, register)
     with timed("store portfolio"), transaction.atomic():
         store_portfolio(portfolio, kept, now=NOW)
     print(f"  {len(points)} single points, {len(pairs_found or ())} pairs kept")

@@ -11,7 +11,7 @@ from vendors.domain.sweep import sweep
 from vendors.models import RescoreState, StoredWorld, Vendor, VendorScore
 from vendors.queries.part import Part, part_touched
 from vendors.services.losses import Moved, store_losses
-from vendors.services.portfolio import Kept, store_points
+from vendors.services.portfolio import Kept
 from vendors.services.results import store_scores
 from vendors.services.worlds import blocks_of_part, store_part_of_world
 
@@ -56,7 +56,6 @@ def store_part(found: PartResults, *, now: datetime) -> Kept:
     struck = Vendor.objects.filter(archived_at=None, slug__in=found.losses.vendors)
     ids = dict(struck.values_list("slug", "pk"))
     moved = store_losses(found.losses, part.register.workloads, ids, among=part.ids)
-    store_points(found.points, part.register, among=part.ids)
     tolerance = part.register.columns.parameters.tolerance
     return Kept(world, store_scores(_totals(moved), moved, tolerance, world, now=now))
 

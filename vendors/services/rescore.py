@@ -28,7 +28,14 @@ from vendors.queries.columns import Register, load_register
 from vendors.queries.stored import stored_columns
 from vendors.queries.world import snapshot
 from vendors.services.parts import compute_part, store_part
-from vendors.services.portfolio import QUICKLY_WEIGHED, Kept, Portfolio, portfolio_of, store_portfolio
+from vendors.services.portfolio import (
+    QUICKLY_WEIGHED,
+    Kept,
+    Portfolio,
+    portfolio_of,
+    store_points,
+    store_portfolio,
+)
 from vendors.services.results import compute, store
 
 TASK = "vendors.rescore_due"
@@ -144,17 +151,29 @@ def _rescore(claim: datetime, changes: Changes) -> bool:
         found = load_register(day) if part is None else part
     if isinstance(found, Register):
         whole = compute(found, day)
-        return _store_both(claim, partial(store, whole, now=claim), lambda _kept: whole.portfolio())
-    return _store_both(claim, partial(store_part, found, now=claim), _portfolio_behind)
+        points = partial(store_points, whole.points, whole.register)
+        return _store_both(claim, partial(store, whole, now=claim), points, lambda _kept: whole.portfolio())
+    points = partial(store_points, found.points, found.part.register, among=found.part.ids)
+    return _store_both(claim, partial(store_part, found, now=claim), points, _portfolio_behind)
 
 
-def _store_both(claim: datetime, save: Callable[[], Kept], figures: Callable[[Kept], Portfolio]) -> bool:
+def _store_both(
+    claim: datetime,
+    save: Callable[[], Kept],
+    save_points: Callable[[], None],
+    figures: Callable[[Kept], Portfolio],
+) -> bool:
     """Nobody who looks for scores waits for the portfolio, which takes longer where vendors meet in many workloads."""
     kept = _keep(claim, save)
     if kept is None:
         return False
     found = figures(kept)
-    return _finish(claim, lambda: store_portfolio(found, kept, now=claim))
+
+    def save_portfolio() -> Kept:
+        save_points()
+        return store_portfolio(found, kept, now=claim)
+
+    return _finish(claim, save_portfolio)
 
 
 def _portfolio_behind(kept: Kept) -> Portfolio:

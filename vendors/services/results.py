@@ -14,7 +14,7 @@ from vendors.models import Vendor, VendorScore
 from vendors.queries.columns import Register
 from vendors.services.announcing import announce_scores
 from vendors.services.losses import Moved, store_losses
-from vendors.services.portfolio import Kept, Portfolio, portfolio_of, store_points
+from vendors.services.portfolio import Kept, Portfolio, portfolio_of
 from vendors.services.worlds import store_world
 
 _COLUMNS = (
@@ -55,7 +55,7 @@ def compute(register: Register, day: date) -> Results:
 
 
 def store(results: Results, *, now: datetime) -> Kept:
-    """Keep each vendor's score and the single points: a new row where the result differs, else a later
+    """Keep each vendor's score: a new row where the result differs, else a later
     ``confirmed_at`` on the row there is. Vendors that left the register have no current score any more; one whose
     result no column holds keeps the row it has, and the others get theirs."""
     live = vendors_by_slug()
@@ -63,7 +63,6 @@ def store(results: Results, *, now: datetime) -> Kept:
     moved = store_losses(results.losses, results.register.workloads, live)
     found = {live[vendor]: (loss, direct) for vendor, loss, direct in results.losses.totals()}
     everyone = dict.fromkeys(live.values(), (0, 0)) | found
-    store_points(results.points, results.register)
     return Kept(world, store_scores(everyone, moved, results.tolerance, world, now=now))
 
 
