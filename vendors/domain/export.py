@@ -1,11 +1,9 @@
-"""Writing a world: as portable JSON, as a fingerprint, and as the slice behind one vendor's score."""
+"""Writing a world: as portable JSON, and as a fingerprint."""
 
 import hashlib
 import json
-from collections.abc import Iterable
 from dataclasses import replace
 
-from vendors.domain.reach import Reach, build_reach, dependants, touched
 from vendors.domain.world import (
     METHOD_VERSION,
     Grid,
@@ -17,8 +15,6 @@ from vendors.domain.world import (
     Stream,
     Workload,
     World,
-    atom,
-    own_atoms,
 )
 
 Plain = dict[str, object]
@@ -46,40 +42,6 @@ def inputs_hash(world: World) -> str:
     plain = world_to_json(replace(world, scenarios=asked, as_of=None))
     canonical = json.dumps(plain, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode("ascii")).hexdigest()
-
-
-def slice_for(world: World, vendor: str, reach: Reach | None = None) -> World:
-    """The part of a world behind one vendor's score: recomputing it gives the same score, bit for bit.
-
-    Workloads that use a product of the vendor or one built on it, every product that these use, fall back on
-    or need in turn, the streams that can hit those, and the parameters; scenarios are left out. Pass `reach`,
-    the index of the same world, when slicing for many vendors.
-    """
-    index = build_reach(world) if reach is None else reach
-    own = index.products_of_atom.get(atom("account", vendor), ())
-    workloads = touched(index, dependants(index, own))
-    used = {option.product for item in workloads for group in item.dependencies for option in group.options}
-    spare = {fallback.product for item in workloads for fallback in item.fallbacks if fallback.product}
-    products = [index.products[name] for name in _with_needs(index, used | spare | set(own))]
-    atoms = {name for product in products for name in own_atoms(product)}
-    atoms |= {atom("account", product.vendor) for product in products}
-    return World(
-        parameters=world.parameters,
-        products=tuple(products),
-        workloads=tuple(workloads),
-        streams=tuple(stream for stream in world.streams if stream.atom in atoms),
-        as_of=world.as_of,
-    )
-
-
-def _with_needs(reach: Reach, products: Iterable[str]) -> set[str]:
-    found = set(products)
-    queue = list(found)
-    while queue:
-        needed = {name for need in reach.products[queue.pop()].needs for name in need.products}
-        queue.extend(needed - found)
-        found |= needed
-    return found
 
 
 def parameters_to_json(parameters: Parameters) -> Plain:

@@ -4,7 +4,7 @@ It takes the same steps in the same order on the same numbers, so what it finds 
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from vendors.domain.loss import (
     FATAL_RESIDUAL,
@@ -16,9 +16,9 @@ from vendors.domain.loss import (
     workload_loss,
 )
 from vendors.domain.portfolio import SinglePoint
-from vendors.domain.reach import Reach, down, touched
+from vendors.domain.reach import Reach, build_reach, dependants, down, touched
 from vendors.domain.score import Contribution, VendorScore, points
-from vendors.domain.world import Parameters, Workload, atom, own_atoms
+from vendors.domain.world import Parameters, Workload, World, atom, own_atoms
 
 
 def score_vendors(reach: Reach) -> list[VendorScore]:
@@ -118,3 +118,37 @@ def _usage(workload: Workload) -> list[tuple[str, float]]:
     if whole <= 0.0:  # no dependencies, or severities too small for floating point
         return []
     return [(product, unit_loss(workload) * part / whole) for product, part in parts]
+
+
+def slice_for(world: World, vendor: str, reach: Reach | None = None) -> World:
+    """The part of a world behind one vendor's score: recomputing it gives the same score, bit for bit.
+
+    Workloads that use a product of the vendor or one built on it, every product that these use, fall back on
+    or need in turn, the streams that can hit those, and the parameters; scenarios are left out. Pass `reach`,
+    the index of the same world, when slicing for many vendors.
+    """
+    index = build_reach(world) if reach is None else reach
+    own = index.products_of_atom.get(atom("account", vendor), ())
+    workloads = touched(index, dependants(index, own))
+    used = {option.product for item in workloads for group in item.dependencies for option in group.options}
+    spare = {fallback.product for item in workloads for fallback in item.fallbacks if fallback.product}
+    products = [index.products[name] for name in _with_needs(index, used | spare | set(own))]
+    atoms = {name for product in products for name in own_atoms(product)}
+    atoms |= {atom("account", product.vendor) for product in products}
+    return World(
+        parameters=world.parameters,
+        products=tuple(products),
+        workloads=tuple(workloads),
+        streams=tuple(stream for stream in world.streams if stream.atom in atoms),
+        as_of=world.as_of,
+    )
+
+
+def _with_needs(reach: Reach, products: Iterable[str]) -> set[str]:
+    found = set(products)
+    queue = list(found)
+    while queue:
+        needed = {name for need in reach.products[queue.pop()].needs for name in need.products}
+        queue.extend(needed - found)
+        found |= needed
+    return found

@@ -7,8 +7,9 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.vendors.domain.obvious import slice_for
 from tests.vendors.domain.worlds import one_of, product, scores, shuffled, worked_example, workload, worlds
-from vendors.domain.export import inputs_hash, slice_for, world_to_json
+from vendors.domain.export import inputs_hash, world_to_json
 from vendors.domain.reach import build_reach
 from vendors.domain.result import result
 from vendors.domain.world import Grid, Need, Parameters, Scenario, Stream, StreamPrior, World

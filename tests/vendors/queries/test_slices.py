@@ -9,8 +9,8 @@ from unittest.mock import patch
 import pytest
 
 from tests.factories.vendors import make_product, make_vendor, make_workload, needing
+from tests.vendors.domain.obvious import slice_for
 from vendors.domain.columns import world_of
-from vendors.domain.export import slice_for
 from vendors.domain.packing import unpack_unsorted
 from vendors.models import Product, RescoreState, StoredWorld, Vendor, Workload
 from vendors.queries import slices as slices_module
