@@ -35,6 +35,12 @@ class StaticStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
         return super().create_compressor(use_brotli=False, **kwargs)
 
 
+class Package(FileSystemStorage):
+    """A folder of ``node_modules``; ``prefix`` is where it is served, and what collectstatic asks a storage for."""
+
+    prefix = ""
+
+
 class NodeModulesFinder(BaseFinder):
     """Finds the few third-party files that the pages use; nothing else of ``node_modules`` is served."""
 
@@ -55,8 +61,8 @@ class NodeModulesFinder(BaseFinder):
     def _files(self) -> Iterable[tuple[str, Any]]:
         for prefix, (folder, patterns) in PACKAGES.items():
             root = Path(settings.NODE_MODULES) / folder
-            storage = FileSystemStorage(location=root)
-            storage.prefix = prefix  # type: ignore[attr-defined]  # the finders' protocol: collectstatic reads it
+            storage = Package(location=root)
+            storage.prefix = prefix
             for pattern in patterns:
                 for file in sorted(root.glob(pattern)):
                     yield file.relative_to(root).as_posix(), storage

@@ -21,6 +21,5 @@ class OrganisationTimeZoneMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path.startswith(_UTC_ONLY):
             return self.get_response(request)
-        request.organisation = organisation()  # type: ignore[attr-defined]  # read once a request
-        with timezone.override(ZoneInfo(request.organisation.time_zone)):  # type: ignore[attr-defined]
+        with timezone.override(ZoneInfo(organisation().time_zone)):
             return self.get_response(request)
