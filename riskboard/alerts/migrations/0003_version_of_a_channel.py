@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('alerts', '0001_squashed_0002_record_secrets_as_changed'),
+        ('alerts', '0002_record_secrets_as_changed'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workspace', '0001_squashed_0004_set_up_link'),
+        ('workspace', '0004_set_up_link'),
     ]
 
     operations = [

@@ -15,28 +15,20 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    replaces = [('incidents', '0001_initial'), ('incidents', '0002_end_what_is_resolved'), ('incidents', '0003_resolved_has_its_end'), ('incidents', '0004_record_links_evidence_and_timeline'), ('incidents', '0005_text_key_and_by_hand'), ('incidents', '0006_source_address_and_offered_feeds'), ('incidents', '0007_find_by_words_and_letters'), ('incidents', '0008_source_external_id'), ('incidents', '0009_source_versions_and_archive'), ('incidents', '0010_bounds')]
+    replaces = [('incidents', '0001_initial'), ('incidents', '0002_end_what_is_resolved'), ('incidents', '0003_resolved_has_its_end'), ('incidents', '0004_record_links_evidence_and_timeline'), ('incidents', '0005_text_key_and_by_hand'), ('incidents', '0006_source_address_and_offered_feeds'), ('incidents', '0007_find_by_words_and_letters'), ('incidents', '0008_source_external_id'), ('incidents', '0009_source_versions_and_archive'), ('incidents', '0010_bounds'), ('incidents', '0011_sketches'), ('incidents', '0012_order_incidents_and_search_authorities')]
 
     initial = True
 
     dependencies = [
-        ('accounts', '0003_record_secrets_as_changed'),
+        ('accounts', '__first__'),
         ('audit', '0001_find_by_words_and_by_actor'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('vendors', '0006_bounds'),
+        ('vendors', '0011_find_what_runs_and_order_workloads'),
     ]
 
     operations = [
         riskboard.common.tables.CreateTables(
             models=[
-                migrations.CreateModel(
-                    name='ReferenceCounter',
-                    fields=[
-                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('year', models.PositiveSmallIntegerField(unique=True)),
-                        ('last', models.PositiveIntegerField(default=0)),
-                    ],
-                ),
                 migrations.CreateModel(
                     name='Source',
                     fields=[
@@ -86,82 +78,12 @@ class Migration(migrations.Migration):
                         ('first_published_at', models.DateTimeField()),
                         ('last_published_at', models.DateTimeField(db_index=True)),
                         ('created_at', models.DateTimeField(auto_now_add=True)),
+                        ('sketched', models.PositiveSmallIntegerField(default=0, help_text='of which version the sketches of its articles are; 0: not all of them have one')),
                     ],
                     options={
                         'verbose_name_plural': 'stories',
                         'ordering': ['-last_published_at', '-pk'],
                         'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('title', config='simple'), name='story_words'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper(models.F('title')), name='gin_trgm_ops'), name='story_letters')],
-                    },
-                ),
-                migrations.CreateModel(
-                    name='Article',
-                    fields=[
-                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('identity', models.CharField(help_text='hash of guid, else cleaned link, else title and text', max_length=64)),
-                        ('url', models.CharField(blank=True, default='', max_length=2000)),
-                        ('clean_url', models.CharField(blank=True, db_index=True, default='', max_length=2000)),
-                        ('title', models.CharField(blank=True, default='', max_length=1000)),
-                        ('text', models.TextField(blank=True, default='')),
-                        ('html', models.TextField(blank=True, default='', help_text='sanitised, for display')),
-                        ('lang', models.CharField(blank=True, default='', max_length=20)),
-                        ('published_at', models.DateTimeField()),
-                        ('published_known', models.BooleanField(default=True, help_text='false: the time of the fetch stands in')),
-                        ('fetched_at', models.DateTimeField()),
-                        ('content_hash', models.CharField(max_length=64)),
-                        ('detected_at', models.DateTimeField(blank=True, help_text='null: waits for detection', null=True)),
-                        ('relevant', models.BooleanField(default=False)),
-                        ('confidence', models.FloatField(default=0)),
-                        ('detection', models.JSONField(default=dict)),
-                        ('similarity', models.FloatField(blank=True, null=True)),
-                        ('duplicate_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='duplicates', to='incidents.article')),
-                        ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='articles', to='incidents.source')),
-                        ('story', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='articles', to='incidents.story')),
-                        ('text_key', models.CharField(blank=True, default='', help_text='the same for every article of the same words; empty for a text of few words', max_length=64)),
-                    ],
-                    options={
-                        'ordering': ['-published_at', '-pk'],
-                        'indexes': [models.Index(condition=models.Q(('detected_at', None)), fields=['fetched_at'], name='article_to_detect'), models.Index(fields=['story', 'published_at'], name='article_by_story'), models.Index(condition=models.Q(('text_key', ''), _negated=True), fields=['text_key'], name='article_by_text'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('title', config='simple'), name='article_words'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper(models.F('title')), name='gin_trgm_ops'), name='article_letters')],
-                        'constraints': [models.UniqueConstraint(fields=('source', 'identity'), name='article_once_a_source', nulls_distinct=False)],
-                    },
-                ),
-                migrations.CreateModel(
-                    name='ArticleVersion',
-                    fields=[
-                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('title', models.CharField(blank=True, default='', max_length=1000)),
-                        ('text', models.TextField(blank=True, default='')),
-                        ('content_hash', models.CharField(max_length=64)),
-                        ('replaced_at', models.DateTimeField()),
-                        ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='incidents.article')),
-                    ],
-                    options={
-                        'ordering': ['-replaced_at', '-pk'],
-                    },
-                ),
-                migrations.CreateModel(
-                    name='Fetch',
-                    fields=[
-                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('domain', models.CharField(help_text="the source's registrable domain, one request at a time", max_length=253)),
-                        ('state', models.CharField(choices=[('queued', 'Queued'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed')], default='queued', max_length=10)),
-                        ('requested_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                        ('started_at', models.DateTimeField(blank=True, null=True)),
-                        ('finished_at', models.DateTimeField(blank=True, null=True)),
-                        ('status_code', models.PositiveSmallIntegerField(blank=True, null=True)),
-                        ('final_url', models.CharField(blank=True, default='', max_length=2000)),
-                        ('not_modified', models.BooleanField(default=False)),
-                        ('bytes', models.PositiveBigIntegerField(default=0)),
-                        ('new_entries', models.PositiveIntegerField(default=0)),
-                        ('changed_entries', models.PositiveIntegerField(default=0)),
-                        ('duration_ms', models.PositiveIntegerField(blank=True, null=True)),
-                        ('error', models.CharField(blank=True, default='', max_length=500)),
-                        ('requested_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                        ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='fetches', to='incidents.source')),
-                    ],
-                    options={
-                        'ordering': ['-requested_at', '-pk'],
-                        'indexes': [models.Index(fields=['source', '-requested_at'], name='fetch_by_source')],
-                        'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['queued', 'running'])), fields=('source',), name='fetch_open_once_a_source'), models.UniqueConstraint(condition=models.Q(('state', 'running')), fields=('domain',), name='fetch_running_once_a_domain'), models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'running', 'done', 'failed'])), name='fetch_state_known')],
                     },
                 ),
                 migrations.CreateModel(
@@ -205,22 +127,98 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'ordering': ['-started_at', '-pk'],
-                        'indexes': [models.Index(fields=['status', '-started_at'], name='incident_by_status'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('title', 'reference', 'summary', config='simple'), name='incident_words'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper(django.db.models.functions.text.Concat(models.F('title'), models.Value(' '), models.F('reference'), models.Value(' '), models.F('summary'), output_field=models.TextField())), name='gin_trgm_ops'), name='incident_letters')],
+                        'indexes': [models.Index(fields=['status', '-started_at'], name='incident_by_status'), models.Index(fields=['type', '-started_at', '-id'], name='incident_by_type'), models.Index(models.Case(models.When(severity='low', then=models.Value(0)), models.When(severity='moderate', then=models.Value(1)), models.When(severity='high', then=models.Value(2)), models.When(severity='critical', then=models.Value(3)), output_field=models.IntegerField()), models.OrderBy(models.F('started_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='incident_by_severity'), models.Index(fields=['title'], name='incident_by_title'), models.Index(condition=models.Q(('archived_at', None)), fields=['-started_at', '-id'], name='incident_by_start'), models.Index(condition=models.Q(('archived_at', None), ('direction', 'restricts'), ('ended_at', None), ('status__in', ('reported', 'confirmed', 'appealed'))), fields=['started_at'], name='incident_running'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('title', 'reference', 'summary', 'authority', config='simple'), name='incident_words'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper(django.db.models.functions.text.Concat(models.F('title'), models.Value(' '), models.F('reference'), models.Value(' '), models.F('summary'), models.Value(' '), models.F('authority'), output_field=models.TextField())), name='gin_trgm_ops'), name='incident_letters')],
                         'constraints': [models.CheckConstraint(condition=models.Q(('type__in', ['access_revocation', 'suspension', 'government_order', 'terms_change', 'retirement', 'outage', 'security_breach', 'price_or_limit_change', 'region_block', 'legal_action', 'ownership_change', 'other'])), name='incident_type_known'), models.CheckConstraint(condition=models.Q(('direction__in', ['restricts', 'restores'])), name='incident_direction_known'), models.CheckConstraint(condition=models.Q(('status__in', ['reported', 'confirmed', 'appealed', 'resolved', 'reviewed'])), name='incident_status_known'), models.CheckConstraint(condition=models.Q(('scope__in', ['ours', 'public'])), name='incident_scope_known'), models.CheckConstraint(condition=models.Q(('severity__in', ['low', 'moderate', 'high', 'critical'])), name='incident_severity_known'), models.CheckConstraint(condition=models.Q(('ended_at', None), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='incident_ends_after_start'), models.CheckConstraint(condition=models.Q(('expected_end_at', None), ('expected_end_at__gte', models.F('started_at')), _connector='OR'), name='incident_expected_after_start'), models.CheckConstraint(condition=models.Q(('order_effect', ''), ('order_effect__in', ['halted', 'recalled']), _connector='OR'), name='incident_order_effect_known'), models.CheckConstraint(condition=models.Q(('wait_days', None), models.Q(('wait_days__gte', 1), ('wait_open_ended', False)), _connector='OR'), name='incident_wait_one_kind'), models.CheckConstraint(condition=models.Q(('status__in', ('reported', 'confirmed', 'appealed')), ('ended_at__isnull', False), ('type__in', ['ownership_change', 'price_or_limit_change', 'retirement', 'terms_change']), _connector='OR'), name='incident_resolved_has_its_end'), models.CheckConstraint(condition=models.Q(('wait_days', None), ('wait_days__lte', 36500), _connector='OR'), name='incident_wait_within_a_century'), models.CheckConstraint(condition=models.Q(models.Q(('announced_at__isnull', True), ('announced_at__range', (datetime.datetime(1989, 12, 31, 0, 0, tzinfo=datetime.timezone.utc), datetime.datetime(2201, 1, 2, 0, 0, tzinfo=datetime.timezone.utc))), _connector='OR'), models.Q(('started_at__isnull', True), ('started_at__range', (datetime.datetime(1989, 12, 31, 0, 0, tzinfo=datetime.timezone.utc), datetime.datetime(2201, 1, 2, 0, 0, tzinfo=datetime.timezone.utc))), _connector='OR'), models.Q(('expected_end_at__isnull', True), ('expected_end_at__range', (datetime.datetime(1989, 12, 31, 0, 0, tzinfo=datetime.timezone.utc), datetime.datetime(2201, 1, 2, 0, 0, tzinfo=datetime.timezone.utc))), _connector='OR'), models.Q(('ended_at__isnull', True), ('ended_at__range', (datetime.datetime(1989, 12, 31, 0, 0, tzinfo=datetime.timezone.utc), datetime.datetime(2201, 1, 2, 0, 0, tzinfo=datetime.timezone.utc))), _connector='OR')), name='incident_years')],
                         'triggers': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentevent" ("announced_at", "archived_at", "authority", "channel", "channel_kind", "created_at", "direction", "ended_at", "ended_by_id", "expected_end_at", "external_id", "id", "jurisdiction", "models_named", "officer_id", "order_effect", "people_affected", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "reason_specificity", "reference", "restricted", "scope", "severity", "started_at", "status", "summary", "title", "type", "updated_at", "user_base", "vendor_response", "wait_days", "wait_open_ended") SELECT new_values."announced_at", new_values."archived_at", new_values."authority", new_values."channel", new_values."channel_kind", new_values."created_at", new_values."direction", new_values."ended_at", new_values."ended_by_id", new_values."expected_end_at", new_values."external_id", new_values."id", new_values."jurisdiction", new_values."models_named", new_values."officer_id", new_values."order_effect", new_values."people_affected", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."reason", new_values."reason_specificity", new_values."reference", new_values."restricted", new_values."scope", new_values."severity", new_values."started_at", new_values."status", new_values."summary", new_values."title", new_values."type", new_values."updated_at", new_values."user_base", new_values."vendor_response", new_values."wait_days", new_values."wait_open_ended" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='0d1afed54bcf831e3dd89bb085dd28616ac8c201', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_edffb', referencing='REFERENCING NEW TABLE AS new_values ', table='incidents_incident', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentevent" ("announced_at", "archived_at", "authority", "channel", "channel_kind", "created_at", "direction", "ended_at", "ended_by_id", "expected_end_at", "external_id", "id", "jurisdiction", "models_named", "officer_id", "order_effect", "people_affected", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "reason_specificity", "reference", "restricted", "scope", "severity", "started_at", "status", "summary", "title", "type", "updated_at", "user_base", "vendor_response", "wait_days", "wait_open_ended") SELECT new_values."announced_at", new_values."archived_at", new_values."authority", new_values."channel", new_values."channel_kind", new_values."created_at", new_values."direction", new_values."ended_at", new_values."ended_by_id", new_values."expected_end_at", new_values."external_id", new_values."id", new_values."jurisdiction", new_values."models_named", new_values."officer_id", new_values."order_effect", new_values."people_affected", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."reason", new_values."reason_specificity", new_values."reference", new_values."restricted", new_values."scope", new_values."severity", new_values."started_at", new_values."status", new_values."summary", new_values."title", new_values."type", new_values."updated_at", new_values."user_base", new_values."vendor_response", new_values."wait_days", new_values."wait_open_ended" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='44edc0a6eb81a67fa13e2238c00de7862b58a05c', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_41444', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='incidents_incident', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentevent" ("announced_at", "archived_at", "authority", "channel", "channel_kind", "created_at", "direction", "ended_at", "ended_by_id", "expected_end_at", "external_id", "id", "jurisdiction", "models_named", "officer_id", "order_effect", "people_affected", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "reason_specificity", "reference", "restricted", "scope", "severity", "started_at", "status", "summary", "title", "type", "updated_at", "user_base", "vendor_response", "wait_days", "wait_open_ended") SELECT old_values."announced_at", old_values."archived_at", old_values."authority", old_values."channel", old_values."channel_kind", old_values."created_at", old_values."direction", old_values."ended_at", old_values."ended_by_id", old_values."expected_end_at", old_values."external_id", old_values."id", old_values."jurisdiction", old_values."models_named", old_values."officer_id", old_values."order_effect", old_values."people_affected", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."reason", old_values."reason_specificity", old_values."reference", old_values."restricted", old_values."scope", old_values."severity", old_values."started_at", old_values."status", old_values."summary", old_values."title", old_values."type", old_values."updated_at", old_values."user_base", old_values."vendor_response", old_values."wait_days", old_values."wait_open_ended" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='226475ba2b2ce71cb897c7e060edfe4bcebc55ea', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_2fefa', referencing='REFERENCING OLD TABLE AS old_values ', table='incidents_incident', when='AFTER'))],
                     },
                 ),
                 migrations.CreateModel(
-                    name='IncidentArticle',
+                    name='ReferenceCounter',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('article', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='incident_links', to='incidents.article')),
-                        ('incident', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='incidents.incident')),
+                        ('year', models.PositiveSmallIntegerField(unique=True)),
+                        ('last', models.PositiveIntegerField(default=0)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='Fetch',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('domain', models.CharField(help_text="the source's registrable domain, one request at a time", max_length=253)),
+                        ('state', models.CharField(choices=[('queued', 'Queued'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed')], default='queued', max_length=10)),
+                        ('requested_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                        ('started_at', models.DateTimeField(blank=True, null=True)),
+                        ('finished_at', models.DateTimeField(blank=True, null=True)),
+                        ('status_code', models.PositiveSmallIntegerField(blank=True, null=True)),
+                        ('final_url', models.CharField(blank=True, default='', max_length=2000)),
+                        ('not_modified', models.BooleanField(default=False)),
+                        ('bytes', models.PositiveBigIntegerField(default=0)),
+                        ('new_entries', models.PositiveIntegerField(default=0)),
+                        ('changed_entries', models.PositiveIntegerField(default=0)),
+                        ('duration_ms', models.PositiveIntegerField(blank=True, null=True)),
+                        ('error', models.CharField(blank=True, default='', max_length=500)),
+                        ('requested_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='fetches', to='incidents.source')),
                     ],
                     options={
-                        'ordering': ['pk'],
-                        'constraints': [models.UniqueConstraint(fields=('incident', 'article'), name='incident_article_once')],
-                        'triggers': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentarticleevent" ("article_id", "id", "incident_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."article_id", new_values."id", new_values."incident_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='28433ad0627791b80bd89d8336a5952d3456727e', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_8509f', referencing='REFERENCING NEW TABLE AS new_values ', table='incidents_incidentarticle', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentarticleevent" ("article_id", "id", "incident_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."article_id", new_values."id", new_values."incident_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='fed59d1ba56f3d1ee5d8571583b1f42713555bb9', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_4694d', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='incidents_incidentarticle', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentarticleevent" ("article_id", "id", "incident_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."article_id", old_values."id", old_values."incident_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='1da0f991e82b458d206007ab69a558e2991cb8cf', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_781a1', referencing='REFERENCING OLD TABLE AS old_values ', table='incidents_incidentarticle', when='AFTER'))],
+                        'ordering': ['-requested_at', '-pk'],
+                        'indexes': [models.Index(fields=['source', '-requested_at'], name='fetch_by_source')],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['queued', 'running'])), fields=('source',), name='fetch_open_once_a_source'), models.UniqueConstraint(condition=models.Q(('state', 'running')), fields=('domain',), name='fetch_running_once_a_domain'), models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'running', 'done', 'failed'])), name='fetch_state_known')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='SourceEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('name', models.CharField(max_length=200, verbose_name='name')),
+                        ('url', models.CharField(max_length=2000, verbose_name='address')),
+                        ('kind', models.CharField(choices=[('feed', 'Feed'), ('status', 'Status page'), ('page', 'Watched page')], default='feed', max_length=10, verbose_name='kind')),
+                        ('state', models.CharField(choices=[('active', 'Active'), ('paused', 'Paused')], default='active', max_length=10, verbose_name='state')),
+                        ('auto_accept_confidence', models.DecimalField(blank=True, decimal_places=3, help_text='Empty: an officer decides every candidate', max_digits=4, null=True, verbose_name='accept on its own from confidence')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='incidents.source')),
+                        ('pause_reason', models.CharField(blank=True, default='', max_length=300)),
+                        ('vendor', models.ForeignKey(blank=True, db_constraint=False, help_text='Whose page this is, where it belongs to one vendor', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='vendors.vendor', verbose_name='vendor')),
+                        ('external_id', models.CharField(blank=True, default=None, max_length=200, null=True, verbose_name='external identifier')),
+                        ('archived_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                        ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                    ],
+                    options={
+                        'abstract': False,
+                        'indexes': [models.Index(fields=['pgh_created_at', 'pgh_id'], name='incidents_s_pgh_cre_e41b2e_idx'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.Func(function='audit_words', output_field=models.TextField(), template='%(function)s("incidents_sourceevent")'), name='gin_trgm_ops'), name='source_23c78ae4_words')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Article',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('identity', models.CharField(help_text='hash of guid, else cleaned link, else title and text', max_length=64)),
+                        ('url', models.CharField(blank=True, default='', max_length=2000)),
+                        ('clean_url', models.CharField(blank=True, db_index=True, default='', max_length=2000)),
+                        ('title', models.CharField(blank=True, default='', max_length=1000)),
+                        ('text', models.TextField(blank=True, default='')),
+                        ('html', models.TextField(blank=True, default='', help_text='sanitised, for display')),
+                        ('lang', models.CharField(blank=True, default='', max_length=20)),
+                        ('published_at', models.DateTimeField()),
+                        ('published_known', models.BooleanField(default=True, help_text='false: the time of the fetch stands in')),
+                        ('fetched_at', models.DateTimeField()),
+                        ('content_hash', models.CharField(max_length=64)),
+                        ('detected_at', models.DateTimeField(blank=True, help_text='null: waits for detection', null=True)),
+                        ('relevant', models.BooleanField(default=False)),
+                        ('confidence', models.FloatField(default=0)),
+                        ('detection', models.JSONField(default=dict)),
+                        ('similarity', models.FloatField(blank=True, null=True)),
+                        ('duplicate_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='duplicates', to='incidents.article')),
+                        ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='articles', to='incidents.source')),
+                        ('story', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='articles', to='incidents.story')),
+                        ('text_key', models.CharField(blank=True, default='', help_text='the same for every article of the same words; empty for a text of few words', max_length=64)),
+                    ],
+                    options={
+                        'ordering': ['-published_at', '-pk'],
+                        'indexes': [models.Index(condition=models.Q(('detected_at', None)), fields=['fetched_at'], name='article_to_detect'), models.Index(fields=['story', 'published_at'], name='article_by_story'), models.Index(condition=models.Q(('text_key', ''), _negated=True), fields=['text_key'], name='article_by_text'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('title', config='simple'), name='article_words'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper(models.F('title')), name='gin_trgm_ops'), name='article_letters')],
+                        'constraints': [models.UniqueConstraint(fields=('source', 'identity'), name='article_once_a_source', nulls_distinct=False)],
                     },
                 ),
                 migrations.CreateModel(
@@ -289,6 +287,40 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='IncidentProduct',
+                    fields=[
+                    ],
+                    options={
+                        'proxy': True,
+                        'triggers': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentproductevent" ("id", "incident_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id") SELECT new_values."id", new_values."incident_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."product_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='a20395e4849ce738b4dca54e3d79e59182e6d826', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_eb0af', referencing='REFERENCING NEW TABLE AS new_values ', table='incidents_incident_products', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentproductevent" ("id", "incident_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id") SELECT new_values."id", new_values."incident_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."product_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='5be32d16318924118f3a313579907794d4bd6a76', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_34ce1', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='incidents_incident_products', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentproductevent" ("id", "incident_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id") SELECT old_values."id", old_values."incident_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."product_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='ceb6acc380eb09fe39d35a97f88556f869755823', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_674f2', referencing='REFERENCING OLD TABLE AS old_values ', table='incidents_incident_products', when='AFTER'))],
+                    },
+                    bases=('incidents.incident_products',),
+                ),
+                migrations.CreateModel(
+                    name='IncidentVendor',
+                    fields=[
+                    ],
+                    options={
+                        'proxy': True,
+                        'triggers': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentvendorevent" ("id", "incident_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "vendor_id") SELECT new_values."id", new_values."incident_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."vendor_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='169587ff391811e8e9681d46d90bc66184ecb374', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_5ba16', referencing='REFERENCING NEW TABLE AS new_values ', table='incidents_incident_vendors', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentvendorevent" ("id", "incident_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "vendor_id") SELECT new_values."id", new_values."incident_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."vendor_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='cc96ac90ace6b7b448085f3528a61e23b6576c75', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_1d532', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='incidents_incident_vendors', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentvendorevent" ("id", "incident_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "vendor_id") SELECT old_values."id", old_values."incident_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."vendor_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='bf263b8d276e56cef108ae164d439e1d9bbb9de5', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_ed9ab', referencing='REFERENCING OLD TABLE AS old_values ', table='incidents_incident_vendors', when='AFTER'))],
+                    },
+                    bases=('incidents.incident_vendors',),
+                ),
+                migrations.CreateModel(
+                    name='ArticleVersion',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('title', models.CharField(blank=True, default='', max_length=1000)),
+                        ('text', models.TextField(blank=True, default='')),
+                        ('content_hash', models.CharField(max_length=64)),
+                        ('replaced_at', models.DateTimeField()),
+                        ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='incidents.article')),
+                    ],
+                    options={
+                        'ordering': ['-replaced_at', '-pk'],
+                    },
+                ),
+                migrations.CreateModel(
                     name='Candidate',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -339,6 +371,110 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='IncidentArticle',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('article', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='incident_links', to='incidents.article')),
+                        ('incident', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='incidents.incident')),
+                    ],
+                    options={
+                        'ordering': ['pk'],
+                        'constraints': [models.UniqueConstraint(fields=('incident', 'article'), name='incident_article_once')],
+                        'triggers': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentarticleevent" ("article_id", "id", "incident_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."article_id", new_values."id", new_values."incident_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='28433ad0627791b80bd89d8336a5952d3456727e', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_8509f', referencing='REFERENCING NEW TABLE AS new_values ', table='incidents_incidentarticle', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentarticleevent" ("article_id", "id", "incident_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."article_id", new_values."id", new_values."incident_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='fed59d1ba56f3d1ee5d8571583b1f42713555bb9', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_4694d', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='incidents_incidentarticle', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentarticleevent" ("article_id", "id", "incident_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."article_id", old_values."id", old_values."incident_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='1da0f991e82b458d206007ab69a558e2991cb8cf', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_781a1', referencing='REFERENCING OLD TABLE AS old_values ', table='incidents_incidentarticle', when='AFTER'))],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Sketch',
+                    fields=[
+                        ('article', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='sketch', serialize=False, to='incidents.article')),
+                        ('published_at', models.DateTimeField()),
+                        ('head', models.BinaryField()),
+                        ('terms', models.BinaryField()),
+                        ('keys', models.BinaryField()),
+                        ('least', models.BinaryField()),
+                        ('shingles', models.BinaryField()),
+                        ('story', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='sketches', to='incidents.story')),
+                    ],
+                    options={
+                        'indexes': [models.Index(fields=['story', '-published_at', '-article'], name='sketch_newest')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='TimelineEntryEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.BigIntegerField()),
+                        ('at', models.DateTimeField()),
+                        ('kind', models.CharField(max_length=20)),
+                        ('text', models.CharField(max_length=1000)),
+                        ('created_at', models.DateTimeField(auto_now_add=True)),
+                        ('by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('incident', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='incidents.incident')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='incidents.timelineentry')),
+                    ],
+                    options={
+                        'abstract': False,
+                        'indexes': [models.Index(fields=['pgh_created_at', 'pgh_id'], name='incidents_t_pgh_cre_e7247b_idx'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.Func(function='audit_words', output_field=models.TextField(), template='%(function)s("incidents_timelineentryevent")'), name='gin_trgm_ops'), name='timelineentry_10a9b94f_words')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='IncidentProductEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.BigIntegerField()),
+                        ('incident', models.ForeignKey(db_constraint=False, db_tablespace='', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='incidents.incident')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('product', models.ForeignKey(db_constraint=False, db_tablespace='', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='vendors.product')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='incidents.incidentproduct')),
+                    ],
+                    options={
+                        'abstract': False,
+                        'indexes': [models.Index(fields=['pgh_created_at', 'pgh_id'], name='incidents_i_pgh_cre_ef4f30_idx'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.Func(function='audit_words', output_field=models.TextField(), template='%(function)s("incidents_incidentproductevent")'), name='gin_trgm_ops'), name='incidentproduc_2645061a_words')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='IncidentVendorEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.BigIntegerField()),
+                        ('incident', models.ForeignKey(db_constraint=False, db_tablespace='', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='incidents.incident')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('vendor', models.ForeignKey(db_constraint=False, db_tablespace='', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='vendors.vendor')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='incidents.incidentvendor')),
+                    ],
+                    options={
+                        'abstract': False,
+                        'indexes': [models.Index(fields=['pgh_created_at', 'pgh_id'], name='incidents_i_pgh_cre_758fc6_idx'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.Func(function='audit_words', output_field=models.TextField(), template='%(function)s("incidents_incidentvendorevent")'), name='gin_trgm_ops'), name='incidentvendor_bd1eeb96_words')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='CandidateEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('state', models.CharField(choices=[('pending', 'To triage'), ('snoozed', 'Snoozed'), ('accepted', 'Accepted'), ('merged', 'Merged'), ('dismissed', 'Dismissed')], default='pending', max_length=10)),
+                        ('dismiss_reason', models.CharField(blank=True, choices=[('not_ai', 'Not about an AI vendor'), ('not_event', 'No event: guide, opinion, launch'), ('not_relevant', 'Does not concern us'), ('duplicate', 'Already on record'), ('other', 'Other')], default='', max_length=20)),
+                        ('snoozed_until', models.DateTimeField(blank=True, null=True)),
+                        ('decided_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='incidents.candidate')),
+                        ('incident', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='incidents.incident')),
+                        ('dismiss_note', models.CharField(blank=True, default='', max_length=300)),
+                    ],
+                    options={
+                        'abstract': False,
+                        'indexes': [models.Index(fields=['pgh_created_at', 'pgh_id'], name='incidents_c_pgh_cre_f4d96a_idx'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.Func(function='audit_words', output_field=models.TextField(), template='%(function)s("incidents_candidateevent")'), name='gin_trgm_ops'), name='candidate_1e04693d_words')],
+                    },
+                ),
+                migrations.CreateModel(
                     name='FactEvent',
                     fields=[
                         ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -365,50 +501,6 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
-                    name='CandidateEvent',
-                    fields=[
-                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                        ('pgh_label', models.TextField(help_text='The event label.')),
-                        ('state', models.CharField(choices=[('pending', 'To triage'), ('snoozed', 'Snoozed'), ('accepted', 'Accepted'), ('merged', 'Merged'), ('dismissed', 'Dismissed')], default='pending', max_length=10)),
-                        ('dismiss_reason', models.CharField(blank=True, choices=[('not_ai', 'Not about an AI vendor'), ('not_event', 'No event: guide, opinion, launch'), ('not_relevant', 'Does not concern us'), ('duplicate', 'Already on record'), ('other', 'Other')], default='', max_length=20)),
-                        ('snoozed_until', models.DateTimeField(blank=True, null=True)),
-                        ('decided_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='incidents.candidate')),
-                        ('incident', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='incidents.incident')),
-                        ('dismiss_note', models.CharField(blank=True, default='', max_length=300)),
-                    ],
-                    options={
-                        'abstract': False,
-                        'indexes': [models.Index(fields=['pgh_created_at', 'pgh_id'], name='incidents_c_pgh_cre_f4d96a_idx'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.Func(function='audit_words', output_field=models.TextField(), template='%(function)s("incidents_candidateevent")'), name='gin_trgm_ops'), name='candidate_1e04693d_words')],
-                    },
-                ),
-                migrations.CreateModel(
-                    name='SourceEvent',
-                    fields=[
-                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                        ('pgh_label', models.TextField(help_text='The event label.')),
-                        ('name', models.CharField(max_length=200, verbose_name='name')),
-                        ('url', models.CharField(max_length=2000, verbose_name='address')),
-                        ('kind', models.CharField(choices=[('feed', 'Feed'), ('status', 'Status page'), ('page', 'Watched page')], default='feed', max_length=10, verbose_name='kind')),
-                        ('state', models.CharField(choices=[('active', 'Active'), ('paused', 'Paused')], default='active', max_length=10, verbose_name='state')),
-                        ('auto_accept_confidence', models.DecimalField(blank=True, decimal_places=3, help_text='Empty: an officer decides every candidate', max_digits=4, null=True, verbose_name='accept on its own from confidence')),
-                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='incidents.source')),
-                        ('pause_reason', models.CharField(blank=True, default='', max_length=300)),
-                        ('vendor', models.ForeignKey(blank=True, db_constraint=False, help_text='Whose page this is, where it belongs to one vendor', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='vendors.vendor', verbose_name='vendor')),
-                        ('external_id', models.CharField(blank=True, default=None, max_length=200, null=True, verbose_name='external identifier')),
-                        ('archived_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                        ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ],
-                    options={
-                        'abstract': False,
-                        'indexes': [models.Index(fields=['pgh_created_at', 'pgh_id'], name='incidents_s_pgh_cre_e41b2e_idx'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.Func(function='audit_words', output_field=models.TextField(), template='%(function)s("incidents_sourceevent")'), name='gin_trgm_ops'), name='source_23c78ae4_words')],
-                    },
-                ),
-                migrations.CreateModel(
                     name='IncidentArticleEvent',
                     fields=[
                         ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -423,81 +515,6 @@ class Migration(migrations.Migration):
                     options={
                         'abstract': False,
                         'indexes': [models.Index(fields=['pgh_created_at', 'pgh_id'], name='incidents_i_pgh_cre_f20ad7_idx'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.Func(function='audit_words', output_field=models.TextField(), template='%(function)s("incidents_incidentarticleevent")'), name='gin_trgm_ops'), name='incidentarticl_1befa3ba_words')],
-                    },
-                ),
-                migrations.CreateModel(
-                    name='TimelineEntryEvent',
-                    fields=[
-                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                        ('pgh_label', models.TextField(help_text='The event label.')),
-                        ('id', models.BigIntegerField()),
-                        ('at', models.DateTimeField()),
-                        ('kind', models.CharField(max_length=20)),
-                        ('text', models.CharField(max_length=1000)),
-                        ('created_at', models.DateTimeField(auto_now_add=True)),
-                        ('by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                        ('incident', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='incidents.incident')),
-                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='incidents.timelineentry')),
-                    ],
-                    options={
-                        'abstract': False,
-                        'indexes': [models.Index(fields=['pgh_created_at', 'pgh_id'], name='incidents_t_pgh_cre_e7247b_idx'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.Func(function='audit_words', output_field=models.TextField(), template='%(function)s("incidents_timelineentryevent")'), name='gin_trgm_ops'), name='timelineentry_10a9b94f_words')],
-                    },
-                ),
-                migrations.CreateModel(
-                    name='IncidentVendor',
-                    fields=[
-                    ],
-                    options={
-                        'proxy': True,
-                        'triggers': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentvendorevent" ("id", "incident_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "vendor_id") SELECT new_values."id", new_values."incident_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."vendor_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='169587ff391811e8e9681d46d90bc66184ecb374', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_5ba16', referencing='REFERENCING NEW TABLE AS new_values ', table='incidents_incident_vendors', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentvendorevent" ("id", "incident_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "vendor_id") SELECT new_values."id", new_values."incident_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."vendor_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='cc96ac90ace6b7b448085f3528a61e23b6576c75', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_1d532', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='incidents_incident_vendors', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentvendorevent" ("id", "incident_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "vendor_id") SELECT old_values."id", old_values."incident_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."vendor_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='bf263b8d276e56cef108ae164d439e1d9bbb9de5', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_ed9ab', referencing='REFERENCING OLD TABLE AS old_values ', table='incidents_incident_vendors', when='AFTER'))],
-                    },
-                    bases=('incidents.incident_vendors',),
-                ),
-                migrations.CreateModel(
-                    name='IncidentVendorEvent',
-                    fields=[
-                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                        ('pgh_label', models.TextField(help_text='The event label.')),
-                        ('id', models.BigIntegerField()),
-                        ('incident', models.ForeignKey(db_constraint=False, db_tablespace='', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='incidents.incident')),
-                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                        ('vendor', models.ForeignKey(db_constraint=False, db_tablespace='', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='vendors.vendor')),
-                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='incidents.incidentvendor')),
-                    ],
-                    options={
-                        'abstract': False,
-                        'indexes': [models.Index(fields=['pgh_created_at', 'pgh_id'], name='incidents_i_pgh_cre_758fc6_idx'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.Func(function='audit_words', output_field=models.TextField(), template='%(function)s("incidents_incidentvendorevent")'), name='gin_trgm_ops'), name='incidentvendor_bd1eeb96_words')],
-                    },
-                ),
-                migrations.CreateModel(
-                    name='IncidentProduct',
-                    fields=[
-                    ],
-                    options={
-                        'proxy': True,
-                        'triggers': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentproductevent" ("id", "incident_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id") SELECT new_values."id", new_values."incident_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."product_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='a20395e4849ce738b4dca54e3d79e59182e6d826', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_eb0af', referencing='REFERENCING NEW TABLE AS new_values ', table='incidents_incident_products', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentproductevent" ("id", "incident_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id") SELECT new_values."id", new_values."incident_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."product_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='5be32d16318924118f3a313579907794d4bd6a76', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_34ce1', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='incidents_incident_products', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentproductevent" ("id", "incident_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id") SELECT old_values."id", old_values."incident_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."product_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='ceb6acc380eb09fe39d35a97f88556f869755823', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_674f2', referencing='REFERENCING OLD TABLE AS old_values ', table='incidents_incident_products', when='AFTER'))],
-                    },
-                    bases=('incidents.incident_products',),
-                ),
-                migrations.CreateModel(
-                    name='IncidentProductEvent',
-                    fields=[
-                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                        ('pgh_label', models.TextField(help_text='The event label.')),
-                        ('id', models.BigIntegerField()),
-                        ('incident', models.ForeignKey(db_constraint=False, db_tablespace='', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='incidents.incident')),
-                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                        ('product', models.ForeignKey(db_constraint=False, db_tablespace='', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='vendors.product')),
-                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='incidents.incidentproduct')),
-                    ],
-                    options={
-                        'abstract': False,
-                        'indexes': [models.Index(fields=['pgh_created_at', 'pgh_id'], name='incidents_i_pgh_cre_ef4f30_idx'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.Func(function='audit_words', output_field=models.TextField(), template='%(function)s("incidents_incidentproductevent")'), name='gin_trgm_ops'), name='incidentproduc_2645061a_words')],
                     },
                 ),
             ],

@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    replaces = [('alerts', '0001_initial'), ('alerts', '0002_record_secrets_as_changed')]
+    replaces = [('alerts', '0001_initial'), ('alerts', '0002_record_secrets_as_changed'), ('alerts', '0003_version_of_a_channel')]
 
     initial = True
 
@@ -22,6 +22,31 @@ class Migration(migrations.Migration):
     operations = [
         riskboard.common.tables.CreateTables(
             models=[
+                migrations.CreateModel(
+                    name='Channel',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('name', models.CharField(max_length=100, verbose_name='name')),
+                        ('kind', models.CharField(choices=[('mail', 'Mail'), ('webhook', 'Webhook'), ('slack', 'Slack-compatible hook')], max_length=10, verbose_name='kind')),
+                        ('state', models.CharField(choices=[('active', 'Active'), ('paused', 'Paused')], default='active', max_length=10, verbose_name='state')),
+                        ('pause_reason', models.CharField(blank=True, default='', max_length=300)),
+                        ('recipients', django.contrib.postgres.fields.ArrayField(base_field=models.EmailField(max_length=254), blank=True, default=list, size=None, verbose_name='recipients')),
+                        ('host', models.CharField(blank=True, default='', max_length=260, verbose_name='host')),
+                        ('sealed_url', models.TextField(blank=True, default='', editable=False)),
+                        ('sealed_secret', models.TextField(blank=True, default='', editable=False)),
+                        ('sealed_previous_secret', models.TextField(blank=True, default='', editable=False)),
+                        ('previous_secret_until', models.DateTimeField(blank=True, editable=False, null=True)),
+                        ('failing_since', models.DateTimeField(blank=True, editable=False, null=True)),
+                        ('created_at', models.DateTimeField(auto_now_add=True)),
+                        ('updated_at', models.DateTimeField(auto_now=True)),
+                        ('archived_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                    ],
+                    options={
+                        'ordering': ['name', 'pk'],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['mail', 'webhook', 'slack'])), name='channel_kind_known'), models.CheckConstraint(condition=models.Q(('state__in', ['active', 'paused'])), name='channel_state_known'), models.CheckConstraint(condition=models.Q(('archived_at__isnull', False), models.Q(('kind', 'mail'), ('sealed_url', ''), models.Q(('recipients', []), _negated=True)), models.Q(('kind__in', ['webhook', 'slack']), ('recipients', []), models.Q(('sealed_url', ''), _negated=True)), _connector='OR'), name='channel_has_a_target')],
+                        'triggers': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "alerts_channelevent" ("archived_at", "host", "kind", "name", "pause_reason", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recipients", "sealed_previous_secret", "sealed_secret", "sealed_url", "state", "updated_at") SELECT new_values."archived_at", new_values."host", new_values."kind", new_values."name", new_values."pause_reason", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."recipients", left(encode(sha256(convert_to(new_values."sealed_previous_secret", \'UTF8\')), \'hex\'), 16), left(encode(sha256(convert_to(new_values."sealed_secret", \'UTF8\')), \'hex\'), 16), left(encode(sha256(convert_to(new_values."sealed_url", \'UTF8\')), \'hex\'), 16), new_values."state", new_values."updated_at" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='8f5caaa3728b9c8288546e78993a54d8748c6f22', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_e91c3', referencing='REFERENCING NEW TABLE AS new_values ', table='alerts_channel', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "alerts_channelevent" ("archived_at", "host", "kind", "name", "pause_reason", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recipients", "sealed_previous_secret", "sealed_secret", "sealed_url", "state", "updated_at") SELECT new_values."archived_at", new_values."host", new_values."kind", new_values."name", new_values."pause_reason", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."recipients", left(encode(sha256(convert_to(new_values."sealed_previous_secret", \'UTF8\')), \'hex\'), 16), left(encode(sha256(convert_to(new_values."sealed_secret", \'UTF8\')), \'hex\'), 16), left(encode(sha256(convert_to(new_values."sealed_url", \'UTF8\')), \'hex\'), 16), new_values."state", new_values."updated_at" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."archived_at" IS DISTINCT FROM (new_values."archived_at") OR old_values."host" IS DISTINCT FROM (new_values."host") OR old_values."kind" IS DISTINCT FROM (new_values."kind") OR old_values."name" IS DISTINCT FROM (new_values."name") OR old_values."pause_reason" IS DISTINCT FROM (new_values."pause_reason") OR old_values."recipients" IS DISTINCT FROM (new_values."recipients") OR old_values."sealed_previous_secret" IS DISTINCT FROM (new_values."sealed_previous_secret") OR old_values."sealed_secret" IS DISTINCT FROM (new_values."sealed_secret") OR old_values."sealed_url" IS DISTINCT FROM (new_values."sealed_url") OR old_values."state" IS DISTINCT FROM (new_values."state") OR old_values."updated_at" IS DISTINCT FROM (new_values."updated_at")) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='6a8ce0f213cb780f76cdcfd333417016dd920e5f', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_f798d', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='alerts_channel', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "alerts_channelevent" ("archived_at", "host", "kind", "name", "pause_reason", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recipients", "sealed_previous_secret", "sealed_secret", "sealed_url", "state", "updated_at") SELECT old_values."archived_at", old_values."host", old_values."kind", old_values."name", old_values."pause_reason", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."recipients", left(encode(sha256(convert_to(old_values."sealed_previous_secret", \'UTF8\')), \'hex\'), 16), left(encode(sha256(convert_to(old_values."sealed_secret", \'UTF8\')), \'hex\'), 16), left(encode(sha256(convert_to(old_values."sealed_url", \'UTF8\')), \'hex\'), 16), old_values."state", old_values."updated_at" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='9f77176e8cfa915cb7bc1e37c9bb29bb91e3d197', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_8f02b', referencing='REFERENCING OLD TABLE AS old_values ', table='alerts_channel', when='AFTER'))],
+                    },
+                ),
                 migrations.CreateModel(
                     name='Event',
                     fields=[
@@ -46,9 +71,11 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
-                    name='Channel',
+                    name='ChannelEvent',
                     fields=[
-                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
                         ('name', models.CharField(max_length=100, verbose_name='name')),
                         ('kind', models.CharField(choices=[('mail', 'Mail'), ('webhook', 'Webhook'), ('slack', 'Slack-compatible hook')], max_length=10, verbose_name='kind')),
                         ('state', models.CharField(choices=[('active', 'Active'), ('paused', 'Paused')], default='active', max_length=10, verbose_name='state')),
@@ -58,53 +85,14 @@ class Migration(migrations.Migration):
                         ('sealed_url', models.TextField(blank=True, default='', editable=False)),
                         ('sealed_secret', models.TextField(blank=True, default='', editable=False)),
                         ('sealed_previous_secret', models.TextField(blank=True, default='', editable=False)),
-                        ('previous_secret_until', models.DateTimeField(blank=True, editable=False, null=True)),
-                        ('failing_since', models.DateTimeField(blank=True, editable=False, null=True)),
-                        ('created_at', models.DateTimeField(auto_now_add=True)),
-                        ('updated_at', models.DateTimeField(auto_now=True)),
                         ('archived_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='alerts.channel')),
+                        ('updated_at', models.DateTimeField(auto_now=True)),
                     ],
                     options={
-                        'ordering': ['name', 'pk'],
-                        'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['mail', 'webhook', 'slack'])), name='channel_kind_known'), models.CheckConstraint(condition=models.Q(('state__in', ['active', 'paused'])), name='channel_state_known'), models.CheckConstraint(condition=models.Q(('archived_at__isnull', False), models.Q(('kind', 'mail'), ('sealed_url', ''), models.Q(('recipients', []), _negated=True)), models.Q(('kind__in', ['webhook', 'slack']), ('recipients', []), models.Q(('sealed_url', ''), _negated=True)), _connector='OR'), name='channel_has_a_target')],
-                        'triggers': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "alerts_channelevent" ("archived_at", "host", "kind", "name", "pause_reason", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recipients", "sealed_previous_secret", "sealed_secret", "sealed_url", "state") SELECT new_values."archived_at", new_values."host", new_values."kind", new_values."name", new_values."pause_reason", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."recipients", left(encode(sha256(convert_to(new_values."sealed_previous_secret", \'UTF8\')), \'hex\'), 16), left(encode(sha256(convert_to(new_values."sealed_secret", \'UTF8\')), \'hex\'), 16), left(encode(sha256(convert_to(new_values."sealed_url", \'UTF8\')), \'hex\'), 16), new_values."state" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='3118a4f971486d516108730b188b1485f471a64b', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_e91c3', referencing='REFERENCING NEW TABLE AS new_values ', table='alerts_channel', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "alerts_channelevent" ("archived_at", "host", "kind", "name", "pause_reason", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recipients", "sealed_previous_secret", "sealed_secret", "sealed_url", "state") SELECT new_values."archived_at", new_values."host", new_values."kind", new_values."name", new_values."pause_reason", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."recipients", left(encode(sha256(convert_to(new_values."sealed_previous_secret", \'UTF8\')), \'hex\'), 16), left(encode(sha256(convert_to(new_values."sealed_secret", \'UTF8\')), \'hex\'), 16), left(encode(sha256(convert_to(new_values."sealed_url", \'UTF8\')), \'hex\'), 16), new_values."state" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."archived_at" IS DISTINCT FROM (new_values."archived_at") OR old_values."host" IS DISTINCT FROM (new_values."host") OR old_values."kind" IS DISTINCT FROM (new_values."kind") OR old_values."name" IS DISTINCT FROM (new_values."name") OR old_values."pause_reason" IS DISTINCT FROM (new_values."pause_reason") OR old_values."recipients" IS DISTINCT FROM (new_values."recipients") OR old_values."sealed_previous_secret" IS DISTINCT FROM (new_values."sealed_previous_secret") OR old_values."sealed_secret" IS DISTINCT FROM (new_values."sealed_secret") OR old_values."sealed_url" IS DISTINCT FROM (new_values."sealed_url") OR old_values."state" IS DISTINCT FROM (new_values."state")) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='8076498c5a15267cedbe33259f3152050952b7aa', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_f798d', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='alerts_channel', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "alerts_channelevent" ("archived_at", "host", "kind", "name", "pause_reason", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recipients", "sealed_previous_secret", "sealed_secret", "sealed_url", "state") SELECT old_values."archived_at", old_values."host", old_values."kind", old_values."name", old_values."pause_reason", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."recipients", left(encode(sha256(convert_to(old_values."sealed_previous_secret", \'UTF8\')), \'hex\'), 16), left(encode(sha256(convert_to(old_values."sealed_secret", \'UTF8\')), \'hex\'), 16), left(encode(sha256(convert_to(old_values."sealed_url", \'UTF8\')), \'hex\'), 16), old_values."state" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='61582158bb2a449ce874282eb4f6b06dd8738140', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_8f02b', referencing='REFERENCING OLD TABLE AS old_values ', table='alerts_channel', when='AFTER'))],
-                    },
-                ),
-                migrations.CreateModel(
-                    name='Delivery',
-                    fields=[
-                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('state', models.CharField(choices=[('pending', 'On its way'), ('delivered', 'Delivered'), ('given_up', 'Given up')], default='pending', max_length=10, verbose_name='state')),
-                        ('failures', models.PositiveSmallIntegerField(default=0, help_text='in a row, since it was last sent off')),
-                        ('next_try_at', models.DateTimeField(blank=True, null=True)),
-                        ('claimed_at', models.DateTimeField(blank=True, null=True)),
-                        ('settled_at', models.DateTimeField(blank=True, null=True)),
-                        ('created_at', models.DateTimeField(auto_now_add=True)),
-                        ('channel', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='alerts.channel')),
-                        ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='alerts.event')),
-                    ],
-                    options={
-                        'verbose_name_plural': 'deliveries',
-                        'ordering': ['-pk'],
-                        'indexes': [models.Index(condition=models.Q(('state', 'pending')), fields=['next_try_at'], name='delivery_due'), models.Index(fields=['channel', '-id'], name='delivery_by_channel')],
-                        'constraints': [models.UniqueConstraint(fields=('event', 'channel'), name='delivery_once_a_channel'), models.CheckConstraint(condition=models.Q(('state__in', ['pending', 'delivered', 'given_up'])), name='delivery_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('next_try_at__isnull', False), ('settled_at', None), ('state', 'pending')), models.Q(models.Q(('state', 'pending'), _negated=True), ('claimed_at', None), ('next_try_at', None), ('settled_at__isnull', False)), _connector='OR'), name='delivery_pending_or_settled')],
-                    },
-                ),
-                migrations.CreateModel(
-                    name='Attempt',
-                    fields=[
-                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('at', models.DateTimeField()),
-                        ('succeeded', models.BooleanField()),
-                        ('status_code', models.PositiveSmallIntegerField(blank=True, null=True)),
-                        ('answer', models.CharField(blank=True, default='', help_text='how the answer begins', max_length=500)),
-                        ('error', models.CharField(blank=True, default='', max_length=500)),
-                        ('duration_ms', models.PositiveIntegerField(default=0)),
-                        ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attempts', to='alerts.delivery')),
-                    ],
-                    options={
-                        'ordering': ['-at', '-pk'],
-                        'indexes': [models.Index(fields=['delivery', '-at'], name='attempt_by_delivery')],
+                        'abstract': False,
+                        'indexes': [models.Index(fields=['pgh_created_at', 'pgh_id'], name='alerts_chan_pgh_cre_81e58d_idx'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.Func(function='audit_words', output_field=models.TextField(), template='%(function)s("alerts_channelevent")'), name='gin_trgm_ops'), name='channel_f7079b11_words')],
                     },
                 ),
                 migrations.CreateModel(
@@ -125,6 +113,26 @@ class Migration(migrations.Migration):
                         'ordering': ['channel', 'position', 'pk'],
                         'constraints': [models.CheckConstraint(condition=models.Q(('event_names', []), _negated=True), name='rule_has_an_event'), models.CheckConstraint(condition=models.Q(('min_severity__in', ['', 'low', 'moderate', 'high', 'critical'])), name='rule_severity_known'), models.CheckConstraint(condition=models.Q(('min_band__in', ['', 'low', 'moderate', 'high', 'very_high', 'critical'])), name='rule_band_known'), models.CheckConstraint(condition=models.Q(('min_change', None), models.Q(('min_change__gte', 0), ('min_change__lte', 100)), _connector='OR'), name='rule_change_in_range')],
                         'triggers': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "alerts_ruleevent" ("channel_id", "event_names", "id", "min_band", "min_change", "min_severity", "ours_only", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "restricted", "vendors") SELECT new_values."channel_id", new_values."event_names", new_values."id", new_values."min_band", new_values."min_change", new_values."min_severity", new_values."ours_only", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."position", new_values."restricted", new_values."vendors" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='1d76617aa837a2d8818068422bac10d515efe6ca', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_2657b', referencing='REFERENCING NEW TABLE AS new_values ', table='alerts_rule', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "alerts_ruleevent" ("channel_id", "event_names", "id", "min_band", "min_change", "min_severity", "ours_only", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "restricted", "vendors") SELECT new_values."channel_id", new_values."event_names", new_values."id", new_values."min_band", new_values."min_change", new_values."min_severity", new_values."ours_only", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."position", new_values."restricted", new_values."vendors" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='654ea38771572a4807bc4c9285c8272172da6ec7', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_3cd3a', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='alerts_rule', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "alerts_ruleevent" ("channel_id", "event_names", "id", "min_band", "min_change", "min_severity", "ours_only", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "restricted", "vendors") SELECT old_values."channel_id", old_values."event_names", old_values."id", old_values."min_band", old_values."min_change", old_values."min_severity", old_values."ours_only", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."position", old_values."restricted", old_values."vendors" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='21cf16fc3416aa613194a73964c4222b9c3b8f3d', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_52a2a', referencing='REFERENCING OLD TABLE AS old_values ', table='alerts_rule', when='AFTER'))],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Delivery',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('state', models.CharField(choices=[('pending', 'On its way'), ('delivered', 'Delivered'), ('given_up', 'Given up')], default='pending', max_length=10, verbose_name='state')),
+                        ('failures', models.PositiveSmallIntegerField(default=0, help_text='in a row, since it was last sent off')),
+                        ('next_try_at', models.DateTimeField(blank=True, null=True)),
+                        ('claimed_at', models.DateTimeField(blank=True, null=True)),
+                        ('settled_at', models.DateTimeField(blank=True, null=True)),
+                        ('created_at', models.DateTimeField(auto_now_add=True)),
+                        ('channel', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='alerts.channel')),
+                        ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='alerts.event')),
+                    ],
+                    options={
+                        'verbose_name_plural': 'deliveries',
+                        'ordering': ['-pk'],
+                        'indexes': [models.Index(condition=models.Q(('state', 'pending')), fields=['next_try_at'], name='delivery_due'), models.Index(fields=['channel', '-id'], name='delivery_by_channel')],
+                        'constraints': [models.UniqueConstraint(fields=('event', 'channel'), name='delivery_once_a_channel'), models.CheckConstraint(condition=models.Q(('state__in', ['pending', 'delivered', 'given_up'])), name='delivery_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('next_try_at__isnull', False), ('settled_at', None), ('state', 'pending')), models.Q(models.Q(('state', 'pending'), _negated=True), ('claimed_at', None), ('next_try_at', None), ('settled_at__isnull', False)), _connector='OR'), name='delivery_pending_or_settled')],
                     },
                 ),
                 migrations.CreateModel(
@@ -152,27 +160,20 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
-                    name='ChannelEvent',
+                    name='Attempt',
                     fields=[
-                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                        ('pgh_label', models.TextField(help_text='The event label.')),
-                        ('name', models.CharField(max_length=100, verbose_name='name')),
-                        ('kind', models.CharField(choices=[('mail', 'Mail'), ('webhook', 'Webhook'), ('slack', 'Slack-compatible hook')], max_length=10, verbose_name='kind')),
-                        ('state', models.CharField(choices=[('active', 'Active'), ('paused', 'Paused')], default='active', max_length=10, verbose_name='state')),
-                        ('pause_reason', models.CharField(blank=True, default='', max_length=300)),
-                        ('recipients', django.contrib.postgres.fields.ArrayField(base_field=models.EmailField(max_length=254), blank=True, default=list, size=None, verbose_name='recipients')),
-                        ('host', models.CharField(blank=True, default='', max_length=260, verbose_name='host')),
-                        ('sealed_url', models.TextField(blank=True, default='', editable=False)),
-                        ('sealed_secret', models.TextField(blank=True, default='', editable=False)),
-                        ('sealed_previous_secret', models.TextField(blank=True, default='', editable=False)),
-                        ('archived_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='alerts.channel')),
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('at', models.DateTimeField()),
+                        ('succeeded', models.BooleanField()),
+                        ('status_code', models.PositiveSmallIntegerField(blank=True, null=True)),
+                        ('answer', models.CharField(blank=True, default='', help_text='how the answer begins', max_length=500)),
+                        ('error', models.CharField(blank=True, default='', max_length=500)),
+                        ('duration_ms', models.PositiveIntegerField(default=0)),
+                        ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attempts', to='alerts.delivery')),
                     ],
                     options={
-                        'abstract': False,
-                        'indexes': [models.Index(fields=['pgh_created_at', 'pgh_id'], name='alerts_chan_pgh_cre_81e58d_idx'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.Func(function='audit_words', output_field=models.TextField(), template='%(function)s("alerts_channelevent")'), name='gin_trgm_ops'), name='channel_f7079b11_words')],
+                        'ordering': ['-at', '-pk'],
+                        'indexes': [models.Index(fields=['delivery', '-at'], name='attempt_by_delivery')],
                     },
                 ),
             ],
