@@ -5,11 +5,14 @@ import time
 
 import pytest
 
+from vendors.domain.annual.curves import curves_of, kinks_of
+from vendors.domain.annual.engine import Outlook
+from vendors.domain.annual.grid import fitted
 from vendors.domain.columns import columns_of
 from vendors.domain.portfolio import layers
 from vendors.domain.score import vendor_losses, vendor_scores
 from vendors.domain.sweep import sweep
-from vendors.domain.world import Group, Option, Parameters, Product, Workload, World
+from vendors.domain.world import Group, Option, Parameters, Product, Stream, StreamType, Workload, World
 
 SEED = 20_261_122
 OPTIONS = 3
@@ -60,3 +63,31 @@ def test_seconds_for_all_vendors(vendors: int, workloads: int) -> None:
     size = f"{vendors:>5} vendors, {workloads:>6} workloads, {workloads * OPTIONS:>6} edges"
     parts = f"world {made - start:.2f} s, {len(scores)} scores {scored - made:.2f} s, portfolio {done - scored:.2f} s"
     print(f"\n{size}: {parts} of processor time")
+
+
+def test_seconds_for_the_annual_loss_of_a_hundred_streams() -> None:
+    world = make_world(50, 10_000)
+    kinds: tuple[tuple[str, StreamType], ...] = (("entity", "outage"), ("account", "suspension"))
+    streams = [
+        Stream(f"{atom}:{item.vendor}", kind, (0.3,), (1.0,), 2.0, 0.0, 1.0)
+        for item in world.products
+        for atom, kind in kinds
+    ]
+    columns = columns_of(world)
+    start = time.process_time()
+    curves = curves_of(kinks_of(columns, streams), streams)
+    drawn = time.process_time()
+    outlook = Outlook(world.parameters, streams)
+    costs, days = (
+        outlook.severities({row: getattr(both, name) for row, both in curves.items()})
+        for name in ("cost", "person_days")
+    )
+    known = time.process_time()
+    money = fitted(costs)
+    counted = time.process_time()
+    people = fitted(days)
+    done = time.process_time()
+    parts = f"curves {drawn - start:.2f} s, rates {known - drawn:.2f} s, money {counted - known:.2f} s"
+    grids = f"{money.grid.cells} and {people.grid.cells} cells"
+    print(f"\n{len(streams)} streams over 10000 workloads: {done - start:.2f} s of processor time, {grids}")
+    print(f"{parts}, person-days {done - counted:.2f} s")

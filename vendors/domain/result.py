@@ -2,7 +2,11 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 
+from vendors.domain.annual.aggregate import Measure
+from vendors.domain.annual.engine import annual
+from vendors.domain.annual.simulation import simulated
 from vendors.domain.columns import Columns, columns_of
 from vendors.domain.portfolio import Concentration, layers, single_points
 from vendors.domain.reach import build_reach
@@ -19,15 +23,18 @@ Plain = dict[str, object]
 
 
 def result(world: World) -> Plain:
-    """Vendors, portfolio, single points of failure and scenarios, to four decimals. `annual` is not computed."""
-    parts = _answers(world).items()
+    """Vendors, portfolio, single points of failure, annual loss and scenarios, to four decimals."""
+    parts = _answers(world, 0).items()
     return {name: list(part) if isinstance(part, Iterator) else part for name, part in parts}
 
 
-def written(world: World) -> Iterator[str]:
-    """The JSON text of `result`, piece by piece: a large world's answer never stands in memory as a whole."""
+def written(world: World, simulated_years: int = 0) -> Iterator[str]:
+    """The JSON text of `result`, piece by piece: a large world's answer never stands in memory as a whole.
+
+    With a number of years the annual loss is drawn by lot over so many of them, instead of computed.
+    """
     opening = "{"
-    for name, part in _answers(world).items():
+    for name, part in _answers(world, simulated_years).items():
         yield f"{opening}{json.dumps(name)}: "
         opening = ", "
         if isinstance(part, Iterator):
@@ -39,15 +46,32 @@ def written(world: World) -> Iterator[str]:
     yield "}"
 
 
-def _answers(world: World) -> Plain:
+def _answers(world: World, simulated_years: int) -> Plain:
     columns = columns_of(world)
     rows = sweep(columns)
     return {
         "vendors": (_vendor(score) for score in vendor_scores(columns, vendor_losses(rows))),
         "portfolio": _portfolio(columns),
         "single_points_of_failure": (point._asdict() for point in single_points(rows)),
-        "annual": None,
+        "annual": _drawn(world, simulated_years) if simulated_years else _annual(world),
         "scenarios": _scenarios(world),
+    }
+
+
+def _annual(world: World) -> Plain | None:
+    found = annual(world)
+    return None if found is None else _measures(found.cost.measure, found.person_days.measure)
+
+
+def _drawn(world: World, years: int) -> Plain | None:
+    found = simulated(world, years)
+    return None if found is None else _measures(*(part.measure for part in found))
+
+
+def _measures(cost: Measure, person_days: Measure) -> Plain:
+    return {
+        name: {figure: round(value, DECIMALS) for figure, value in asdict(measure).items()}
+        for name, measure in (("cost", cost), ("person_days", person_days))
     }
 
 

@@ -258,7 +258,7 @@ def _open_hours(cases: Cases, mtpd: Floats, hours: float, urgency: float) -> Flo
     case, at, relief = cases.case[early], cases.at[early], cases.relief[early]
     until = at + urgency * np.maximum(0.0, at - mtpd[case])
     total, residual, since = np.zeros(len(mtpd)), np.ones(len(mtpd)), np.zeros(len(mtpd))
-    for rows in _by_rank(case, len(mtpd)):
+    for rows in by_rank(case, len(mtpd)):
         which = case[rows]
         total[which] += residual[which] * (until[rows] - since[which])
         residual[which] *= 1.0 - relief[rows]
@@ -267,7 +267,7 @@ def _open_hours(cases: Cases, mtpd: Floats, hours: float, urgency: float) -> Flo
     return total + residual * (end - since)
 
 
-def _by_rank(owner: Ints, size: int) -> list[Ints]:
+def by_rank(owner: Ints, size: int) -> list[Ints]:
     """The first row of every owner, then every second row, and so on; `owner` is sorted."""
     rank = np.arange(len(owner)) - starts_of(owner, size)[0][owner]
     order = np.argsort(rank, kind="stable")

@@ -20,6 +20,7 @@ from vendors.domain.fields import (
     text,
     whole,
 )
+from vendors.domain.hazard import hazard, prior_of
 from vendors.domain.reach import find_cycle
 from vendors.domain.world import (
     ATOM_KINDS,
@@ -82,6 +83,9 @@ SCENARIO = frozenset({"name", "atoms", "hours", "notice_hours"})
 MOST_CELLS = 2**24
 EXACT_DIGITS = 15
 LONGEST_PATH = 10
+# What is known from less than that is nothing, and what happens more often is no event.
+SHORTEST_YEARS = 1e-6
+MOST_EVENTS_A_YEAR = 1e6
 
 
 def load_world(data: bytes) -> World:
@@ -109,11 +113,13 @@ def read_world(raw: object) -> World:
     _refuse_cycle(products)
     workloads = items(top, "workloads", partial(_workload, known=known))
     _refuse_duplicates("workloads", [workload.id for workload in workloads])
+    parameters = inside(top, "parameters", read_parameters)
+    streams = items(top, "streams", partial(_stream, types=parameters.types)) if "streams" in top else ()
     return World(
-        parameters=inside(top, "parameters", read_parameters),
+        parameters=parameters,
         products=products,
         workloads=workloads,
-        streams=items(top, "streams", _stream) if "streams" in top else (),
+        streams=streams,
         scenarios=items(top, "scenarios", _scenario) if "scenarios" in top else (),
         as_of=_as_of(top),
     )
@@ -294,7 +300,7 @@ def _fallback(raw: object, known: Set[str]) -> Fallback:
     )
 
 
-def _stream(raw: object) -> Stream:
+def _stream(raw: object, types: Mapping[str, StreamPrior]) -> Stream:
     fields = record(raw, STREAM, STREAM_OPTIONAL)
     ages = items(fields, "event_ages_years", plain_number)
     weights = (
@@ -302,7 +308,7 @@ def _stream(raw: object) -> Stream:
     )
     if len(weights) != len(ages):
         raise WorldError("event_weights", f"must hold {len(ages)} weights, one for each event age")
-    return Stream(
+    stream = Stream(
         atom=inside(fields, "atom", _atom),
         type=choice(fields, "type", STREAM_TYPES),
         event_ages_years=ages,
@@ -312,6 +318,17 @@ def _stream(raw: object) -> Stream:
         duration_scale=number(fields, "duration_scale"),
         credit=number(fields, "credit") if "credit" in fields else 0.0,
     )
+    _refuse_flood(stream, types)
+    return stream
+
+
+def _refuse_flood(stream: Stream, types: Mapping[str, StreamPrior]) -> None:
+    """What no grid could hold: so many events that none matters, or a rate about which nothing at all is known."""
+    rate = hazard(stream, prior_of(stream.type, types)).rate
+    if rate.mean > MOST_EVENTS_A_YEAR:
+        raise WorldError("", f"must not come to more than {MOST_EVENTS_A_YEAR:,.0f} events a year")
+    if rate.b < SHORTEST_YEARS:
+        raise WorldError("", f"must rest on at least {SHORTEST_YEARS:g} years, the prior's included")
 
 
 def _scenario(raw: object) -> Scenario:

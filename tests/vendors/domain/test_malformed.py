@@ -16,6 +16,8 @@ from tests.vendors.domain.worlds import DATA, of_seed
 from vendors.domain.export import world_to_json
 
 EXAMPLE: dict[str, Any] = json.loads((DATA / "worked-example.json").read_text())
+# Coarse grids, for the sake of time.
+EXAMPLE["parameters"]["grid"] = {name: {"step": 20_000, "cells": 512} for name in ("cost", "person_days")}
 
 # What people and programs write where something else belongs.
 VALUES: tuple[Any, ...] = (
@@ -170,6 +172,16 @@ def test_a_world_that_was_broken_anywhere_is_answered_or_refused_in_one_line(
         ("workloads", 0, "dependencies", 0, "k"),
         ("workloads", 0, "dependencies", 0, "options", 0, "share"),
         ("scenarios", 0, "atoms"),
+        ("streams", 0, "atom"),
+        ("streams", 3, "type"),
+        ("streams", 3, "event_ages_years", 1),
+        ("streams", 3, "observed_years"),
+        ("streams", 0, "notice_hours"),
+        ("streams", 0, "duration_scale"),
+        ("streams", 0, "credit"),
+        ("parameters", "grid"),
+        ("parameters", "grid", "cost", "step"),
+        ("parameters", "types"),
     ],
     ids=lambda place: ".".join(map(str, place)),
 )

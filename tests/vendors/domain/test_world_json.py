@@ -349,3 +349,14 @@ def _collect(node: Any, places: list[Callable[[object], None]]) -> None:
     for key, value in list(entries):
         places.append(partial(operator.setitem, node, key))
         _collect(value, places)
+
+
+def test_streams_beyond_what_a_year_can_hold_are_refused_with_their_place() -> None:
+    flood = changed("streams[3].event_weights", [1e9] * 8)
+    assert complaint(flood) == "streams[3]: must not come to more than 1,000,000 events a year"
+    prior = {"a": 3, "b": 1e-9, "half_life_years": 1e-9, "median_hours": 1.5, "sigma": 1}
+    sand = changed("parameters.types", {"outage": prior})
+    sand["streams"] = [{**sand["streams"][3], "event_ages_years": [], "observed_years": 0}]
+    assert complaint(sand) == "streams[0]: must not come to more than 1,000,000 events a year"
+    sand["parameters"]["types"]["outage"]["a"] = 1e-9
+    assert complaint(sand) == "streams[0]: must rest on at least 1e-06 years, the prior's included"

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from tests.vendors.domain.worlds import DATA
 
@@ -28,10 +28,10 @@ def run(argument: str, tmp_path: Path, data: bytes = b"") -> subprocess.Complete
     )
 
 
-def call(argument: str) -> str:
+def call(argument: str, **options: str) -> str:
     """What the command prints, without a process of its own."""
     out = io.StringIO()
-    call_command("riskmodel", argument, stdout=out)
+    call_command("riskmodel", argument, *(f"--{key}={value}" for key, value in options.items()), stdout=out)
     return out.getvalue()
 
 
@@ -50,6 +50,21 @@ def test_a_file_is_answered_with_nothing_around(tmp_path: Path) -> None:
 
     assert (done.returncode, done.stderr) == (0, b"")
     assert [row["vendor"] for row in json.loads(done.stdout)["vendors"]] == ["A", "B", "C"]
+
+
+def test_the_years_may_be_drawn_by_lot_instead_and_the_lots_are_always_the_same() -> None:
+    one, other = (json.loads(call(str(EXAMPLE), simulate="5000")) for _ in range(2))
+    computed = json.loads(call(str(EXAMPLE)))
+
+    assert one == other
+    assert one["annual"]["cost"]["mean"] == pytest.approx(computed["annual"]["cost"]["mean"], rel=0.2)
+    assert {**one, "annual": None} == {**computed, "annual": None}
+
+
+@pytest.mark.parametrize("years", ["0", "-5", "many", "1e3", "100000000"])
+def test_only_a_number_of_years_can_be_drawn(years: str) -> None:
+    with pytest.raises(CommandError, match="must be a whole number from 1 to 10000000"):
+        call_command("riskmodel", str(EXAMPLE), f"--simulate={years}")
 
 
 def test_a_dash_reads_standard_input(tmp_path: Path) -> None:

@@ -1,0 +1,134 @@
+"""How much an event of a stream costs: its duration, seen through the loss curve, on a grid (method section 5)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+import numpy as np
+from scipy.special import ndtri
+
+from vendors.domain.annual.curves import LONGEST_HOURS, Curve
+from vendors.domain.columns import Floats
+from vendors.domain.hazard import Lognormal, Rate
+
+# Durations of equal probability that stand for the whole distribution.
+SAMPLES = 200_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Durations:
+    """Durations of equal probability, rising, and the sums of the first of them: of hours and of their squares."""
+
+    hours: Floats
+    sums: Floats
+    squares: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Severity:
+    """The losses of a stream's events, and how often there are any."""
+
+    rate: Rate
+    curve: Curve
+    lasting: Callable[[], Durations]
+
+    @property
+    def durations(self) -> Durations:
+        """How long the events last."""
+        return self.lasting()
+
+    @property
+    def mean(self) -> float:
+        """E[X]: what one event costs."""
+        return float(self._pieces(self._bounds()).total.sum()) / SAMPLES
+
+    @property
+    def second(self) -> float:
+        """E[X²]."""
+        return float(self._pieces(self._bounds()).square.sum()) / SAMPLES
+
+    @property
+    def harmless(self) -> float:
+        """P(X = 0): the part of events that end before they cost anything."""
+        free = self.curve.at[int(np.flatnonzero(self.curve.loss <= 0.0)[-1])]
+        return float(np.searchsorted(self.durations.hours, free, side="right")) / SAMPLES
+
+    def above(self, loss: float) -> float:
+        """E[(X − loss)⁺]: what an event costs above that."""
+        return Severity(self.rate, self.curve.less(loss), self.lasting).mean
+
+    def on_grid(self, step: float, cells: int) -> Floats:
+        """The probability of each multiple of `step`: each loss is split between its two neighbours, so that the mean
+        is kept. What lies above the grid counts as its top."""
+        top = min(float(self.curve.loss[-1]), step * (cells - 1))
+        lines: Floats = np.arange(1, min(cells - 1, int(top / step)) + 1) * np.float64(step)
+        pieces = self._pieces(np.concatenate([self._bounds(), self._count_below(lines)]))
+        with np.errstate(over="ignore"):  # what lies above the grid may be any number of steps
+            cell = np.minimum(np.floor(pieces.middle / step), cells - 1).astype(np.int64)
+            above = np.where(cell < cells - 1, pieces.total / step - cell * pieces.count, 0.0)
+        size = int(cell.max(initial=0)) + 2
+        mass = np.bincount(cell, pieces.count - above, size) + np.bincount(cell + 1, above, size)
+        found: Floats = mass[:cells] / SAMPLES
+        return found
+
+    def _bounds(self) -> Floats:
+        """How many durations end before each kink."""
+        return np.searchsorted(self.durations.hours, self.curve.at).astype(np.float64)
+
+    def _count_below(self, losses: Floats) -> Floats:
+        """How many durations cost less than each of these losses."""
+        loss, at = self.curve.loss, self.curve.at
+        right = np.clip(np.searchsorted(loss, losses), 1, len(loss) - 1)
+        part = (losses - loss[right - 1]) / (loss[right] - loss[right - 1])
+        hours = at[right - 1] + part * (at[right] - at[right - 1])
+        return np.searchsorted(self.durations.hours, hours).astype(np.float64)
+
+    def _pieces(self, bounds: Floats) -> "_Pieces":
+        """Runs of durations between bounds: along each the loss grows evenly, which makes its sums known at once."""
+        ends = np.unique(np.append(bounds, (0.0, SAMPLES))).astype(np.int64)
+        start, end = ends[:-1], ends[1:]
+        loss, at = self.curve.loss, self.curve.at
+        last = np.clip(np.searchsorted(at, self.durations.hours[start], side="right"), 1, len(at) - 1)
+        pace = (loss[last] - loss[last - 1]) / (at[last] - at[last - 1])
+        base = loss[last - 1] - pace * at[last - 1]
+        hours = self.durations.sums[end] - self.durations.sums[start]
+        squares = self.durations.squares[end] - self.durations.squares[start]
+        count = (end - start).astype(np.float64)
+        total = base * count + pace * hours
+        return _Pieces(
+            count=count,
+            total=total,
+            middle=np.maximum(0.0, base + pace * self.durations.hours[(start + end) // 2]),
+            square=base * base * count + 2.0 * base * pace * hours + pace * pace * squares,
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Pieces:
+    """Runs of durations: how many, the sum and the sum of squares of their losses, and the loss in their middle."""
+
+    count: Floats
+    total: Floats
+    middle: Floats
+    square: Floats
+
+
+@lru_cache(maxsize=32)
+def durations_of(law: Lognormal) -> Durations:
+    """The midpoints of equal parts of the distribution; a year at most."""
+    if law.median <= 0.0:
+        hours = np.zeros(SAMPLES)
+    else:
+        # Beyond what a year holds the exponent is cut, or it would overflow.
+        logs = np.log(law.median) + law.sigma * _normal_midpoints()
+        hours = np.minimum(LONGEST_HOURS, np.exp(np.minimum(logs, np.log(LONGEST_HOURS))))
+    return Durations(hours, _running(hours), _running(hours * hours))
+
+
+@cache
+def _normal_midpoints() -> Floats:
+    return ndtri((np.arange(SAMPLES) + 0.5) / SAMPLES)
+
+
+def _running(values: Floats) -> Floats:
+    return np.concatenate([[0.0], np.cumsum(values)])
