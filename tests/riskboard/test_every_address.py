@@ -136,6 +136,7 @@ DECISIONS: dict[str, type_decision] = {
     "risk-parameters": ADMINISTER,
     "parameters-tornado": ADMINISTER,
     "likelihood": REGISTER,
+    "hosting": ("scenario_run", "scenario_run"),
     "vendor-edit": REGISTER_WRITE,
     "vendor-archive": REGISTER_WRITE,
     "vendor-restore": REGISTER_WRITE,

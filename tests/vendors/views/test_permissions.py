@@ -42,6 +42,7 @@ DECISIONS: dict[str, tuple[set[str] | None, set[str] | None]] = {
     "risk-parameters": ({"administrator"}, {"administrator"}),
     "parameters-tornado": ({"administrator"}, None),
     "likelihood": (EVERYBODY, None),
+    "hosting": (EVERYBODY, None),
     "vendor-edit": (REGISTER_WRITERS, REGISTER_WRITERS),
     "vendor-archive": (REGISTER_WRITERS, REGISTER_WRITERS),
     "vendor-restore": (None, REGISTER_WRITERS),
@@ -100,7 +101,7 @@ def addresses() -> dict[str, str]:
     fallback = {"name": "By hand", "switch_hours": Decimal(1), "capacity": Decimal(1)}
     make_workload("Claims", dependencies=[needing(product)], fallbacks=[fallback])
     slugs = {"vendors": "vektor", "products": "assist", "contracts": "c-1", "workloads": "claims"}
-    slugs |= {"scorecards": card.slug, "clarity": "", "likelihood": "", "settings": ""}
+    slugs |= {"scorecards": card.slug, "clarity": "", "likelihood": "", "settings": "", "hosting": ""}
     slugs["portfolio"] = make_limit().slug
     rescore_all()
     found = {}

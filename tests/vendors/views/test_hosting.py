@@ -1,0 +1,92 @@
+"""The page that compares a vendor's API with own service."""
+
+from collections.abc import Callable
+
+import pytest
+from bs4 import BeautifulSoup
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from riskboard.workspace.models import Organisation
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def opened(client_as: Callable[[str], Client]) -> Callable[..., BeautifulSoup]:
+    client = client_as("viewer")
+
+    def ask(query: str = "") -> BeautifulSoup:
+        answer = client.get(f"/hosting/{query}")
+        assert answer.status_code == 200
+        return BeautifulSoup(answer.content, "html.parser")
+
+    return ask
+
+
+def text(found: BeautifulSoup, where: str) -> str:
+    node = found.select_one(where)
+    assert node is not None, where
+    return " ".join(node.get_text(" ").split())
+
+
+def test_the_defaults_answer_by_themselves(opened: Callable[..., BeautifulSoup]) -> None:
+    assert "million tokens a year own service costs" in text(opened(), ".verdict")
+
+
+def test_the_published_case_breaks_even_where_it_was_published(
+    opened: Callable[..., BeautifulSoup],
+) -> None:
+    found = opened(
+        "?volume=10000&api_price=3&salary=94952&overhead=20&utilisation=50&least_accelerators=2&staff=0.5"
+    )
+    assert "from 92,030 million tokens a year" in text(found, "#answer .dl")
+
+
+def test_a_person_costs_what_the_organisation_says_of_an_hour(opened: Callable[..., BeautifulSoup]) -> None:
+    Organisation.objects.create(mean_loaded_cost="50.00")
+    salary = opened().select_one("#id_salary")
+    assert salary is not None
+    assert float(str(salary["value"])) == 104_000.0
+
+
+def test_losses_stand_beside_the_costs(opened: Callable[..., BeautifulSoup]) -> None:
+    found = opened("?volume=10000&api_price=3&api_loss=200000&own_loss=50000&overhead=20&salary=94952")
+    assert "€150,000" in text(found, "#answer tfoot")
+    assert "never" not in text(found, "#answer .dl")
+
+
+def test_where_tokens_are_dear_the_page_says_so(opened: Callable[..., BeautifulSoup]) -> None:
+    assert "never" in text(opened("?api_price=0.5"), "#answer .dl")
+
+
+def test_small_volumes_alone_can_be_worth_it(opened: Callable[..., BeautifulSoup]) -> None:
+    found = opened("?volume=1000&api_price=1&api_loss=200000&overhead=20&salary=94952")
+    assert "from 0 to " in text(found, "#answer .dl")
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("?volume=-1", "volume"),
+        ("?volume=nan", "volume"),
+        ("?volume=inf", "volume"),
+        ("?throughput=0", "throughput"),
+        ("?utilisation=101", "utilisation"),
+        ("?staff=many", "staff"),
+        ("?accelerator_price=0", "accelerator_price"),
+    ],
+)
+def test_what_cannot_be_is_named_at_its_field(
+    query: str, field: str, opened: Callable[..., BeautifulSoup]
+) -> None:
+    found = opened(query)
+    assert found.select_one(f'#answer .amiss a[href="#id_{field}"]') is not None
+    assert found.select_one("#answer table") is None
+
+
+def test_an_answer_keeps_nothing(opened: Callable[..., BeautifulSoup]) -> None:
+    with CaptureQueriesContext(connection) as seen:
+        opened("?volume=5")
+    assert [query["sql"] for query in seen if not query["sql"].startswith("SELECT")] == []
