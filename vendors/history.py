@@ -8,6 +8,7 @@ from vendors.models import (
     Contract,
     Dependency,
     DependencyOption,
+    FailureAtom,
     Fallback,
     JointLoss,
     LimitBreach,
@@ -28,6 +29,7 @@ from vendors.models import (
     VendorScore,
     Workload,
     WorkloadLoss,
+    WorkloadPoints,
     WorldBlock,
 )
 from vendors.models.contract import ContractProduct
@@ -120,7 +122,9 @@ describe(
 untracked(VendorScore, "computed from the register, and kept whenever it differs")
 untracked(VendorClarity, "computed from scorecards and contracts, and kept whenever it differs")
 untracked(PortfolioResult, "computed from the register, and kept whenever it differs")
-untracked(SinglePoint, "computed from the register, one row a workload and failure")
+untracked(SinglePoint, "a view of what is computed from the register")
+untracked(WorkloadPoints, "computed from the register, one row a workload")
+untracked(FailureAtom, "a name for what is computed from the register")
 untracked(JointLoss, "computed from the register, the largest of them")
 untracked(LimitStanding, "computed from the register: how a limit stands")
 untracked(LimitBreach, "computed from the register, and kept as the history of a limit")

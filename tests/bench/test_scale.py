@@ -10,23 +10,20 @@ import pytest
 from django.db import connection, transaction
 
 from tests.bench.register import Size, fill
-from vendors.domain.joint import joint_losses
-from vendors.domain.portfolio import single_points
-from vendors.domain.score import vendor_losses
-from vendors.domain.sweep import sweep
 from vendors.models import Dependency, DependencyOption, Fallback, RescoreState, Workload
 from vendors.queries.arrays import arrays
 from vendors.queries.columns import load_register
+from vendors.queries.portfolio import points_count
+from vendors.services.following import follow_scores
 from vendors.services.parts import compute_part, store_part
-from vendors.services.portfolio import JOINT_LOSSES, portfolio_of, store_points, store_portfolio
-from vendors.services.rescore import rescore_all
-from vendors.services.results import Results, store
+from vendors.services.portfolio import store_joint, store_portfolio
+from vendors.services.results import Results, compute, store
 
 # Committed, as in life: statistics that know nothing of the rows make plans that nobody would meet.
 pytestmark = [pytest.mark.bench, pytest.mark.django_db(transaction=True)]
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 SIZES = [Size(10_000, 100_000, edges) for edges in (250_000, 500_000, 1_000_000)]
-KEPT = ("singlepoint", "vendorscore", "workloadloss", "worldblock", "storedworld", "portfolioresult")
+KEPT = ("workloadpoints", "vendorscore", "workloadloss", "worldblock", "storedworld", "portfolioresult")
 
 
 @contextmanager
@@ -43,34 +40,41 @@ def test_seconds_of_a_full_run_and_of_one_edit(size: Size) -> None:
     print(f"\n{size}: {fill(size)}")
     with timed("bare transfer"):
         transfer()
-    with timed("load"):
-        register = load_register(NOW.date())
-    with timed("sweep"):
-        rows = sweep(register.columns)
-    with timed("losses"):
-        losses = vendor_losses(rows)
-    with timed("single points"):
-        points = single_points(rows)
-    with timed("joint losses"):
-        pairs_found = joint_losses(rows, losses, most=JOINT_LOSSES)
+    found = stages()
     with timed("portfolio"):
-        portfolio = portfolio_of(rows, losses)
-    with timed("store scores"), transaction.atomic():
-        kept = store(Results(register, NOW.date(), rows, losses, points), now=NOW)
-    with timed("store single points"), transaction.atomic():
-        store_points(points, register)
+        portfolio = found.portfolio()
     with timed("store portfolio"), transaction.atomic():
-        store_portfolio(portfolio, kept, now=NOW)
-    print(f"  {len(points)} single points, {len(pairs_found or ())} pairs kept")
-    pairs = (
-        f"{rows.failures.stops.nnz} pairs of closure, {len(rows.failure)} damages, {len(losses.loss)} losses"
+        store_portfolio(portfolio, RescoreState.objects.get().world, now=NOW)
+    with timed("joint losses"):
+        pairs = found.joint()
+    with timed("store joint losses"), transaction.atomic():
+        store_joint(pairs, now=NOW)
+    print(
+        f"  {points_count()} single points, {len(pairs)} pairs kept, {len(found.losses.loss)} losses, {sizes()}"
     )
-    print(f"  {pairs}, {sizes()}")
-    del rows, register, losses, portfolio, points
+    print(f"  {found.rows.failures.stops.nnz} pairs of closure, {len(found.rows.failure)} damages")
+    del found, portfolio
     with timed("the same again, unmoved"):
-        rescore_all(now=NOW)
-    for number in range(3):
-        edit(size.workloads // 3 * (number + 1))
+        stages()
+    for number in range(5):
+        edit(size.workloads // 5 * number + 1)
+    with timed("portfolio after an edit"):
+        RescoreState.objects.update(portfolio_due_at=NOW)
+        assert follow_scores(now=NOW)
+
+
+def stages() -> Results:
+    """A run until its scores are stored, stage by stage; what it found."""
+    with timed("load, compute, store"):
+        with timed("load"):
+            register = load_register(NOW.date())
+        with timed("compute"):
+            found = compute(register, NOW.date())
+        with timed("store"), transaction.atomic():
+            kept = store(found, now=NOW)
+    RescoreState.objects.get_or_create()
+    RescoreState.objects.update(world=kept.world)
+    return found
 
 
 def transfer() -> None:
@@ -84,11 +88,11 @@ def transfer() -> None:
 def edit(pk: int) -> None:
     """What it takes until the scores tell of the edit of one workload."""
     Workload.objects.filter(pk=pk).update(people=10_000)
-    assert RescoreState.objects.get().world
     with timed("one edit"):
         found = compute_part([pk], [], NOW.date())
         assert found is not None
-        kept = store_part(found, now=NOW)
+        with transaction.atomic():
+            kept = store_part(found, now=NOW)
     RescoreState.objects.update(world=kept.world)
 
 

@@ -13,7 +13,7 @@ from riskboard.api.resource import Listing, Resource
 from riskboard.api.serializers import ModelSerializer
 from riskboard.common.found import found_or_404
 from vendors.api.register import RegisterViewSet
-from vendors.api.scores import StaleField
+from vendors.api.scores import PortfolioStaleField
 from vendors.models import ConcentrationLimit, Layer, LimitBreach, LimitStanding
 from vendors.models.limit import Scope
 from vendors.queries import limits as queries
@@ -63,7 +63,9 @@ class LimitSerializer(ModelSerializer):
     breaches = Part(
         BreachSerializer(), rows=lambda: LimitBreach.objects.filter(healed_at=None), of="limit_id"
     )
-    stale = StaleField(help_text=_("Whether changed inputs wait to be scored and the limit to be weighed."))
+    stale = PortfolioStaleField(
+        help_text=_("Whether changed inputs wait to be scored and the limit to be weighed.")
+    )
     created_at = MomentField(read_only=True)
     updated_at = MomentField(read_only=True)
 

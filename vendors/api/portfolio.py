@@ -19,7 +19,7 @@ from vendors.api.scores import CurrencyField
 from vendors.models import JointLoss, SinglePoint
 from vendors.models.portfolio import AtomKind
 from vendors.queries.portfolio import joint_losses, single_points
-from vendors.queries.risk import portfolio_now, rescore_pending
+from vendors.queries.risk import portfolio_now, portfolio_pending
 
 # What the portfolio's own answer holds of them; their lists have all.
 FIRST = 1000
@@ -94,7 +94,7 @@ class PortfolioViewSet(ResourceViewSet):
             "single_points_of_failure": single_points(order="workload")[:FIRST],
             "joint_losses_at": result.joint_at if result else None,
             "single_points_count": result.single_points_count if result else 0,
-            "stale": rescore_pending(),
+            "stale": portfolio_pending(),
         }
         return self.answer(PortfolioSerializer(data).data)
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import F, QuerySet
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
@@ -16,7 +17,7 @@ from riskboard.workspace.queries import currency_in_force
 from vendors.api.references import find_vendor
 from vendors.models import VendorScore
 from vendors.queries.clarity import with_clarity
-from vendors.queries.risk import current_scores, pending_in_query, scores_stamp
+from vendors.queries.risk import current_scores, pending_in_query, portfolio_pending_in_query, scores_stamp
 
 BAND_CHOICES = tuple(band.wire for band in BANDS)
 # A program that pulls all scores does so in one request.
@@ -49,7 +50,21 @@ class StaleField(FromQuery):
 
     def __init__(self, **options: Any) -> None:
         """Read beside the columns."""
-        super().__init__(pending_in_query, shape=serializers.BooleanField(), **options)
+        super().__init__(self.pending, shape=serializers.BooleanField(), **options)
+
+    @staticmethod
+    def pending() -> Combinable:
+        """What says so."""
+        return pending_in_query()
+
+
+class PortfolioStaleField(StaleField):
+    """Whether changed inputs wait to be scored, or the portfolio's figures to follow the scores."""
+
+    @staticmethod
+    def pending() -> Combinable:
+        """What says so."""
+        return portfolio_pending_in_query()
 
 
 class ScoreSummarySerializer(serializers.ModelSerializer[VendorScore]):

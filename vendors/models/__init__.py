@@ -2,7 +2,7 @@ from vendors.models.contract import Contract
 from vendors.models.event import ObservedEvent
 from vendors.models.limit import ConcentrationLimit, Layer, LimitBreach, LimitStanding
 from vendors.models.parameters import RiskParameters
-from vendors.models.portfolio import JointLoss, PortfolioResult, SinglePoint
+from vendors.models.portfolio import FailureAtom, JointLoss, PortfolioResult, SinglePoint, WorkloadPoints
 from vendors.models.product import Need, NeedOption, Product, ProductState
 from vendors.models.score import RescoreState, VendorScore, WorkloadLoss
 from vendors.models.scorecard import Rating, Scorecard, VendorClarity
@@ -16,6 +16,7 @@ __all__ = [
     "Contract",
     "Dependency",
     "DependencyOption",
+    "FailureAtom",
     "Fallback",
     "JointLoss",
     "Layer",
@@ -38,5 +39,6 @@ __all__ = [
     "VendorScore",
     "Workload",
     "WorkloadLoss",
+    "WorkloadPoints",
     "WorldBlock",
 ]

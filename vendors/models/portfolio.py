@@ -1,7 +1,8 @@
 """What was found about all workloads together. Derived: not tracked by the audit."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from vendors.models.vendor import Vendor
@@ -39,28 +40,61 @@ class AtomKind(models.TextChoices):
     PLATFORM = "platform", _("Host cloud")
 
 
+class FailureAtom(models.Model):
+    """What has stopped a workload by itself in some run; ``name`` is that of the atom (for ``entity`` the vendor's
+    identifier)."""
+
+    kind = models.CharField(max_length=12, choices=AtomKind.choices)
+    name = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["name", "kind"], name="failure_atom_once"),
+            models.CheckConstraint(condition=Q(kind__in=AtomKind.values), name="failure_atom_kind_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.name}"
+
+
+class WorkloadPoints(models.Model):
+    """The single points of failure of one workload that has any, packed: the ids of the atoms.
+
+    ``unit_loss`` is what an hour of the workload's standstill costs, in thousandths.
+    """
+
+    # A run writes a row for every workload: the database's check of each would take longer than writing them.
+    workload = models.OneToOneField(
+        Workload, models.CASCADE, primary_key=True, db_constraint=False, related_name="packed_points"
+    )
+    unit_loss = models.BigIntegerField()
+    atoms = ArrayField(models.BigIntegerField())
+
+    class Meta:
+        indexes = [
+            models.Index(F("unit_loss").desc(nulls_last=True), "workload", name="packed_points_by_cost"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.workload}: {len(self.atoms)}"
+
+
 class SinglePoint(models.Model):
     """A failure that alone leaves more than half of a workload idle past its recovery time objective.
 
-    ``name`` is that of the atom (for ``entity`` the vendor's identifier); ``unit_loss`` is what an hour of the
-    workload's standstill costs, in thousandths.
+    A view: each atom of each row of :class:`WorkloadPoints`, read in the order in which these are asked for.
     """
 
-    workload = models.ForeignKey(Workload, models.CASCADE, related_name="single_points")
+    id = models.BigIntegerField(primary_key=True)
+    workload = models.ForeignKey(Workload, models.DO_NOTHING, related_name="single_points")
+    failure = models.ForeignKey(FailureAtom, models.DO_NOTHING, related_name="+")
     kind = models.CharField(max_length=12, choices=AtomKind.choices)
     name = models.CharField(max_length=200)
     unit_loss = models.BigIntegerField()
 
     class Meta:
+        managed = False
         ordering = ["-unit_loss", "workload_id", "kind", "name"]
-        constraints = [
-            models.UniqueConstraint(fields=["workload", "kind", "name"], name="single_point_once"),
-            models.CheckConstraint(condition=Q(kind__in=AtomKind.values), name="single_point_kind_known"),
-        ]
-        indexes = [
-            models.Index(fields=["-unit_loss", "workload", "kind", "name"], name="single_points_by_cost"),
-            models.Index(fields=["kind", "name"], name="single_points_by_atom"),
-        ]
 
     def __str__(self) -> str:
         return f"{self.workload}: {self.atom}"

@@ -56,7 +56,10 @@ class WorkloadLoss(models.Model):
     ``packed`` holds, for ``vendors`` in their order, lost hours, losses and direct losses, all as 64-bit floats.
     """
 
-    workload = models.OneToOneField(Workload, models.CASCADE, primary_key=True, related_name="losses")
+    # A run writes a row for every workload: the database's check of each would take as long as writing them.
+    workload = models.OneToOneField(
+        Workload, models.CASCADE, primary_key=True, db_constraint=False, related_name="losses"
+    )
     vendors = ArrayField(models.BigIntegerField())
     packed = models.BinaryField()
 
@@ -81,6 +84,9 @@ class RescoreState(models.Model):
     workloads = ArrayField(models.BigIntegerField(), default=list)
     products = ArrayField(models.BigIntegerField(), default=list)
     world = models.CharField(max_length=64, default="", help_text="what the scores in force were computed on")
+    portfolio_due_at = models.DateTimeField(
+        null=True, blank=True, help_text="when the portfolio's figures are to follow the scores in force"
+    )
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(singleton=True), name="rescore_state_is_one")]

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Func, IntegerField, Q, QuerySet, Sum
 from django.db.models.expressions import Combinable
 
-from vendors.models import JointLoss, SinglePoint, Vendor
+from vendors.models import FailureAtom, JointLoss, SinglePoint, Vendor, WorkloadPoints
 from vendors.models.portfolio import AtomKind
 
 # Amounts are stored in thousandths of the base currency's unit.
@@ -47,6 +47,12 @@ def single_points(
     return found.order_by(*_ordering(order))
 
 
+def points_count() -> int:
+    """How many single points of failure there are."""
+    size = Func(F("atoms"), function="cardinality", output_field=IntegerField())
+    return WorkloadPoints.objects.aggregate(whole=Sum(size))["whole"] or 0
+
+
 def joint_losses(*, q: str = "", vendor: str = "") -> QuerySet[JointLoss]:
     """The pairs of live vendors that cost more together than one by one, the largest difference first.
 
@@ -60,14 +66,17 @@ def joint_losses(*, q: str = "", vendor: str = "") -> QuerySet[JointLoss]:
 
 
 def _matches(text: str) -> Q:
-    named = Vendor.objects.filter(slug=OuterRef("name"), name__icontains=text)
-    by_vendor = Q(kind=AtomKind.ENTITY) & Q(Exists(named))
-    return Q(workload__name__icontains=text) | Q(name__icontains=text) | by_vendor
+    vendors = Vendor.objects.filter(name__icontains=text)
+    by_vendor = Q(kind=AtomKind.ENTITY, name__in=vendors.values("slug"))
+    # The names are looked through once, not for each workload that one of them stops.
+    failures = FailureAtom.objects.filter(Q(name__icontains=text) | by_vendor)
+    return Q(workload__name__icontains=text) | Q(failure__in=failures.values("pk"))
 
 
 def _ordering(order: str) -> list[Combinable]:
     if order.removeprefix("-") not in ORDERS:
         order = DEFAULT_ORDER
     first, *rest = ORDERS[order.removeprefix("-")]
-    column = F(first).desc() if order.startswith("-") else F(first).asc()
+    # As the index of their rows has it; no value is empty.
+    column = F(first).desc(nulls_last=True) if order.startswith("-") else F(first).asc(nulls_first=True)
     return [column, *(F(name).asc() for name in rest)]

@@ -34,9 +34,23 @@ def rescore_pending() -> bool:
     return _pending().exists()
 
 
+def portfolio_pending() -> bool:
+    """The same of the portfolio's figures, which follow the scores."""
+    return _portfolio_pending().exists()
+
+
 def pending_in_query() -> Combinable:
     """:func:`rescore_pending`, for a query that gives scores."""
     return Exists(_pending())
+
+
+def portfolio_pending_in_query() -> Combinable:
+    """:func:`portfolio_pending`, for a query that gives what rests on the portfolio's figures."""
+    return Exists(_portfolio_pending())
+
+
+def _portfolio_pending() -> QuerySet[RescoreState]:
+    return RescoreState.objects.exclude(Q(due_at=None, claimed_at=None, portfolio_due_at=None))
 
 
 def _pending() -> QuerySet[RescoreState]:

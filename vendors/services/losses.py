@@ -1,18 +1,15 @@
 """Keeping what each workload loses with each vendor: a packed row a workload, written where it differs."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from django.db import connection
 
-from riskboard.common.copying import copy_in
-from vendors.domain.columns import Flags, Ints
+from riskboard.common.copying import Column, Figures, Lists, Numbers, copy_columns
+from vendors.domain.columns import Flags, Floats, Ints
 from vendors.domain.score import Losses
 from vendors.queries.losses import Pairs, kept_losses
-
-# Digits that the three figures of a pair take.
-_HEX = 3 * 8 * 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,8 +47,7 @@ def store_losses(
     changed = np.union1d(moved.before.workload, moved.after.workload)
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM vendors_workloadloss WHERE workload_id = ANY(%s)", [changed.tolist()])
-    fresh_rows = _lines(new.only(np.isin(new.workload, changed)))
-    copy_in("vendors_workloadloss", ("workload_id", "vendors", "packed"), fresh_rows)
+    copy_columns("vendors_workloadloss", *_columns(new.only(np.isin(new.workload, changed))))
     with connection.cursor() as cursor:
         # Rows enter the index in bulk here, and no reader has to look through those that wait.
         cursor.execute("SELECT gin_clean_pending_list('loss_by_vendor')")
@@ -78,21 +74,22 @@ def _differences(old: Pairs, new: Pairs) -> tuple[Flags, Flags]:
     return gone, fresh
 
 
-def _lines(pairs: Pairs) -> Iterator[str]:
-    """A line in COPY's text format for each workload."""
+def _columns(pairs: Pairs) -> tuple[dict[str, Column], int]:
+    """A row for each workload, packed; and how many they are."""
     workloads, first, counts = np.unique(pairs.workload, return_index=True, return_counts=True)
-    packed, vendors = _packed(pairs, first, counts), pairs.vendor.tolist()
-    for workload, start, count in zip(workloads.tolist(), first.tolist(), counts.tolist(), strict=True):
-        of = slice(start, start + count)
-        figures = packed[_HEX * of.start : _HEX * of.stop]
-        yield f"{workload}\t{{{','.join(map(str, vendors[of]))}}}\t\\\\x{figures}\n"
+    columns: dict[str, Column] = {
+        "workload_id": Numbers(workloads),
+        "vendors": Lists(pairs.vendor, counts),
+        "packed": Figures(_packed(pairs, first, counts), len(pairs.figures) * counts),
+    }
+    return columns, len(workloads)
 
 
-def _packed(pairs: Pairs, first: Ints, counts: Ints) -> str:
-    """The figures in hexadecimal, workload by workload: in each all lost hours, then losses, then direct losses."""
+def _packed(pairs: Pairs, first: Ints, counts: Ints) -> Floats:
+    """The figures workload by workload: in each all lost hours, then losses, then direct losses."""
     begin, size = np.repeat(first, counts), np.repeat(counts, counts)
     within = np.arange(len(begin)) - begin
-    flat = np.empty(pairs.figures.size, dtype="<f8")
+    flat = np.empty(pairs.figures.size)
     for kind, values in enumerate(pairs.figures):
         flat[len(pairs.figures) * begin + kind * size + within] = values
-    return flat.tobytes().hex()
+    return flat

@@ -11,6 +11,7 @@ from vendors.domain.sweep import sweep
 from vendors.models import RescoreState, StoredWorld, Vendor, VendorScore
 from vendors.queries.part import Part, part_touched
 from vendors.services.losses import Moved, store_losses
+from vendors.services.points import store_points
 from vendors.services.portfolio import Kept
 from vendors.services.results import store_scores
 from vendors.services.worlds import blocks_of_part, store_part_of_world
@@ -50,12 +51,13 @@ def compute_part(workloads: Collection[int], products: Collection[int], day: dat
 
 
 def store_part(found: PartResults, *, now: datetime) -> Kept:
-    """Keep the losses of the part, and the scores of the vendors with which they differ from before."""
+    """Keep the losses and single points of failure of the part, and the scores of the vendors whose losses moved."""
     part = found.part
     world = store_part_of_world(found.before, part, found.blocks)
     struck = Vendor.objects.filter(archived_at=None, slug__in=found.losses.vendors)
     ids = dict(struck.values_list("slug", "pk"))
     moved = store_losses(found.losses, part.register.workloads, ids, among=part.ids)
+    store_points(found.points, part.register, among=part.ids)
     tolerance = part.register.columns.parameters.tolerance
     return Kept(world, store_scores(_totals(moved), moved, tolerance, world, now=now))
 

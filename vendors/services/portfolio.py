@@ -1,53 +1,30 @@
-"""The figures of the portfolio: shares, single points of failure, joint losses, and how limits stand on them."""
+"""The figures of the portfolio: shares, joint losses, and how limits stand on them."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-import numpy as np
-from django.db import connection
-
-from riskboard.common.copying import copy_in
+from vendors.domain.columns import Columns
 from vendors.domain.joint import JointLoss as FoundLoss
-from vendors.domain.joint import joint_losses
-from vendors.domain.portfolio import Concentration, LayerName, SinglePoints, Usage, usage
-from vendors.domain.score import Losses
-from vendors.domain.sweep import Sweep, unit_losses
+from vendors.domain.portfolio import Concentration, LayerName, Usage, usage
 from vendors.domain.world import METHOD_VERSION
-from vendors.models import JointLoss, PortfolioResult, SinglePoint, Vendor, Workload
+from vendors.models import JointLoss, PortfolioResult, Vendor, Workload
 from vendors.models.limit import Scope
-from vendors.queries.columns import Register
+from vendors.queries.portfolio import points_count
 from vendors.services.judging import judge_limits
 
 # The pairs of vendors that are kept: nobody reads further down.
 JOINT_LOSSES = 1000
-# Where more pairs than these meet in workloads, they are left to runs over everything: edits must not wait for them.
-QUICKLY_WEIGHED = 5_000_000
 _LARGEST = 2**63 - 1
-_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
-
-_FRESH = "CREATE TEMPORARY TABLE fresh_point (workload_id bigint, kind text, name text, unit_loss bigint)"
-_GONE = """
-DELETE FROM vendors_singlepoint point WHERE {among} NOT EXISTS (
-    SELECT FROM fresh_point fresh WHERE fresh.workload_id = point.workload_id AND fresh.kind = point.kind
-    AND fresh.name = point.name AND fresh.unit_loss = point.unit_loss
-)
-"""
-_NEW = """
-INSERT INTO vendors_singlepoint (workload_id, kind, name, unit_loss)
-SELECT fresh.* FROM fresh_point fresh JOIN vendors_workload workload ON workload.id = fresh.workload_id
-ON CONFLICT (workload_id, kind, name) DO NOTHING
-"""
 
 
 @dataclass(frozen=True)
 class Portfolio:
-    """What a run found about all workloads together; no joint losses where there was too much to weigh."""
+    """What all workloads together rest on: their usage, and how concentrated it is on each layer."""
 
     usage: Mapping[Scope, Usage]
     layers: Mapping[Scope, Mapping[LayerName, Concentration]]
-    joint: Sequence[FoundLoss] | None
 
 
 @dataclass(frozen=True)
@@ -58,69 +35,47 @@ class Kept:
     fitted: bool
 
 
-def portfolio_of(rows: Sweep, losses: Losses, *, within: int | None = None) -> Portfolio:
-    """The figures of the portfolio, from the sweep of all failures and the losses with each vendor.
-
-    Joint losses only where vendors meet no more often than ``within`` in workloads.
-    """
-    spread = {scope: usage(rows.columns, critical_only=scope is Scope.CRITICAL) for scope in Scope}
-    layers = {scope: found.layers() for scope, found in spread.items()}
-    return Portfolio(spread, layers, joint_losses(rows, losses, most=JOINT_LOSSES, within=within))
+def portfolio_of(columns: Columns) -> Portfolio:
+    """The figures of the portfolio."""
+    spread = {scope: usage(columns, critical_only=scope is Scope.CRITICAL) for scope in Scope}
+    return Portfolio(spread, {scope: found.layers() for scope, found in spread.items()})
 
 
-def store_portfolio(found: Portfolio, kept: Kept, *, now: datetime) -> Kept:
-    """Keep the portfolio's figures, computed on the world whose scores and single points are ``kept``, and weigh the
-    limits on them."""
+def store_portfolio(found: Portfolio, world: str, *, now: datetime) -> None:
+    """Keep the portfolio's figures, computed on ``world``, and weigh the limits on them; not if later ones are kept."""
     latest = PortfolioResult.objects.first()
-    before = latest.joint_at if latest else None
-    joint_at = before if found.joint is None else now
+    if latest is not None and latest.confirmed_at > now:
+        return
     fields: Mapping[str, Any] = {
         "method_version": METHOD_VERSION,
         "layers": _plain(found.layers[Scope.ALL]),
         "critical_layers": _plain(found.layers[Scope.CRITICAL]),
-        "single_points_count": SinglePoint.objects.count(),
+        "single_points_count": points_count(),
     }
     if latest is not None and all(getattr(latest, name) == value for name, value in fields.items()):
-        PortfolioResult.objects.filter(pk=latest.pk).update(confirmed_at=now, joint_at=joint_at)
+        PortfolioResult.objects.filter(pk=latest.pk).update(confirmed_at=now)
     else:
+        joint_at = latest.joint_at if latest else None
         PortfolioResult.objects.create(
-            computed_at=now, confirmed_at=now, joint_at=joint_at, inputs_hash=kept.world, **fields
+            computed_at=now, confirmed_at=now, joint_at=joint_at, inputs_hash=world, **fields
         )
-    if found.joint is not None:
-        _store_joint(found.joint)
     judge_limits(found.usage, found.layers, now=now)
-    return kept
 
 
-def store_points(found: SinglePoints, register: Register, *, among: Collection[int] | None = None) -> None:
-    """Keep the single points of failure of all workloads, or of those ``among`` that were computed; what differs.
+def store_joint(found: Sequence[FoundLoss], *, now: datetime) -> bool:
+    """Keep the joint losses as of ``now``, unless there are later ones; a vendor or workload that is gone has none.
 
-    ``register`` is what they were found in.
+    False where later ones were kept.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_FRESH)
-        copy_in("fresh_point", ("workload_id", "kind", "name", "unit_loss"), _point_lines(found, register))
-        only = "" if among is None else "point.workload_id = ANY(%s) AND"
-        cursor.execute(_GONE.format(among=only), [] if among is None else [list(among)])
-        cursor.execute(_NEW)
-        cursor.execute("DROP TABLE fresh_point")
-
-
-def _point_lines(found: SinglePoints, register: Register) -> Iterator[str]:
-    """A line in COPY's text format for each point."""
-    cost = np.rint(np.minimum(unit_losses(register.columns.workloads) * 1000.0, 2.0**62)).astype(np.int64)
-    atoms = ["\t".join(map(_escaped, name.split(":", 1))) for name in found.atoms]
-    ids, costs = register.workloads.tolist(), cost.tolist()
-    for workload, atom in zip(found.workload.tolist(), found.atom.tolist(), strict=True):
-        yield f"{ids[workload]}\t{atoms[atom]}\t{costs[workload]}\n"
-
-
-def _escaped(text: str) -> str:
-    return text.translate(_ESCAPES)
+    latest = PortfolioResult.objects.select_for_update().first()
+    if latest is None or (latest.joint_at is not None and latest.joint_at > now):
+        return False
+    PortfolioResult.objects.filter(pk=latest.pk).update(joint_at=now)
+    _store_joint(found)
+    return True
 
 
 def _store_joint(found: Sequence[FoundLoss]) -> None:
-    """Make the joint losses on record those that were found; a vendor or workload that is gone has none."""
     names = {name for one in found for name in (one.first, one.second)}
     vendors = dict(Vendor.objects.filter(slug__in=names).values_list("slug", "pk"))
     workloads = dict(Workload.objects.filter(slug__in={one.worst for one in found}).values_list("slug", "pk"))

@@ -6,10 +6,9 @@ comes while it works makes a new request; a claim that nobody finishes is taken 
 """
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -21,22 +20,13 @@ from django.utils import timezone
 
 from riskboard.common import metrics
 from riskboard.common.queue import enqueue
-from vendors.domain.score import vendor_losses
-from vendors.domain.sweep import sweep
 from vendors.models import RescoreState
-from vendors.queries.columns import Register, load_register
-from vendors.queries.stored import stored_columns
+from vendors.queries.columns import load_register
 from vendors.queries.world import snapshot
-from vendors.services.parts import compute_part, store_part
-from vendors.services.portfolio import (
-    QUICKLY_WEIGHED,
-    Kept,
-    Portfolio,
-    portfolio_of,
-    store_points,
-    store_portfolio,
-)
-from vendors.services.results import compute, store
+from vendors.services.following import follow_scores
+from vendors.services.parts import PartResults, compute_part, store_part
+from vendors.services.portfolio import Kept
+from vendors.services.results import Results, compute, store
 
 TASK = "vendors.rescore_due"
 STALE_CLAIM = timedelta(minutes=5)
@@ -88,12 +78,14 @@ def _noted(workloads: Collection[int] | None, products: Collection[int] | None) 
 def rescore_due(*, now: datetime | None = None) -> bool:
     """Rescore if a request is due and nobody is at it; True if it was done here.
 
-    A request that is not due yet gets another call; repeating the call does nothing.
+    A request that is not due yet gets another call; repeating the call does nothing, but for what follows the scores
+    and was left by a run that did not end.
     """
     now = now or timezone.now()
     changes = _claim(Q(due_at__lte=now, claimed_at=None) | Q(claimed_at__lt=now - STALE_CLAIM), now)
     if changes is None:
         _call_again(now)
+        follow_scores(now=now)
         return False
     return _run(now, changes)
 
@@ -140,60 +132,45 @@ def _run(claim: datetime, changes: Changes) -> bool:
         raise
     metrics.observe(metrics.SCORE_SECONDS, seconds=time.perf_counter() - started)
     _call_again(claim)
-    return done
+    if done is None:
+        return False
+    follow_scores(now=claim, whole=done.whole, kept=done.kept)
+    return True
 
 
-def _rescore(claim: datetime, changes: Changes) -> bool:
-    """The scores, of everything or of what a few changes touch; and then the figures of the whole portfolio."""
+@dataclass(frozen=True)
+class _Done:
+    """What a run stored, and what it found if it was one over everything."""
+
+    kept: Kept
+    whole: Results | None
+
+
+def _rescore(claim: datetime, changes: Changes) -> _Done | None:
+    """The scores, of everything or of what a few changes touch; None if they were not to be stored any more."""
     day = claim.date()
     with snapshot():
         part = None if changes.everything else compute_part(changes.workloads, changes.products, day)
-        found = load_register(day) if part is None else part
-    if isinstance(found, Register):
-        whole = compute(found, day)
-        points = partial(store_points, whole.points, whole.register)
-        return _store_both(claim, partial(store, whole, now=claim), points, lambda _kept: whole.portfolio())
-    points = partial(store_points, found.points, found.part.register, among=found.part.ids)
-    return _store_both(claim, partial(store_part, found, now=claim), points, _portfolio_behind)
+        register = load_register(day) if part is None else None
+    whole = compute(register, day) if register else None
+    kept = _keep(claim, whole, part)
+    return None if kept is None else _Done(kept, whole)
 
 
-def _store_both(
-    claim: datetime,
-    save: Callable[[], Kept],
-    save_points: Callable[[], None],
-    figures: Callable[[Kept], Portfolio],
-) -> bool:
-    """Nobody who looks for scores waits for the portfolio, which takes longer where vendors meet in many workloads."""
-    kept = _keep(claim, save)
-    if kept is None:
-        return False
-    found = figures(kept)
+def _keep(claim: datetime, whole: Results | None, part: PartResults | None) -> Kept | None:
+    """Store results unless the claim was taken over meanwhile: then a later run has read later inputs.
 
-    def save_portfolio() -> Kept:
-        save_points()
-        return store_portfolio(found, kept, now=claim)
-
-    return _finish(claim, save_portfolio)
-
-
-def _portfolio_behind(kept: Kept) -> Portfolio:
-    rows = sweep(stored_columns(kept.world))
-    return portfolio_of(rows, vendor_losses(rows), within=QUICKLY_WEIGHED)
-
-
-def _keep(claim: datetime, save: Callable[[], Kept], **ended: datetime | None) -> Kept | None:
-    """Store results unless the claim was taken over meanwhile: then a later run has read later inputs."""
+    Nobody who looks for scores waits for the portfolio, which is due from here on.
+    """
     with transaction.atomic():
         held = RescoreState.objects.select_for_update().filter(claimed_at=claim)
         if not held.exists():
             return None
-        kept = save()
-        held.update(world=kept.world if kept.fitted else "", **ended)
+        kept = store_part(part, now=claim) if part else store(whole, now=claim) if whole else None
+        if kept is not None:
+            world = kept.world if kept.fitted else ""
+            held.update(world=world, claimed_at=None, finished_at=timezone.now(), portfolio_due_at=claim)
     return kept
-
-
-def _finish(claim: datetime, save: Callable[[], Kept]) -> bool:
-    return _keep(claim, save, claimed_at=None, finished_at=timezone.now()) is not None
 
 
 def _release(claim: datetime) -> None:

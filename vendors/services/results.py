@@ -1,11 +1,12 @@
 """Computing all results of the risk method and keeping those that differ from the ones before."""
 
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from riskboard.common.copying import copy_in
+from vendors.domain.joint import JointLoss, joint_losses
 from vendors.domain.portfolio import SinglePoints, single_points
 from vendors.domain.score import Losses, points, vendor_losses
 from vendors.domain.sweep import Sweep, sweep
@@ -14,7 +15,8 @@ from vendors.models import Vendor, VendorScore
 from vendors.queries.columns import Register
 from vendors.services.announcing import announce_scores
 from vendors.services.losses import Moved, store_losses
-from vendors.services.portfolio import Kept, Portfolio, portfolio_of
+from vendors.services.points import store_points
+from vendors.services.portfolio import JOINT_LOSSES, Kept, Portfolio, portfolio_of
 from vendors.services.worlds import store_world
 
 _COLUMNS = (
@@ -45,7 +47,11 @@ class Results:
 
     def portfolio(self) -> Portfolio:
         """The figures of the portfolio."""
-        return portfolio_of(self.rows, self.losses)
+        return portfolio_of(self.register.columns)
+
+    def joint(self) -> Sequence[JointLoss]:
+        """The largest joint losses."""
+        return joint_losses(self.rows, self.losses, most=JOINT_LOSSES) or ()
 
 
 def compute(register: Register, day: date) -> Results:
@@ -55,12 +61,16 @@ def compute(register: Register, day: date) -> Results:
 
 
 def store(results: Results, *, now: datetime) -> Kept:
-    """Keep each vendor's score: a new row where the result differs, else a later
-    ``confirmed_at`` on the row there is. Vendors that left the register have no current score any more; one whose
-    result no column holds keeps the row it has, and the others get theirs."""
+    """Keep all losses, all single points of failure and each vendor's score.
+
+    A score is a new row where the result differs, else a later ``confirmed_at`` on the row there is. Vendors that left
+    the register have no current score any more; one whose result no column holds keeps the row it has, and the others
+    get theirs.
+    """
     live = vendors_by_slug()
     world = store_world(results.register, results.day)
     moved = store_losses(results.losses, results.register.workloads, live)
+    store_points(results.points, results.register)
     found = {live[vendor]: (loss, direct) for vendor, loss, direct in results.losses.totals()}
     everyone = dict.fromkeys(live.values(), (0, 0)) | found
     return Kept(world, store_scores(everyone, moved, results.tolerance, world, now=now))

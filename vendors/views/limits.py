@@ -13,7 +13,7 @@ from vendors.forms.filters import LimitFilter
 from vendors.forms.limit import LimitForm
 from vendors.models import ConcentrationLimit, LimitBreach
 from vendors.queries import limits as queries
-from vendors.queries.risk import rescore_pending
+from vendors.queries.risk import portfolio_pending
 from vendors.services import limits as services
 from vendors.views.editing import Edit
 from vendors.views.lists import of_shelf, page_of
@@ -31,7 +31,7 @@ def limits(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "limits": queries.shown_limits(list(page)),
-        "stale": rescore_pending(),
+        "stale": portfolio_pending(),
     }
     return render(request, "vendors/limits.html", context)
 
@@ -49,7 +49,7 @@ def limit(request: HttpRequest, slug: str) -> HttpResponse:
         "shown": shown,
         "breaches": [(one, bearers[one.breach.pk]) for one in shown.breaches],
         "past": queries.shown_breaches(past[:PAST]),
-        "stale": rescore_pending(),
+        "stale": portfolio_pending(),
     }
     return render(request, "vendors/limit.html", context)
 

@@ -35,7 +35,7 @@ def portfolio(request: HttpRequest) -> HttpResponse:
         "scope": scope,
         "scopes": Scope.choices,
         "result": result,
-        "stale": risk.rescore_pending(),
+        "stale": risk.portfolio_pending(),
         "layers": layers,
         "limits": declared,
         "limits_count": limits.limits().count(),
@@ -54,7 +54,7 @@ def points(request: HttpRequest) -> HttpResponse:
     if wants_csv(request):
         return _as_csv(found)
     page = page_of(request, found)
-    context = {"form": form, "page": page, "points": _points(page), "stale": risk.rescore_pending()}
+    context = {"form": form, "page": page, "points": _points(page), "stale": risk.portfolio_pending()}
     return render(request, "vendors/single_points.html", context)
 
 
@@ -69,7 +69,7 @@ def joint(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "joint": [_joint(row) for row in page],
-        "stale": risk.rescore_pending(),
+        "stale": risk.portfolio_pending(),
     }
     return render(request, "vendors/joint_losses.html", context)
 

@@ -13,7 +13,7 @@ from riskboard.dashboard.queries.vendor_table import vendor_table
 from riskboard.dashboard.queries.verdict import verdict
 from vendors.queries.concentration import layers_of
 from vendors.queries.heat import heat_map
-from vendors.queries.risk import portfolio_now, rescore_pending
+from vendors.queries.risk import portfolio_now, portfolio_pending
 
 INCIDENTS_SHOWN = 5
 
@@ -37,7 +37,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "vendor_rows": vendor_table(now),
         "layers": layers_of(portfolio),
         "portfolio": portfolio,
-        "stale": rescore_pending(),
+        "stale": portfolio_pending(),
         "heat": heat_map(),
         "strip": incident_strip(request.user, now),
     }

@@ -32,7 +32,7 @@ from vendors.queries import part
 from vendors.queries.columns import load_register
 from vendors.queries.losses import kept_losses
 from vendors.queries.stored import stored_columns
-from vendors.services import rescore, worlds
+from vendors.services import following, rescore, worlds
 from vendors.services.losses import _pairs
 from vendors.services.portfolio import _plain
 from vendors.services.products import archive_product, update_product
@@ -174,9 +174,7 @@ def fresh() -> dict[str, Any]:
         "layers": _plain(portfolio.layers[Scope.ALL]),
         "critical": _plain(portfolio.layers[Scope.CRITICAL]),
         "points": list(results.points),
-        "joint": [
-            (one.first, one.second, one.joint, one.together, one.worst) for one in portfolio.joint or ()
-        ],
+        "joint": [(one.first, one.second, one.joint, one.together, one.worst) for one in results.joint()],
     }
 
 
@@ -272,7 +270,8 @@ def test_the_world_of_a_part_is_the_world_as_it_stands() -> None:
     assert np.array_equal(left.loss, right.loss)
 
 
-def test_where_too_many_pairs_meet_an_edit_leaves_joint_losses_to_the_next_full_run() -> None:
+@pytest.mark.parametrize("name", ["QUICKLY_WEIGHED", "QUICKLY_SWEPT"])
+def test_where_too_many_pairs_meet_an_edit_leaves_joint_losses_to_the_next_full_run(name: str) -> None:
     one, other = make_product(), make_product()
     edited = make_workload(dependencies=[needing(one, other)])
     rescore_all(now=NOW)
@@ -280,7 +279,7 @@ def test_where_too_many_pairs_meet_an_edit_leaves_joint_losses_to_the_next_full_
     update_workload(by=None, workload=edited, people=77)
     RescoreState.objects.update(due_at=NOW)
     later = NOW + timedelta(minutes=1)
-    with patch.object(rescore, "QUICKLY_WEIGHED", 0):
+    with patch.object(following, name, 0):
         rescore_due(now=later)
     assert (JointLoss.objects.get().joint, PortfolioResult.objects.latest("pk").joint_at) == (before, NOW)
     rescore_all(now=later)
