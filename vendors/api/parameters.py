@@ -1,25 +1,31 @@
-"""The declared parameters of the risk method over the API: every version, a new one, and what it would do."""
+"""The declared parameters of the risk method over the API: versions, what a new one would do, and what each moves."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 
+from riskboard.api.errors import ParameterError
 from riskboard.api.fields import MomentField, MoneyField
+from riskboard.api.keys import clean_key
+from riskboard.api.parameters import Parameter
 from riskboard.api.resource import Listing, Resource
 from riskboard.api.serializers import StrictSerializer
 from riskboard.api.viewsets import Created, Listed, Shown
 from riskboard.common.found import found_or_404
 from vendors.api.scores import BAND_CHOICES
+from vendors.domain.effect import Swing
 from vendors.domain.levers import CORE, flat
 from vendors.models import RiskParameters
-from vendors.queries.effect import Effect, Moved, effect_of
+from vendors.queries.effect import Effect, Moved, effect_of, swings
+from vendors.queries.vendors import by_key
 from vendors.services.parameters import fields_of, proposed, set_levers
 
 _TREES = ("classes", "types", "weights")
@@ -82,6 +88,25 @@ class EffectSerializer(serializers.Serializer[Any]):
     vendors = MovedSerializer(many=True, help_text=_("Changes of band first, then by the change."))
 
 
+class SwingSerializer(serializers.Serializer[Any]):
+    """A judgement at the two ends of what is open, alone; the rest as in force."""
+
+    parameter = serializers.CharField()
+    low = serializers.FloatField(help_text=_("Its low end."))
+    high = serializers.FloatField(help_text=_("Its high end."))
+    loss_at_low = MoneyField()
+    loss_at_high = MoneyField()
+    score_at_low = serializers.FloatField()
+    score_at_high = serializers.FloatField()
+
+
+class TornadoSerializer(serializers.Serializer[Any]):
+    """How far each judgement moves the result, what moves most first."""
+
+    vendor = serializers.CharField(allow_null=True, help_text=_("Null: the sum over all vendors."))
+    parameters = SwingSerializer(many=True)
+
+
 class ParametersViewSet(Listed, Shown, Created):
     """The versions of the parameters."""
 
@@ -94,6 +119,7 @@ class ParametersViewSet(Listed, Shown, Created):
         versioned=False,
         listing=Listing(default_ordering="-id"),
     )
+    parameters = {"tornado": (Parameter(name="vendor", description=_("A vendor, by identifier or number.")),)}
     serializer_class = VersionSerializer
     input_class = VersionInput
 
@@ -119,6 +145,39 @@ class ParametersViewSet(Listed, Shown, Created):
         """
         reason, setting = _told(self.read_body())
         return self.answer(_effect(effect_of(proposed(reason=reason, **fields_of(setting)))))
+
+    @extend_schema(responses=TornadoSerializer)
+    @action(detail=False, methods=["get"])
+    def tornado(self, request: Request) -> HttpResponse:
+        """How far each judgement moves the result.
+
+        Each parameter that rests on judgement at its low and at its high end, alone: the score and the loss of a
+        vendor, or of all vendors together.
+        """
+        slug = _vendor(request.query_params.get("vendor"))
+        return self.answer({"vendor": slug, "parameters": [_swing(one) for one in swings(slug)]})
+
+
+def _vendor(key: str | None) -> str | None:
+    if key is None:
+        return None
+    found = by_key(clean_key(key))
+    if found is None:
+        raise ParameterError("vendor", gettext("there is no vendor called that"))
+    return found.slug
+
+
+def _swing(one: Swing) -> dict[str, Any]:
+    told = {
+        "parameter": one.key,
+        "low": one.low,
+        "high": one.high,
+        "loss_at_low": one.low_loss,
+        "loss_at_high": one.high_loss,
+        "score_at_low": one.low_score,
+        "score_at_high": one.high_score,
+    }
+    return dict(SwingSerializer(told).data)
 
 
 def _told(values: dict[str, Any]) -> tuple[str, dict[str, float | None]]:

@@ -41,6 +41,7 @@ DECISIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "parameters/": READ | ADMINISTER,
     "parameters/{key}/": READ,
     "parameters/preview/": ADMINISTER,
+    "parameters/tornado/": READ,
     "products/": READ | WRITE,
     "products/bulk/": WRITE,
     "products/{key}/": READ | CHANGE,

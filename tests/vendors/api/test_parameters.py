@@ -76,3 +76,31 @@ def test_only_administrators_write(api_as: Any) -> None:
     assert viewer.get(PATH).status_code == 200
     assert_problem(viewer.post(PATH, {"reason": "x"}, format="json"), 404)
     assert_problem(viewer.post(f"{PATH}preview/", {"reason": "x"}, format="json"), 404)
+
+
+def test_the_tornado_of_a_vendor_says_what_moves_its_score_most(api_as: Any) -> None:
+    needs_one = needing(make_product("Assist", vendor=make_vendor("Vektor")))
+    make_workload("Claims", dependencies=[needs_one], people=60)
+    found = api_as("viewer", ["read"]).get(f"{PATH}tornado/", {"vendor": "vektor"}).json()
+    assert found["vendor"] == "vektor"
+    by_key = {one["parameter"]: one for one in found["parameters"]}
+    assert {"tolerance", "horizon_hours", "urgency", "untested_credit", "classes.easy"} <= set(by_key)
+    assert by_key["horizon_hours"]["score_at_low"] < by_key["horizon_hours"]["score_at_high"]
+    assert by_key["tolerance"]["loss_at_low"] == by_key["tolerance"]["loss_at_high"]
+    widths = [abs(one["score_at_high"] - one["score_at_low"]) for one in found["parameters"]]
+    assert widths == sorted(widths, reverse=True)
+
+
+def test_the_tornado_of_all_sums_the_losses(api: APIClient) -> None:
+    for name in ("Vektor", "Corvid"):
+        product = make_product(f"{name} Assist", vendor=make_vendor(name))
+        make_workload(f"{name} work", dependencies=[needing(product)], people=60)
+    one = api.get(f"{PATH}tornado/", {"vendor": "vektor"}).json()["parameters"]
+    every = {row["parameter"]: row for row in api.get(f"{PATH}tornado/").json()["parameters"]}
+    for row in one:
+        assert float(every[row["parameter"]]["loss_at_high"]) == 2 * float(row["loss_at_high"])
+
+
+def test_a_tornado_of_nobody_names_the_parameter(api: APIClient) -> None:
+    problem = assert_problem(api.get(f"{PATH}tornado/", {"vendor": "nobody"}), 400)
+    assert problem["errors"][0]["parameter"] == "vendor"
