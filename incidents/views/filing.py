@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from incidents.forms.incident import CheckForm, IncidentForm, initial_of
 from incidents.models import Incident
-from incidents.queries.impact import blast_radius, radius_steps
+from incidents.queries.impact import radius_of, radius_steps
 from incidents.queries.incidents import by_key, duplicates
 from incidents.services.incidents import file_incident, update_incident
 from incidents.views.incidents import incident_or_404
@@ -19,7 +19,6 @@ from riskboard.accounts.views.acting import signed_in
 from riskboard.common.sent import sent
 from riskboard.common.versions import StaleVersion
 from riskboard.workspace.editing import CONFLICT, Conflict, based_on, conflict_of, version_context
-from vendors.queries.reached import reach_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -83,8 +82,7 @@ def _check(request: HttpRequest, form: CheckForm) -> dict[str, object]:
         else Incident.objects.none()
     )
     steps = radius_steps(vendors, products) if vendors else []
-    radii = blast_radius(reach_of((atom for _label, atom in steps), now), steps)
-    return {"same": same, "radii": radii, "unstated": form.unstated(), "now": now}
+    return {"same": same, "radii": radius_of(steps, now), "unstated": form.unstated(), "now": now}
 
 
 def _page(

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from incidents.domain.consequences import ACCOUNT_TYPES
 from incidents.forms.incident import FactForm, FactStateForm, StatusForm
 from incidents.models import Fact, FactState, Incident
-from incidents.queries.impact import beyond_account, blast_radius, counting_atoms, impact_of, radius_steps
+from incidents.queries.impact import beyond_account, blast_radius, effects_of, impact_of, radius_steps
 from incidents.queries.suggestion import vendor_names
 from incidents.queries.words import VENDOR_FIELDS, fact_label, fact_value
 from incidents.services.facts import add_fact, decide_fact
@@ -26,7 +26,6 @@ from incidents.views.presenting import clock_rows, is_calm, stages_of, steps_of,
 from riskboard.accounts.permissions import requires
 from riskboard.accounts.views.acting import signed_in
 from riskboard.common.sent import sent
-from vendors.queries.reached import reach_of
 
 
 @require_safe
@@ -110,14 +109,13 @@ def _step(request: HttpRequest, found: Incident, form: StatusForm) -> bool:
 def _context(found: Incident) -> dict[str, Any]:
     now = timezone.now()
     vendors = list(found.vendors.all())
-    radius = radius_steps(vendors, found.products.select_related("vendor"))
-    counting = counting_atoms(found)
-    reach = reach_of({*counting, *(atom for _label, atom in radius)}, now)
-    impact = impact_of(found, reach, now)
+    effects = effects_of(found, radius_steps(vendors, found.products.select_related("vendor")), now)
+    impact = impact_of(effects)
     entries = list(found.timeline.select_related("by"))
     facts = list(_facts(found))
     names = vendor_names(fact.value for fact in facts if fact.field in VENDOR_FIELDS)
-    radii = blast_radius(reach, radius)
+    radii = blast_radius(effects)
+    beyond, beyond_more = beyond_account(radii) if found.type in ACCOUNT_TYPES else ([], 0)
     steps = steps_of(found)
     return {
         "incident": found,
@@ -128,8 +126,9 @@ def _context(found: Incident) -> dict[str, Any]:
         "steps": [(step, _step_form(step.status)) for step in steps],
         "clocks": clock_rows(impact, found.started_at),
         "radii": radii,
-        "beyond": beyond_account(radii) if found.type in ACCOUNT_TYPES else [],
-        "atoms": counting if found.is_active else frozenset(),
+        "beyond": beyond,
+        "beyond_more": beyond_more,
+        "atoms": effects.atoms if found.is_active else frozenset(),
         "facts": [
             (fact_label(fact.field), fact_value(fact.field, fact.value, names, sentence=fact.sentence), fact)
             for fact in facts

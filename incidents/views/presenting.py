@@ -7,13 +7,14 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from incidents.domain.consequences import LASTING_TYPES
 from incidents.models import Incident, TimelineEntry
 from incidents.models.incident import ACTIVE_STATUSES
 from incidents.models.vocabulary import Direction, Scope, Status
 from incidents.queries.impact import Impact, Standing
-from riskboard.common.formatting import day, duration, moment
+from riskboard.common.formatting import day, duration, moment, number
 from riskboard.common.kept import spoken
 
 _TONES = {"resolved": "good", "reviewed": "good", "merged": "hollow", "changed": "hollow"}
@@ -92,7 +93,7 @@ def steps_of(incident: Incident) -> list[Step]:
 
 
 def clock_rows(impact: Impact, started_at: datetime) -> list[ClockRow]:
-    """The clocks of the workloads that the incident touches, what fails first first."""
+    """The clocks of the most urgent workloads that the incident touches, what fails first first."""
     return [_clock_row(item, started_at) for item in impact.standings]
 
 
@@ -110,7 +111,7 @@ def timeline_of(incident: Incident, entries: Iterable[TimelineEntry], impact: Im
     told.append({"at": incident.started_at, "text": _("It began"), "tone": "bad"})
     if incident.announced_at and incident.announced_at != incident.started_at:
         told.append({"at": incident.announced_at, "text": _("It was announced"), "tone": "hollow"})
-    told += _misses(impact, incident.started_at)
+    told += [*_misses(impact, incident.started_at), *_more_missed(impact, incident.started_at)]
     return sorted(told, key=lambda entry: entry["at"], reverse=True)
 
 
@@ -230,6 +231,19 @@ def _left(hours: float) -> str:
 
 def _at(started_at: datetime, hours: float | None) -> str:
     return _short(started_at + timedelta(hours=hours or 0.0))
+
+
+def _more_missed(impact: Impact, started_at: datetime) -> list[dict[str, Any]]:
+    """The objectives of the workloads that are not told one by one, counted where the last of them was missed."""
+    if not impact.more_missed:
+        return []
+    text = ngettext(
+        "%(count)s more objective of other workloads was missed by then",
+        "%(count)s more objectives of other workloads were missed by then",
+        impact.more_missed,
+    )
+    at = started_at + timedelta(hours=impact.more_missed_at)
+    return [{"at": at, "text": text % {"count": number(impact.more_missed)}, "tone": "bad"}]
 
 
 def _misses(impact: Impact, started_at: datetime) -> list[dict[str, Any]]:

@@ -44,12 +44,23 @@ class KeysFirst(Generic[Row]):
         return self.count()
 
     def count(self) -> int:
-        """How many there are. One query."""
-        return self._rows.count() if self._most is None else min(self._most, len(self._first))
+        """How many there are. One query, the first time."""
+        return self._whole if self._most is None else min(self._most, len(self._first))
+
+    @cached_property
+    def _whole(self) -> int:
+        return self._rows.count()
 
     def __getitem__(self, part: slice) -> list[Row]:
         """These rows. Two queries, and those that ``shown`` makes besides."""
-        every = self._rows.values_list("pk", flat=True) if self._most is None else self._first
-        keys = list(every[part])
+        keys = self._keys(part) if self._most is None else list(self._first[part])
         found = {row.pk: row for row in self._shown.order_by().filter(pk__in=keys)}
         return [found[key] for key in keys if key in found]
+
+    def _keys(self, part: slice) -> list[Any]:
+        start, stop = part.start or 0, self._whole if part.stop is None else min(part.stop, self._whole)
+        if start <= self._whole // 2:
+            return list(self._rows.values_list("pk", flat=True)[part])
+        # What lies before a page must be passed over: behind the middle it is shorter from the end.
+        back = self._rows.reverse().values_list("pk", flat=True)[self._whole - stop : self._whole - start]
+        return list(back)[::-1]

@@ -20,7 +20,8 @@ from vendors.api.clarity import ClaritySerializer, clarity_of
 from vendors.api.scores import BandField, CurrencyField, StaleField
 from vendors.domain.export import world_to_json
 from vendors.models import ObservedEvent, Vendor, VendorScore
-from vendors.queries.exposure import LiveExposure, by_incident, live_exposures, open_events
+from vendors.queries.exposure import LiveExposure, by_incident, open_events
+from vendors.queries.live import live_exposures
 from vendors.queries.risk import end_of, in_force_at
 from vendors.queries.stored import contributions_of, world_behind
 from vendors.queries.streams import with_streams

@@ -112,6 +112,10 @@ class WorkloadViewSet(RegisterViewSet):
             filters=(
                 Parameter(name="q", description=_("Part of a name, identifier or owner.")),
                 Parameter(name="vendor", description=_("Identifier or id of a vendor it depends on.")),
+                Parameter(
+                    name="product",
+                    description=_("Identifier of a product among its options or fallbacks."),
+                ),
                 Parameter(name="critical", description=_("Supports a critical function."), kind=Kind.BOOLEAN),
                 Parameter(name="fallback", description=_("What it lacks."), choices=("none", "untested")),
             ),

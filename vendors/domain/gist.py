@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csr_array
 
-from vendors.domain.columns import Columns, Flags, Floats, Ints
+from vendors.domain.columns import NONE, Columns, Flags, Floats, Ints
 from vendors.domain.loss import FATAL_RESIDUAL
-from vendors.domain.sweep import Cases, cases_of, struck
+from vendors.domain.sweep import Cases, cases_of, standstill_days, struck, unit_losses
 
 OBJECTIVES = ("rto", "mtpd")
 
@@ -44,7 +44,10 @@ class Gist:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Struck:
-    """One row for each incident and workload that it damages, with the switches that are usable in `cases`."""
+    """One row for each incident and workload that it damages, with the switches that are usable in `cases`.
+
+    `hourly` is what an hour of the workload's standstill costs, `days` the person-days that stand idle in it.
+    """
 
     incidents: int
     incident: Ints
@@ -52,6 +55,9 @@ class Struck:
     damage: Floats
     people: Floats
     objectives: Floats
+    hourly: Floats
+    days: Floats
+    urgency: float
     cases: Cases
 
     def idle(self, hours: Floats) -> Floats:
@@ -60,6 +66,43 @@ class Struck:
         left = np.ones(len(self.damage))
         np.multiply.at(left, self.cases.case[ready], 1.0 - self.cases.relief[ready])
         return self.damage * left
+
+    def of(self, incident: int) -> "Struck":
+        """The rows of one incident, which is then the only one."""
+        kept = self.incident == incident
+        mine, place = kept[self.cases.case], np.cumsum(kept) - 1
+        return Struck(
+            incidents=1,
+            incident=np.zeros(int(kept.sum()), dtype=np.int64),
+            workload=self.workload[kept],
+            damage=self.damage[kept],
+            people=self.people[kept],
+            objectives=self.objectives[:, kept],
+            hourly=self.hourly[kept],
+            days=self.days[kept],
+            urgency=self.urgency,
+            cases=Cases(
+                self.cases.workload[kept],
+                place[self.cases.case[mine]],
+                self.cases.at[mine],
+                self.cases.relief[mine],
+            ),
+        )
+
+    def fails(self) -> Floats:
+        """The hour at which each row misses its first objective; infinite where it misses none."""
+        missed = np.stack([self.idle(hours) > FATAL_RESIDUAL for hours in self.objectives])
+        first: Floats = np.where(missed, self.objectives, np.inf).min(axis=0)
+        return first
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Leaning:
+    """Rows of workloads, for each incident: `using` have a product that is down as an option, `backed` as a fallback
+    alone."""
+
+    using: tuple[Ints, ...]
+    backed: tuple[Ints, ...]
 
 
 def strike(columns: Columns, dead: Sequence[Collection[str]]) -> Struck:
@@ -77,8 +120,25 @@ def strike(columns: Columns, dead: Sequence[Collection[str]]) -> Struck:
         damage=rows.damage,
         people=workloads.people[rows.workload],
         objectives=np.stack([workloads.rto_hours[rows.workload], workloads.mtpd_hours[rows.workload]]),
+        hourly=unit_losses(workloads)[rows.workload],
+        days=standstill_days(workloads)[rows.workload],
+        urgency=columns.parameters.urgency,
         cases=cases_of(rows),
     )
+
+
+def leaning(columns: Columns, dead: Sequence[Collection[str]]) -> Leaning:
+    """Who leans on what each incident takes down; `dead` are the products down in each, by id."""
+    groups = columns.groups.workload
+    using, backed = [], []
+    for names in dead:
+        gone = np.array([product.id in names for product in columns.products], dtype=np.bool_)
+        using.append(np.unique(groups[columns.options.group[gone[columns.options.product]]]))
+        by_product = columns.fallbacks.product != NONE
+        lost = np.zeros(len(by_product), dtype=np.bool_)
+        lost[by_product] = gone[columns.fallbacks.product[by_product]]
+        backed.append(np.setdiff1d(columns.fallbacks.workload[lost], using[-1]))
+    return Leaning(tuple(using), tuple(backed))
 
 
 def gists(found: Struck, elapsed: Floats) -> list[Gist]:

@@ -25,7 +25,7 @@ from vendors.domain.columns import (
     spans,
     starts_of,
 )
-from vendors.domain.loss import HOURS_PER_WEEK, IMPLICIT_CAPACITY, credit
+from vendors.domain.loss import HOURS_PER_PERSON_DAY, HOURS_PER_WEEK, IMPLICIT_CAPACITY, credit
 from vendors.domain.world import Parameters
 
 
@@ -90,6 +90,12 @@ def unit_losses(rows: WorkloadColumns) -> Floats:
     """U of each workload: money lost in a calendar hour of standstill."""
     labour = rows.people * rows.cost_per_hour * rows.share_stopped
     return (labour + rows.direct_loss_per_hour) * rows.operating_hours_per_week / HOURS_PER_WEEK
+
+
+def standstill_days(rows: WorkloadColumns) -> Floats:
+    """Person-days that stand idle in a calendar hour of each workload's standstill."""
+    hours = rows.people * rows.share_stopped * rows.operating_hours_per_week / HOURS_PER_WEEK
+    return hours / HOURS_PER_PERSON_DAY
 
 
 def sweep(columns: Columns) -> Sweep:
@@ -170,10 +176,11 @@ def lost_hours(rows: Sweep) -> Floats:
     """Λ over the horizon, without notice, for each row."""
     parameters, mtpd = rows.columns.parameters, rows.columns.workloads.mtpd_hours
 
-    def open_hours(cases: Cases) -> Floats:
-        return _open_hours(cases, mtpd[cases.workload], parameters.horizon_hours, parameters.urgency)
+    def felt(cases: Cases) -> Floats:
+        hours = np.full(len(cases.workload), parameters.horizon_hours)
+        return open_hours(cases, mtpd[cases.workload], hours, parameters.urgency)
 
-    return rows.damage * _measured(rows, open_hours)
+    return rows.damage * _measured(rows, felt)
 
 
 def idle_at_objective(rows: Sweep) -> Floats:
@@ -252,9 +259,12 @@ def credits(months: Floats, parameters: Parameters) -> Floats:
     return np.array(believed, dtype=np.float64)[place]
 
 
-def _open_hours(cases: Cases, mtpd: Floats, hours: float, urgency: float) -> Floats:
-    """The integral of the method without its damage: telescoped over the spans between switches, all cases at once."""
-    early = cases.at < hours
+def open_hours(cases: Cases, mtpd: Floats, hours: Floats, urgency: float) -> Floats:
+    """The integral of the method without its damage, up to the hour of each case.
+
+    Telescoped over the spans between switches, all cases at once.
+    """
+    early = cases.at < hours[cases.case]
     case, at, relief = cases.case[early], cases.at[early], cases.relief[early]
     until = at + urgency * np.maximum(0.0, at - mtpd[case])
     total, residual, since = np.zeros(len(mtpd)), np.ones(len(mtpd)), np.zeros(len(mtpd))

@@ -7,17 +7,18 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from riskboard.common.bands import BANDS
-from riskboard.common.choosing import RecordsField
+from riskboard.common.choosing import RecordField, RecordsField
 from vendors.models import AccountState, Layer
 from vendors.models.criteria import CHOICES
 from vendors.models.event import STREAM_WORDS
 from vendors.models.limit import Scope
 from vendors.models.portfolio import AtomKind
 from vendors.models.product import ProductState
-from vendors.queries.choices import VENDORS
+from vendors.queries.choices import PRODUCTS, VENDORS
 
-# A vendor as it stands in addresses.
+# A vendor and a product as they stand in addresses.
 BY_SLUG = replace(VENDORS, key="slug")
+PRODUCT_BY_SLUG = replace(PRODUCTS, key="slug")
 
 
 class Filter(forms.Form):
@@ -103,6 +104,18 @@ class WorkloadFilter(ListFilter):
         required=False,
         choices=[("", _("Any")), ("none", _("None")), ("untested", _("Never exercised"))],
     )
+
+    vendor = RecordField(BY_SLUG, label=_("Leans on vendor"), required=False, empty_label=_("Any"))
+    product = RecordField(PRODUCT_BY_SLUG, label=_("Leans on product"), required=False, empty_label=_("Any"))
+    incident = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+
+    def given(self) -> dict[str, Any]:
+        """The filters as :func:`vendors.queries.workloads.workloads` takes them, and the reference of an incident."""
+        found = super().given()
+        vendor, product = found.pop("vendor", None), found.pop("product", None)
+        if vendor:
+            found["supplier"] = vendor.slug
+        return found | ({"product": product.slug} if product else {})
 
 
 class ClarityCompared(forms.Form):

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,11 +17,15 @@ from vendors.queries.products import products
 from vendors.queries.scorecards import scorecards
 from vendors.queries.usage import products_needing, workloads_using
 
+# So many of those that use a record are named.
+SHOWN = 50
+
 
 def of_vendor(vendor: Vendor, person: Actor, now: datetime) -> list[Dependents]:
     """Users of its products, its products, contracts and scorecards, and the incidents of it that are open."""
     own = products(vendor=vendor.slug)
-    rows = [*_users(own), _group(_("Products"), _("archived with it"), _links("product", own))]
+    users = f"{reverse('workloads')}?vendor={vendor.slug}"
+    rows = [*_users(own, users), _group(_("Products"), _("archived with it"), _links("product", own))]
     found = [(f"{row.reference} {row.title}", row.slug) for row in contracts(vendor=vendor.slug)]
     rows.append(
         _group(_("Contracts"), _("stay: archive those that have ended, too"), _named("contract", found))
@@ -40,7 +46,8 @@ def of_product(product: Product, person: Actor, now: datetime) -> list[Dependent
         for event in open_events(person, now, product.vendor)
         if event.atom == f"model:{product.model}"
     ]
-    return _filled([*_users(alone), covering, _incidents(struck)])
+    users = f"{reverse('workloads')}?product={product.slug}"
+    return _filled([*_users(alone, users), covering, _incidents(struck)])
 
 
 def of_contract(contract: Contract) -> list[Dependents]:
@@ -61,15 +68,21 @@ def of_workload(workload: Workload, person: Actor, now: datetime) -> list[Depend
     return _filled([_incidents(touching)])
 
 
-def _users(own: "Iterable[Product]") -> list[Dependents]:
-    pks = Product.objects.filter(pk__in=[row.pk for row in own])
+def _users(own: QuerySet[Product], every: str) -> list[Dependents]:
+    """Whoever uses one of the products ``own``; ``every`` is the address of the list of all such workloads."""
+    pks = Product.objects.filter(pk__in=list(own.values_list("pk", flat=True)))
     note = _("let them use something else first")
-    workloads = _links("workload", workloads_using(pks).order_by("name"))
-    built = _links("product", products_needing(pks).order_by("name"))
     return [
-        Dependents(_("Workloads that use it"), note, workloads, blocks=True),
-        Dependents(_("Products that are built on it"), note, built, blocks=True),
+        _first(_("Workloads that use it"), note, "workload", workloads_using(pks), every),
+        _first(_("Products that are built on it"), note, "product", products_needing(pks), ""),
     ]
+
+
+def _first(title: str, note: str, page: str, found: QuerySet[Any], every: str) -> Dependents:
+    """A group of what must go first: so many are shown, and all are counted."""
+    rows = _links(page, found.order_by("name", "pk")[: SHOWN + 1])
+    besides = found.count() - SHOWN if len(rows) > SHOWN else 0
+    return Dependents(title, note, rows[:SHOWN], blocks=True, besides=besides, more=every)
 
 
 def _scorecards(found: Iterable[Scorecard], note: str) -> Dependents:

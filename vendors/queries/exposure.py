@@ -16,7 +16,6 @@ from vendors.domain.loss import FATAL_RESIDUAL
 from vendors.domain.reach import Reach, build_reach, down
 from vendors.domain.toll import Toll, toll
 from vendors.models import ObservedEvent, Vendor, Workload
-from vendors.queries.reached import reach_of
 from vendors.queries.world import build_world
 
 _SECONDS_IN_HOUR = 3600
@@ -71,15 +70,20 @@ class Miss:
 class LiveExposure:
     """An incident that is still open, as its observed events tell it: how long it runs, whom it stops, its cost so far.
 
-    ``events`` are its events, one an atom, with the same times. ``cost`` is in thousandths of the base currency's unit,
-    hours run from its start; ``left_hours`` is what is left of the stated wait, None when nobody stated one and
-    negative once it is over. ``cost_since`` is the moment from which its cost counts where that is not its start.
+    ``clocks`` are those of the most urgent of the ``reached`` workloads; ``standing`` are the people of all those that
+    stand still, by id, and ``people_touched`` those who stand still or run reduced. ``events`` are its events, one an
+    atom, with the same times. ``cost`` is in thousandths of the base currency's unit, hours run from its start;
+    ``left_hours`` is what is left of the stated wait, None when nobody stated one and negative once it is over.
+    ``cost_since`` is the moment from which its cost counts where that is not its start.
     """
 
     events: tuple[ObservedEvent, ...]
     waited_hours: float
     left_hours: float | None
     clocks: tuple[WorkloadClock, ...]
+    reached: int
+    standing: Mapping[int, int]
+    people_touched: int
     cost: int
     cost_since: datetime | None
 
@@ -104,14 +108,19 @@ class LiveExposure:
         return None if self.left_hours is None else self.waited_hours + self.left_hours
 
     @property
-    def people_stopped(self) -> int:
-        """People whose workload stands still for more than half."""
-        return sum(item.workload.people for item in self.clocks if item.stopped)
+    def others(self) -> int:
+        """How many workloads are damaged besides those whose clocks are told."""
+        return self.reached - len(self.clocks)
 
     @property
-    def people_touched(self) -> int:
-        """People whose workload stands still or runs reduced."""
-        return sum(item.workload.people for item in self.clocks if item.clock.residual > 0)
+    def folded(self) -> int:
+        """How many are damaged besides the first four, which a page shows unfolded."""
+        return max(0, self.reached - 4)
+
+    @property
+    def people_stopped(self) -> int:
+        """People whose workload stands still for more than half."""
+        return sum(self.standing.values())
 
     @property
     def next_miss(self) -> Miss | None:
@@ -147,12 +156,7 @@ class LiveExposure:
 
 def people_stopped(exposures: Iterable[LiveExposure]) -> int:
     """The people who stand still because of any of ``exposures``; a workload that several stop counts once."""
-    standing = {
-        item.workload.pk: item.workload.people
-        for exposure in exposures
-        for item in exposure.clocks
-        if item.stopped
-    }
+    standing = {pk: people for exposure in exposures for pk, people in exposure.standing.items()}
     return sum(standing.values())
 
 
@@ -230,19 +234,6 @@ def by_incident(events: Iterable[ObservedEvent]) -> list[tuple[ObservedEvent, ..
     return [tuple(rows) for rows in found.values()]
 
 
-def live_exposures(person: Actor, now: datetime, vendor: Vendor | None = None) -> list[LiveExposure]:
-    """Every open incident that ``person`` may know of, of ``vendor`` alone if given: the most urgent first.
-
-    A public report about an account stops nobody here: whether our own account works is a fact about us. A constant
-    number of queries; a single one where nothing is open.
-    """
-    incidents = by_incident(open_events(person, now, vendor))
-    if not incidents:
-        return []
-    reach = reach_of(counting_atoms(event for events in incidents for event in events), now)
-    return _exposures(reach, incidents, now)
-
-
 def exposures_of(person: Actor, now: datetime, workload: Workload) -> list[LiveExposure]:
     """The open incidents that ``person`` may know of which damage ``workload``, as far as they concern it alone.
 
@@ -275,9 +266,13 @@ def counted_from(events: Sequence[ObservedEvent], workloads: Iterable[Workload])
     """
     if not events:
         return {}
-    tracked = min(_midnight(event.vendor.tracked_since) for event in events)
-    begun = max(events[0].started_at, tracked)
-    return {workload.slug: max(begun, _in_use(workload)) for workload in workloads}
+    first = begun(events)
+    return {workload.slug: max(first, _in_use(workload)) for workload in workloads}
+
+
+def begun(events: Sequence[ObservedEvent]) -> datetime:
+    """When the incident of ``events`` began to count: at its start, or once anybody tracked one of the vendors."""
+    return max(events[0].started_at, min(midnight(event.vendor.tracked_since) for event in events))
 
 
 def cost_starts(since: Mapping[str, datetime], start: datetime) -> datetime | None:
@@ -290,20 +285,26 @@ def toll_between(
     reach: Reach, atoms: Iterable[str], start: datetime, end: datetime, since: Mapping[str, datetime]
 ) -> Toll:
     """What an incident takes from ``start`` to ``end``, each workload counted ``since`` its moment."""
-    return toll(reach, atoms, _hours(start, end), {slug: _hours(start, at) for slug, at in since.items()})
+    return toll(
+        reach,
+        atoms,
+        hours_between(start, end),
+        {slug: hours_between(start, at) for slug, at in since.items()},
+    )
 
 
 def _in_use(workload: Workload) -> datetime:
     """A workload of which nobody said since when it is used is so since it was entered."""
-    return _midnight(workload.in_use_since) if workload.in_use_since else workload.created_at
+    return midnight(workload.in_use_since) if workload.in_use_since else workload.created_at
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
+    """The start of ``day`` where the organisation is."""
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _clocks(reach: Reach, events: Sequence[ObservedEvent], now: datetime) -> list[Clock]:
-    return clocks(reach, counting_atoms(events), elapsed_hours=_hours(events[0].started_at, now))
+    return clocks(reach, counting_atoms(events), elapsed_hours=hours_between(events[0].started_at, now))
 
 
 def counting_atoms(events: Iterable[ObservedEvent]) -> frozenset[str]:
@@ -313,6 +314,11 @@ def counting_atoms(events: Iterable[ObservedEvent]) -> frozenset[str]:
 
 def _records(slugs: Iterable[str]) -> dict[str, Workload]:
     return {row.slug: row for row in Workload.objects.filter(slug__in=set(slugs))}
+
+
+def incident_atoms(person: Actor, reference: str) -> frozenset[str]:
+    """The failure atoms that the incident ``reference`` put on record, if ``person`` may know of it."""
+    return counting_atoms(events_visible_to(person).filter(reference=reference))
 
 
 def _exposure(
@@ -329,13 +335,17 @@ def _exposure(
     since = counted_from(events, (item.workload for item in shown))
     return LiveExposure(
         events=events,
-        waited_hours=_hours(start, now),
-        left_hours=_hours(now, end) if end else None,
+        waited_hours=hours_between(start, now),
+        left_hours=hours_between(now, end) if end else None,
         clocks=tuple(shown),
+        reached=len(shown),
+        standing={item.workload.pk: item.workload.people for item in shown if item.stopped},
+        people_touched=sum(item.workload.people for item in shown if item.clock.residual > 0),
         cost=toll_between(reach, counting_atoms(events), start, now, since).cost,
         cost_since=cost_starts(since, start),
     )
 
 
-def _hours(start: datetime, end: datetime) -> float:
+def hours_between(start: datetime, end: datetime) -> float:
+    """The hours from ``start`` to ``end``."""
     return (end - start).total_seconds() / _SECONDS_IN_HOUR

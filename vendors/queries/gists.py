@@ -1,29 +1,17 @@
 """All open incidents at once, in the few numbers that say which of them needs somebody first."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 
 import numpy as np
-from django.core.cache import cache
-from django.db import connection
 
 from vendors.domain.columns import Ints
-from vendors.domain.gist import Gist, Missed, Struck, gists, strike
-from vendors.domain.reach import build_reach, down
-from vendors.domain.world import World
+from vendors.domain.gist import Gist, Missed, gists
 from vendors.models import ObservedEvent, Workload
-from vendors.queries.columns import load_register
 from vendors.queries.exposure import Miss, by_incident, counting_atoms, rank_of, type_urgency
-from vendors.queries.needs import built_on
-from vendors.queries.reached import ids_on, struck_by
+from vendors.queries.struck import reached_by
 
-# Beyond so many workloads it is quicker to read the whole register than to name them.
-NAMED = 2_000
-# What so many pairs of an incident and a workload took to find is kept until the register changes.
-KEPT_FROM = 2_000
-_KEPT_SECONDS = 3600
 _SECONDS_IN_HOUR = 3600
 _NOTHING = Gist(people_stopped=0, people_touched=0, late_people=0, late=None, coming=None, missed=0)
 
@@ -85,38 +73,9 @@ def live_gists(events: Iterable[ObservedEvent], now: datetime) -> LiveGists:
     atoms = [counting_atoms(rows) for rows in incidents]
     if not incidents:
         return LiveGists({}, np.zeros(0, dtype=np.int64))
-    found, workloads = _kept(atoms, now)
+    found = reached_by(atoms, now)
     elapsed = [(now - rows[0].started_at).total_seconds() / _SECONDS_IN_HOUR for rows in incidents]
-    told = gists(found, np.array(elapsed))
-    return LiveGists({rows[0].reference: gist for rows, gist in zip(incidents, told, strict=True)}, workloads)
-
-
-def _kept(atoms: Sequence[frozenset[str]], now: datetime) -> tuple[Struck, Ints]:
-    stamp = _register_stamp()
-    text = "\n".join([stamp or "", now.date().isoformat(), *(" ".join(sorted(names)) for names in atoms)])
-    key = f"vendors.gists.{sha256(text.encode()).hexdigest()}"
-    kept: tuple[Struck, Ints] | None = cache.get(key) if stamp else None
-    if kept is not None:
-        return kept
-    found = _found(atoms, now)
-    if stamp and len(found[0].damage) >= KEPT_FROM:
-        cache.set(key, found, _KEPT_SECONDS)
-    return found
-
-
-def _register_stamp() -> str | None:
-    """A text that differs after every change of the register: whoever makes one writes the row of the rescore too."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT concat_ws(' ', xmin, ctid, requested_at) FROM vendors_rescorestate")
-        row = cursor.fetchone()
-    return str(row[0]) if row else None
-
-
-def _found(atoms: Sequence[frozenset[str]], now: datetime) -> tuple[Struck, Ints]:
-    reached = ids_on(built_on(struck_by(frozenset().union(*atoms))))
-    part = Workload.objects.filter(pk__in=reached) if len(reached) <= NAMED else None
-    register = load_register(now.date(), part)
-    columns = register.columns
-    # Which products are down is asked of the products alone; what that damages, of all workloads at once.
-    reach = build_reach(World(parameters=columns.parameters, products=tuple(columns.products), workloads=()))
-    return strike(columns, [down(reach, names) for names in atoms]), register.workloads
+    told = gists(found.struck, np.array(elapsed))
+    return LiveGists(
+        {rows[0].reference: gist for rows, gist in zip(incidents, told, strict=True)}, found.workloads
+    )

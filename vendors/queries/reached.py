@@ -6,12 +6,16 @@ from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
-from vendors.domain.reach import Reach, build_reach
-from vendors.domain.world import ATOM_KINDS
+from vendors.domain.reach import Reach, build_reach, down
+from vendors.domain.world import ATOM_KINDS, World
 from vendors.models import Product, Workload
+from vendors.queries.columns import load_register
+from vendors.queries.keeping import kept
 from vendors.queries.needs import built_on
 from vendors.queries.world import build_world
 
+# Parts of the register of so many workloads are kept; larger ones take as long to fetch as to read.
+KEPT_FROM, KEPT_TO = 200, 5_000
 # What a product must be for an atom of that kind to strike it (``vendors.domain.world.own_atoms``).
 _STRUCK = {
     "account": "vendor__slug__in",
@@ -25,9 +29,33 @@ _STRUCK = {
 def reach_of(atoms: Iterable[str], as_of: datetime | date) -> Reach:
     """What the failure of any of ``atoms`` can touch, indexed for questions about them. A constant number of queries.
 
-    Answers about those atoms are the same as those of the whole register.
+    Answers about those atoms are the same as those of the whole register. In a large one it is read once; until the
+    register changes it is the same.
     """
-    return build_reach(build_world(as_of=as_of, workloads=workloads_on(built_on(struck_by(atoms)))))
+    failed = frozenset(atoms)
+    day = as_of.date() if isinstance(as_of, datetime) else as_of
+
+    def world() -> World:
+        return build_world(as_of=day, workloads=workloads_on(built_on(struck_by(failed))))
+
+    return build_reach(kept("reached", [failed], day, world, _is_worth_keeping))
+
+
+def _is_worth_keeping(world: World) -> bool:
+    return KEPT_FROM <= len(world.workloads) <= KEPT_TO
+
+
+def products_down(atoms: Iterable[str], as_of: datetime | date) -> set[int]:
+    """The ids of the products that are down when ``atoms`` fail together. A constant number of queries."""
+    failed = frozenset(atoms)
+    if not failed:
+        return set()
+    day = as_of.date() if isinstance(as_of, datetime) else as_of
+    part = load_register(day, Workload.objects.none(), besides=built_on(struck_by(failed)))
+    products = part.columns.products
+    dead = down(build_reach(World(parameters=part.columns.parameters, products=tuple(products))), failed)
+    pairs = zip(products, part.products.tolist(), strict=True)
+    return {pk for product, pk in pairs if product.id in dead}
 
 
 def struck_by(atoms: Iterable[str]) -> QuerySet[Product]:

@@ -1,8 +1,11 @@
 """Who uses a product: the question asked before it is archived, and shown on its page."""
 
-from django.db.models import Q, QuerySet
+from collections.abc import Collection
+from typing import Any
 
-from vendors.models import Product, Workload
+from django.db.models import QuerySet
+
+from vendors.models import DependencyOption, Fallback, Product, Workload
 
 
 def users_of(products: QuerySet[Product]) -> list[str]:
@@ -16,8 +19,16 @@ def users_of(products: QuerySet[Product]) -> list[str]:
 
 def workloads_using(products: QuerySet[Product]) -> QuerySet[Workload]:
     """The live workloads that have one of ``products`` as an option or as a fallback, each once."""
-    wanted = Q(dependencies__options__product__in=products) | Q(fallbacks__product__in=products)
-    return Workload.objects.filter(wanted, archived_at=None).distinct()
+    return Workload.objects.filter(pk__in=leaning_on(products), archived_at=None)
+
+
+def leaning_on(products: QuerySet[Product] | Collection[int]) -> QuerySet[Any, Any]:
+    """The ids of the workloads, archived ones too, that have one of ``products`` as an option or as a fallback."""
+    # Two questions that an index answers each, instead of one over both joins that none does.
+    options = DependencyOption.objects.filter(product__in=products).order_by()
+    fallbacks = Fallback.objects.filter(product__in=products).order_by()
+    found: QuerySet[Any, Any] = options.values("dependency__workload").union(fallbacks.values("workload"))
+    return found
 
 
 def products_needing(products: QuerySet[Product]) -> QuerySet[Product]:

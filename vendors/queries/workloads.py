@@ -1,6 +1,6 @@
 """Reads on workloads."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.db.models import (
     Count,
@@ -16,9 +16,10 @@ from django.db.models import (
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
-from vendors.models import Dependency, DependencyOption, Fallback, Workload
+from vendors.models import Dependency, DependencyOption, Fallback, Product, Workload
 from vendors.models.workload import hourly_cost
 from vendors.queries import keys
+from vendors.queries.usage import leaning_on
 
 ORDERS: Mapping[str, str] = {
     "name": "name",
@@ -36,6 +37,9 @@ def workloads(
     vendor: str = "",
     critical: str = "",
     fallback: str = "",
+    product: str = "",
+    supplier: str = "",
+    leaning: Collection[int] | None = None,
     order: str = DEFAULT_ORDER,
     archived: bool = False,
 ) -> QuerySet[Workload]:
@@ -43,7 +47,8 @@ def workloads(
     ``untested_count`` (fallbacks never exercised).
 
     ``vendor`` is the slug of a vendor whose product is among the options; ``critical`` ``yes`` or ``no``;
-    ``fallback`` ``none`` or ``untested``.
+    ``fallback`` ``none`` or ``untested``. ``product`` and ``supplier`` are the slugs of a product, and of a vendor
+    one of whose products, is among the options or the fallbacks; ``leaning`` names such products by id.
     """
     found = _annotated()
     if not archived:
@@ -53,11 +58,22 @@ def workloads(
     if vendor:
         used = DependencyOption.objects.filter(product__vendor__slug=vendor).values("dependency__workload")
         found = found.filter(pk__in=used)
+    found = _leaning(found, product, supplier, leaning)
     if critical in ("yes", "no"):
         found = found.filter(critical=critical == "yes")
     if fallback in ("none", "untested"):
         found = found.filter(_without_fallback() if fallback == "none" else Exists(_untested()))
     return found.order_by(*_ordering(order))
+
+
+def _leaning(
+    found: QuerySet[Workload], product: str, supplier: str, leaning: Collection[int] | None
+) -> QuerySet[Workload]:
+    if product:
+        found = found.filter(pk__in=leaning_on(Product.objects.filter(slug=product)))
+    if supplier:
+        found = found.filter(pk__in=leaning_on(Product.objects.filter(vendor__slug=supplier)))
+    return found if leaning is None else found.filter(pk__in=leaning_on(leaning))
 
 
 def with_parts(found: QuerySet[Workload]) -> QuerySet[Workload]:

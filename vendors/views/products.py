@@ -26,6 +26,9 @@ from vendors.services import restoring
 from vendors.views.editing import Edit
 from vendors.views.lists import of_shelf, page_of
 
+# So many of those that use a product are shown on its page.
+SHOWN = 50
+
 
 @require_safe
 @requires("register_read")
@@ -43,10 +46,13 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     """One product: what can stop it, what it needs, and who uses it."""
     found = _product(slug, archived=True)
     alone = Product.objects.filter(pk=found.pk)
+    users, built = workloads_using(alone), products_needing(alone)
     context = {
         "product": found,
-        "workloads": workloads_using(alone).order_by("name"),
-        "built_on_it": products_needing(alone).select_related("vendor").order_by("name"),
+        "workloads": users.order_by("-critical", "mtpd_hours", "name", "pk")[:SHOWN],
+        "workload_count": users.count(),
+        "built_on_it": built.select_related("vendor").order_by("name", "pk")[:SHOWN],
+        "built_count": built.count(),
         "contracts": found.contracts.filter(archived_at=None),
     }
     return render(request, "vendors/product.html", context)

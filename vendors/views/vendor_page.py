@@ -17,11 +17,11 @@ from vendors.queries.dependence import Dependence, dependence, dependence_then
 from vendors.queries.exposure import (
     by_incident,
     events_visible_to,
-    live_exposures,
     open_events,
     people_stopped,
 )
 from vendors.queries.heat import heat_map
+from vendors.queries.live import live_exposures
 from vendors.queries.products import products, with_needs
 from vendors.queries.risk import Risk, current_risk, end_of, in_force_at, risk_history
 from vendors.queries.scorecards import card_states

@@ -23,7 +23,8 @@ from vendors.forms.workload import TestedForm, WorkloadForm, dependency_rows, fa
 from vendors.models import Workload
 from vendors.queries import dependents
 from vendors.queries import workloads as queries
-from vendors.queries.exposure import exposures_of
+from vendors.queries.exposure import exposures_of, incident_atoms
+from vendors.queries.reached import products_down
 from vendors.queries.risk import rescore_pending
 from vendors.queries.standing import standing
 from vendors.services import restoring
@@ -36,12 +37,16 @@ from vendors.views.lists import of_shelf, page_of, wants_csv
 @requires("register_read")
 def workloads(request: HttpRequest) -> HttpResponse:
     """All workloads, the costliest first; ``?format=csv`` gives the same as a file."""
-    form = WorkloadFilter(request.GET)
-    found = of_shelf(queries.workloads(**form.given()), form)
+    form, now = WorkloadFilter(request.GET), timezone.now()
+    wanted = form.given()
+    incident = wanted.pop("incident", "").upper()
+    if incident:
+        wanted["leaning"] = products_down(incident_atoms(request.user, incident), now)
+    found = of_shelf(queries.workloads(**wanted), form)
     if wants_csv(request):
         return _as_csv(found)
     rows = KeysFirst(found, queries.with_parts(queries.workloads(archived=True)))
-    context = {"form": form, "page": page_of(request, rows)}
+    context = {"form": form, "page": page_of(request, rows), "incident": incident}
     return render(request, "vendors/workloads.html", context)
 
 

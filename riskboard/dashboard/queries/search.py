@@ -14,7 +14,7 @@ from incidents.models import Article, Candidate, Source
 from incidents.models.incident import SEARCHED
 from incidents.queries.incidents import visible_to
 from riskboard.accounts.permissions import Actor
-from riskboard.common.finding import find, find_alike
+from riskboard.common.finding import find, find_alike, find_similar, laxly
 from vendors.models import Contract, Product, Vendor, Workload
 
 SHORTEST = 2
@@ -74,7 +74,8 @@ class _Place:
 def search(person: Actor, text: str, *, limit: int = SHOWN) -> list[Hit]:
     """The closest ``limit`` records that ``person`` may know of, the closest first.
 
-    One query; where it finds nothing, a second one looks for names that are only like the text.
+    One query; where it finds nothing, another looks for words with a letter wrong, and then one for names that are
+    only like the text.
     """
     text = " ".join(text.replace("\0", " ").split())[:LONGEST]
     if len(text) < SHORTEST:
@@ -84,15 +85,20 @@ def search(person: Actor, text: str, *, limit: int = SHOWN) -> list[Hit]:
         _hits(place, find(place.rows, place.searched, text, place.other(text) if place.other else None))
         for place in places
     ]
-    return _closest(found, limit) or _closest(
-        # News are many, and every row is read.
-        [
-            _hits(place, find_alike(place.rows, place.searched[0], text))
-            for place in places
-            if place.kind not in ("article", "candidate")
-        ],
-        limit,
-    )
+    return _closest(found, limit) or _similar(places, text, limit) or _alike(places, text, limit)
+
+
+def _similar(places: list[_Place], text: str, limit: int) -> list[Hit]:
+    return _closest([_hits(place, find_similar(place.rows, place.searched, text)) for place in places], limit)
+
+
+def _alike(places: list[_Place], text: str, limit: int) -> list[Hit]:
+    # What the news say is looked for by its words alone.
+    named = [place for place in places if place.kind not in ("article", "candidate")]
+    with laxly():
+        return _closest(
+            [_hits(place, find_alike(place.rows, place.searched[0], text)) for place in named], limit
+        )
 
 
 def _closest(branches: list[QuerySet[Any, Any]], limit: int) -> list[Hit]:

@@ -6,13 +6,12 @@ from typing import Any
 import pytest
 
 from incidents.models import Incident
-from incidents.queries.impact import Impact, counting_atoms, impact_of
+from incidents.queries.impact import Impact, effects_of, impact_of
 from incidents.services.status import change_status
 from incidents.views.presenting import ClockRow, clock_rows, is_calm, stages_of, steps_of, timeline_of
 from tests.factories.accounts import make_user
 from tests.factories.incidents import NOON, make_incident
 from tests.factories.vendors import make_product, make_vendor, make_workload, needing
-from vendors.queries.reached import reach_of
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(hours=51)
@@ -29,7 +28,7 @@ def told(incident: Incident) -> list[tuple[str, str, str]]:
 
 def row_of(incident: Incident, hours: float) -> ClockRow:
     at = NOON + timedelta(hours=hours)
-    (row,) = clock_rows(impact_of(incident, reach_of(counting_atoms(incident), at), at), incident.started_at)
+    (row,) = clock_rows(impact_of(effects_of(incident, [], at)), incident.started_at)
     return row
 
 
@@ -131,7 +130,7 @@ def test_the_timeline_tells_what_people_did_and_what_was_missed_latest_first() -
         product.vendor, by=officer, announced_at=announced, now=NOON + timedelta(hours=1)
     )
     at = NOON + timedelta(hours=30)
-    impact: Impact = impact_of(incident, reach_of(counting_atoms(incident), at), at)
+    impact: Impact = impact_of(effects_of(incident, [], at))
     entries = timeline_of(incident, incident.timeline.select_related("by"), impact)
     assert [(entry["text"], entry.get("source", "")) for entry in entries] == [
         ("Claims desk missed its recovery objective of 1\xa0d", ""),

@@ -3,6 +3,9 @@
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.db.models import F
+from django.test.utils import CaptureQueriesContext
 
 from riskboard.common.paging import KeysFirst
 from tests.factories.vendors import make_vendor
@@ -43,3 +46,23 @@ def test_a_list_that_ends_early_says_that_there_is_more_and_is_looked_for_once(
 def test_a_row_that_goes_meanwhile_is_left_out(names: list[str]) -> None:
     found = KeysFirst(Vendor.objects.order_by("name"), Vendor.objects.exclude(name=names[1]))
     assert pages(found, 1) == [names[0], names[2]]
+
+
+@pytest.mark.parametrize("order", [("name",), ("-name",), (F("owner").asc(nulls_last=True), "-pk")])
+def test_all_pages_together_are_the_list_in_its_order(order: tuple[Any, ...]) -> None:
+    for number in range(11):
+        make_vendor(f"Vendor {number:02}", owner="abc"[number % 3])
+    rows = Vendor.objects.order_by(*order)
+    found = KeysFirst(rows, Vendor.objects.all())
+    assert [row.name for number in (1, 2, 3, 4) for row in found.page(number, 3)] == [
+        row.name for row in rows
+    ]
+
+
+def test_what_lies_before_the_last_page_is_not_passed_over() -> None:
+    for number in range(11):
+        make_vendor(f"Vendor {number:02}")
+    with CaptureQueriesContext(connection) as asked:
+        list(KeysFirst(Vendor.objects.order_by("name"), Vendor.objects.all()).page(6, 2))
+    assert len(asked) == 3
+    assert not any("OFFSET" in query["sql"] for query in asked.captured_queries)

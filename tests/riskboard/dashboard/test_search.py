@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from riskboard.common.finding import find
+from riskboard.common.finding import find, find_alike, find_similar, laxly
 from riskboard.dashboard.queries.search import Hit, search
 from tests.factories.accounts import make_user
 from tests.factories.incidents import make_article, make_candidate, make_incident, make_source, make_story
@@ -131,6 +131,27 @@ def test_the_indexes_serve_the_search() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("SET LOCAL enable_indexscan = off")
-    plan = find(Product.objects.all(), ("name", "model"), "lantern").order_by().explain()
-    assert "product_words" in plan
+    rows, searched = Product.objects.all(), ("name", "model")
+    plan = find(rows, searched, "lantern").order_by().explain()
+    assert "product_name_letters" in plan
     assert "product_letters" in plan
+    assert "product_words" in find(rows, searched, "la").order_by().explain()
+    assert "product_letters" in find_similar(rows, searched, "lantren").order_by().explain()
+    with laxly():
+        assert "product_name_letters" in find_alike(rows, "name", "lantren").order_by().explain()
+
+
+def test_of_what_very_many_hold_so_many_are_ranked_and_names_that_begin_so_are_among_them() -> None:
+    make_vendor("Orion")
+    for number in range(4):
+        make_vendor(f"Great Orion {number}")
+    names = [row.name for row in find(Vendor.objects.order_by("pk"), ("name",), "orion", most=2)]
+    assert "Orion" in names
+    assert 2 <= len(names) <= 3
+
+
+def test_what_is_only_like_a_word_is_told_apart_again_after_a_search_that_took_it_for_alike() -> None:
+    make_vendor("Laternix")
+    with laxly():
+        assert find_alike(Vendor.objects.all(), "name", "latrenix").exists()
+    assert not find_alike(Vendor.objects.all(), "name", "latrenix").exists()

@@ -11,7 +11,9 @@ from django.utils import timezone
 from riskboard.accounts.models import Role, User
 from tests.factories.vendors import make_event, make_product, make_vendor, make_workload, needing
 from vendors.models import Product
-from vendors.queries.exposure import live_exposures, people_stopped
+from vendors.queries import live
+from vendors.queries.exposure import exposures_of, people_stopped
+from vendors.queries.live import live_exposures
 from vendors.services.observed import EventSpec, record_events
 
 pytestmark = pytest.mark.django_db
@@ -255,5 +257,32 @@ def test_the_number_of_queries_is_constant(
         live_exposures(OFFICER, after(1))
     make_event(product.vendor)
     make_event(make_vendor())
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(20):
         live_exposures(OFFICER, after(1))
+
+
+def test_of_many_workloads_the_most_urgent_clocks_are_told_and_all_are_weighed(
+    product: Product, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(4):
+        make_workload(
+            f"Work {number}", people=number + 1, rto_hours=20 - number, dependencies=[needing(product)]
+        )
+    make_event(product.vendor)
+    [whole] = live_exposures(OFFICER, after(10))
+    monkeypatch.setattr(live, "SHOWN", 2)
+    [found] = live_exposures(OFFICER, after(10))
+    assert [item.workload.name for item in found.clocks] == ["Work 3", "Work 2"]
+    assert (found.reached, found.others, found.folded) == (5, 3, 1)
+    assert found.people_stopped == found.people_touched == people_stopped([found]) == 20
+    assert (found.cost, found.cost_since) == (whole.cost, whole.cost_since)
+    assert found.clocks == whole.clocks[:2]
+
+
+def test_the_clocks_of_many_are_those_of_each_workload_by_itself(product: Product) -> None:
+    other = make_product("Other")
+    fallback = {"product": other, "switch_hours": 12, "capacity": "0.8", "last_tested_on": date(2026, 10, 1)}
+    caught = make_workload("Caught", dependencies=[needing(product)], fallbacks=[fallback])
+    make_event(product.vendor)
+    [found], [alone] = live_exposures(OFFICER, after(30)), exposures_of(OFFICER, after(30), caught)
+    assert next(item for item in found.clocks if item.workload == caught) == alone.clocks[0]

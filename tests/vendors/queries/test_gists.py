@@ -9,8 +9,9 @@ from django.core.cache import cache
 from riskboard.accounts.models import Role, User
 from tests.factories.vendors import make_product, make_vendor, make_workload, needing
 from vendors.models import RescoreState, Workload
-from vendors.queries import gists
-from vendors.queries.exposure import live_exposures, open_events, urgency
+from vendors.queries import gists, struck
+from vendors.queries.exposure import open_events, urgency
+from vendors.queries.live import live_exposures
 from vendors.services.observed import EventSpec, record_events
 from vendors.services.rescore import rescore_all
 from vendors.services.workloads import update_workload
@@ -23,7 +24,7 @@ START = datetime(2026, 11, 20, 12, tzinfo=UTC)
 @pytest.fixture
 def kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every result counts as large."""
-    monkeypatch.setattr(gists, "KEPT_FROM", 0)
+    monkeypatch.setattr(struck, "KEPT_FROM", 0)
     cache.clear()
 
 
@@ -48,7 +49,7 @@ def an_event(name: str, *, people: int = 10, **fields: Any) -> Workload:
 def test_they_tell_the_same_as_each_exposure(
     monkeypatch: pytest.MonkeyPatch, hours: float, named: int
 ) -> None:
-    monkeypatch.setattr(gists, "NAMED", named)
+    monkeypatch.setattr(struck, "NAMED", named)
     an_event("Corvid", rto_hours=8, mtpd_hours=24)
     an_event("Orionsoft", people=3, rto_hours=100, mtpd_hours=150)
     an_event("Vektor", people=30, rto_hours=8, mtpd_hours=300)
@@ -79,7 +80,7 @@ def test_a_large_result_is_found_once_and_its_clocks_go_on(
     an_event("Corvid", rto_hours=8, mtpd_hours=24)
     rescore_all()
     first = told(1).situations(["Corvid"])["Corvid"]
-    monkeypatch.setattr(gists, "load_register", None)
+    monkeypatch.setattr(struck, "load_register", None)
     later = told(9).situations(["Corvid"])["Corvid"]
     assert first.late is None
     assert later.late is not None

@@ -106,6 +106,22 @@ def test_countries_are_those_in_use() -> None:
     assert vendor_queries.countries() == ["FR", "US"]
 
 
+def test_workloads_are_found_by_what_they_lean_on_as_an_option_or_as_a_fallback() -> None:
+    product = make_product("Assist", vendor=make_vendor("Harbourlight"))
+    other = make_product("Other", vendor=make_vendor("Vektor"))
+    make_workload("Using", dependencies=[needing(product)])
+    fallback = {"product": product, "switch_hours": 4, "capacity": 1}
+    make_workload("Leaning", dependencies=[needing(other)], fallbacks=[fallback])
+    make_workload("Apart", dependencies=[needing(other)])
+    both = {"Using", "Leaning"}
+    assert set(names(workload_queries.workloads(product="assist"))) == both
+    assert set(names(workload_queries.workloads(supplier="harbourlight"))) == both
+    assert set(names(workload_queries.workloads(leaning={product.pk}))) == both
+    assert names(workload_queries.workloads(vendor="harbourlight")) == ["Using"]
+    assert names(workload_queries.workloads(leaning=set())) == []
+    assert names(workload_queries.workloads(product="unheard-of")) == []
+
+
 def test_products_are_filtered() -> None:
     product = make_product("Assist", vendor=make_vendor("Harbourlight"), state="halted")
     make_product("Draft", model="Model Two")

@@ -3,14 +3,18 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.core.cache import cache
 
 from tests.factories.vendors import make_product, make_vendor, make_workload, needing
 from vendors.domain.clock import clocks
 from vendors.domain.reach import build_reach
 from vendors.models import Product
+from vendors.queries import reached
 from vendors.queries.needs import built_on
-from vendors.queries.reached import reach_of, struck_by, workloads_on
+from vendors.queries.reached import products_down, reach_of, struck_by, workloads_on
 from vendors.queries.world import build_world
+from vendors.services.rescore import rescore_all
+from vendors.services.workloads import update_workload
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
@@ -90,3 +94,24 @@ def test_the_rest_of_the_register_is_not_read(chain: list[Product]) -> None:
     found = reach_of({"model:big"}, NOW).world
     assert [row.id for row in found.workloads] == ["on-model"]
     assert [row.id for row in found.products] == ["model"]
+
+
+def test_a_large_part_is_read_once_until_the_register_changes(
+    chain: list[Product], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reached, "KEPT_FROM", 0)
+    cache.clear()
+    workload = make_workload("Using", people=10, dependencies=[needing(chain[0])])
+    rescore_all()
+    assert reach_of({"model:big"}, NOW).world.workloads[0].people == 10
+    with monkeypatch.context() as blind:
+        blind.setattr(reached, "build_world", None)
+        assert reach_of({"model:big"}, NOW).world.workloads[0].people == 10
+    update_workload(by=None, workload=workload, people=77)
+    assert reach_of({"model:big"}, NOW).world.workloads[0].people == 77
+
+
+def test_what_is_down_is_found_without_the_workloads(chain: list[Product]) -> None:
+    model, built, _either, _apart = chain
+    assert products_down({"model:big"}, NOW) == {model.pk, built.pk}
+    assert products_down(set(), NOW) == set()

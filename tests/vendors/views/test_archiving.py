@@ -19,6 +19,7 @@ from tests.factories.vendors import (
     needing,
 )
 from vendors.models import Contract, Product, Vendor, Workload
+from vendors.queries import dependents
 from vendors.services.vendors import archive_vendor
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +105,26 @@ def test_a_vendor_in_use_shows_by_whom_and_has_no_button(client: Client) -> None
     response = client.post("/vendors/vektor/archive/")
     assert response.status_code == 409
     assert "still used by Built, Claims" in response.content.decode()
+
+
+def test_of_very_many_users_the_first_are_named_and_all_are_counted(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dependents, "SHOWN", 2)
+    product = make_product("Assist", vendor=make_vendor("Vektor"))
+    for number in range(5):
+        make_workload(f"Work {number}", dependencies=[needing(product)])
+    for address, every in (
+        ("/products/assist/archive/", "/workloads/?product=assist"),
+        ("/vendors/vektor/archive/", "/workloads/?vendor=vektor"),
+    ):
+        guard = page(client, address)
+        assert "5, let them use something else first" in guard
+        assert ">Work 1<" in guard
+        assert ">Work 2<" not in guard
+        assert "3 more." in guard
+        assert f'href="{every}"' in guard
+        assert results(client, every).count("Work ") == 5
 
 
 def test_a_product_shows_its_contracts_and_the_incidents_that_strike_its_model(client: Client) -> None:

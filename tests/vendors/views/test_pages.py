@@ -7,7 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.factories.vendors import (
@@ -22,6 +24,7 @@ from vendors.models import Contract, Fallback, Product, Vendor, Workload
 from vendors.services.observed import set_account_states
 from vendors.services.rescore import rescore_all
 from vendors.services.vendors import archive_vendor
+from vendors.views import products
 
 pytestmark = pytest.mark.django_db
 
@@ -219,6 +222,37 @@ def test_a_product_shows_what_stops_it_what_it_needs_and_who_uses_it(viewer: Cli
     assert "Draft" in page
     assert "1 product is built on it" in page
     assert "Vektor API" in text(viewer, "/products/draft/")
+
+
+def test_a_product_that_many_use_shows_the_critical_ones_first_and_leads_to_all(
+    viewer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(products, "SHOWN", 2)
+    product = make_product("Assist")
+    for number in range(4):
+        make_workload(f"Work {number}", critical=number == 3, dependencies=[needing(product)])
+        make_product(f"Built {number}", needs=[{"k": 1, "products": [product]}])
+    page = text(viewer, "/products/assist/")
+    assert "4 workloads use it" in page
+    assert "2 of 4 workloads, the critical ones first." in page
+    assert page.index("Work 3") < page.index("Work 0")
+    assert "Work 1" not in page
+    assert "2 of 4 products, by name." in page
+    assert 'href="/workloads/?product=assist"' in viewer.get("/products/assist/").content.decode()
+    every = text(viewer, "/workloads/?product=assist")
+    assert all(f"Work {number}" in every for number in range(4))
+
+
+def test_the_product_page_asks_as_often_however_many_use_it(viewer: Client) -> None:
+    product = make_product("Assist")
+    asked = []
+    for first in (0, 3):
+        for number in range(first, first + 3):
+            make_workload(f"Work {number}", dependencies=[needing(product)])
+        with CaptureQueriesContext(connection) as counted:
+            viewer.get("/products/assist/")
+        asked.append(len(counted))
+    assert asked[0] == asked[1]
 
 
 def test_a_contract_shows_value_in_both_currencies_and_an_undated_rate(viewer: Client) -> None:
