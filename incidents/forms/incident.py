@@ -8,14 +8,13 @@ from django import forms
 from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from incidents.domain.unstated import unstated
 from incidents.models import FactState, Incident
 from incidents.models.vocabulary import IncidentType, Scope, Status
 from incidents.queries.words import FACT_CHOICES
-from riskboard.common.choosing import RecordField, RecordsField
+from riskboard.common.choosing import RecordField, RecordsField, name_nothing
 from riskboard.common.years import validate_years
 from vendors.queries.choices import PRODUCTS, VENDORS
 
@@ -75,20 +74,13 @@ class IncidentForm(ServiceForm):
         own["jurisdiction"].help_text = _("Whose order it is, such as US or EU; a region block needs it")
         own["authority"].help_text = _("Whose decision it is; a government order should name it")
         for name, field in own.items():
-            _say_nothing(field, _("Choose…") if name == "type" else _("Not stated"))
+            name_nothing(field, _("Choose…") if name == "type" else _("Not stated"))
         own["vendor_response"].widget = forms.Textarea(attrs={"rows": 2})
         own["summary"].widget = forms.Textarea(attrs={"rows": 4})
         first = {name: own.pop(name) for name in ("title", "type", "direction", "severity")}
         self.fields = {**first, **self.fields, **own}
         if not self.is_bound and "started_at" not in self.initial:
             self.initial["started_at"] = timezone.localtime().replace(second=0, microsecond=0)
-
-
-def _say_nothing(field: forms.Field, words: str | Promise) -> None:
-    """Call the empty choice of a field by words instead of dashes."""
-    if isinstance(field, forms.ChoiceField):
-        choices: Any = field.choices
-        field.choices = [(value, label if value else words) for value, label in choices]
 
 
 def initial_of(incident: Incident) -> dict[str, Any]:

@@ -26,6 +26,13 @@ LONGEST_NAME = 400
 _TYPED = "-typed"
 
 
+def name_nothing(field: forms.Field, words: object) -> None:
+    """Call the empty choice of a field by ``words`` instead of dashes; a field without one stays as it is."""
+    if isinstance(field, forms.ChoiceField):
+        choices: Any = field.choices
+        field.choices = [(value, label if value else words) for value, label in choices]
+
+
 class Typed(str):
     """A name that was typed where a key is expected."""
 

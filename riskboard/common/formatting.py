@@ -54,6 +54,15 @@ def number(value: type_number | None, decimals: int = 0) -> str:
     return UNKNOWN if value is None else _spelled(rounded(value, decimals))
 
 
+def trimmed(value: type_number | None) -> str:
+    """A number with the decimals that it needs and no more: ``720``, ``0.2``, ``2,160``. Unknown is a dash."""
+    if value is None:
+        return UNKNOWN
+    plain = Decimal(str(value)).normalize()
+    exponent = plain.as_tuple().exponent
+    return number(plain, max(0, -exponent) if isinstance(exponent, int) else 0)
+
+
 def _spelled(value: Decimal | int) -> str:
     """With the separators of the language, and a minus that is as wide as a plus."""
     marks = {",": get_format("THOUSAND_SEPARATOR"), ".": get_format("DECIMAL_SEPARATOR"), "-": MINUS}

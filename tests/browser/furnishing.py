@@ -32,11 +32,23 @@ from riskboard.dashboard.forms.set_up import SetUpForm
 from riskboard.demo.loading import load_demo
 from tests.browser.conftest import PASSWORD
 from tests.factories.alerts import make_channel, make_delivery
-from tests.factories.vendors import make_vendor
+from tests.factories.incidents import make_incident, make_source
+from tests.factories.vendors import (
+    make_contract,
+    make_limit,
+    make_product,
+    make_scorecard,
+    make_vendor,
+    make_workload,
+    needing,
+    rated,
+)
 from tests.riskboard.common.gallery import gallery_context
 from vendors.models import Scorecard, Vendor
+from vendors.services.rescore import rescore_all
 from vendors.services.vendors import archive_vendor
 
+WORD = "Kraftfahrzeughaftpflichtversicherungsschadenbearbeitung"
 LONG = "A name that is as long as names get when a department, its town and its purpose are all put into it"
 
 
@@ -46,6 +58,7 @@ class House:
 
     vendor: int
     archived_vendor: str
+    scored_on: str
     scorecard: str
     incident: str
     resolved: str
@@ -71,17 +84,20 @@ def furnish() -> House:
     people = {person.username: person for person in User.objects.all()}
     administrator, keyed, locked = people["administrator"], people["procurement"], people["officer"]
     _lock_out(locked.username)
-    invitation, secret = invite(by=administrator, email="grace@example.org", role="officer")
-    invite(by=administrator, email="a.very.long.name.of.somebody@department.example.org", role="viewer")
+    _invitation, secret = invite(by=administrator, email="grace@example.org", role="officer")
+    long = "a.very.long.name.of.somebody@department.example.org"
+    renewable, _old_secret = invite(by=administrator, email=long, role="viewer")
     for name in ("nightly scores", LONG[:100]):
         token, _secret = create_token(user=administrator, name=name, scopes=["read", "incidents:write"])
     revoke_token(token=token, by=administrator)
     gone = make_vendor(LONG, slug="gone")
     archive_vendor(by=administrator, vendor=gone)
+    rescore_all()
     uid = urlsafe_base64_encode(force_bytes(locked.pk))
     return House(
         vendor=Vendor.objects.get(slug="anthropic").pk,
         archived_vendor=gone.slug,
+        scored_on=f"{timezone.now() - timedelta(days=90):%Y-%m-%d}",
         scorecard=Scorecard.objects.get(contract__reference="C-2025-031").slug,
         incident=f"/incidents/{Incident.objects.filter(ended_at=None).latest('pk').reference}/",
         resolved=f"/incidents/{Incident.objects.exclude(ended_at=None).latest('pk').reference}/",
@@ -93,7 +109,7 @@ def furnish() -> House:
         locked=locked.pk,
         keyed=keyed.pk,
         key=_second_steps(keyed),
-        invitation=invitation.pk,
+        invitation=renewable.pk,
         join=f"/join/{secret}/",
         new_password=f"/sign-in/new-password/{uid}/{default_token_generator.make_token(locked)}/",
         new_password_form=f"/sign-in/new-password/{uid}/set-password/",
@@ -101,6 +117,61 @@ def furnish() -> House:
         set_up={"form": SetUpForm()},
         gallery=gallery_context(),
     )
+
+
+@dataclass(frozen=True)
+class Bare:
+    """The addresses of some records that were made for their looks."""
+
+    paths: tuple[str, ...]
+
+
+def bare() -> Bare:
+    """One record of each kind with nothing in it but what must be there."""
+    vendor = make_vendor("Vektor", slug="vektor")
+    product = make_product("Assist", vendor=make_vendor("Corvid", slug="corvid"), slug="assist")
+    workload = make_workload("Claims", slug="claims")
+    contract = make_contract("C-1", vendor=vendor, slug="c-1")
+    incident = make_incident(vendor)
+    rescore_all()
+    return Bare(
+        (
+            f"/vendors/{vendor.slug}/",
+            f"/vendors/{vendor.slug}/likelihood/",
+            f"/vendors/{vendor.slug}/changes/",
+            f"/vendors/{vendor.slug}/tornado/",
+            f"/vendors/{product.vendor.slug}/",
+            f"/products/{product.slug}/",
+            f"/workloads/{workload.slug}/",
+            f"/contracts/{contract.slug}/",
+            f"/incidents/{incident.reference}/",
+        )
+    )
+
+
+def crowd() -> Bare:
+    """Forty of everything, with names as long as names get; the addresses of the first of each."""
+    products = []
+    for number in range(40):
+        vendor = make_vendor(
+            f"{WORD} {number} {LONG}", slug=f"v{number}", owner=LONG, aliases=[f"{WORD} {number}"]
+        )
+        products.append(make_product(f"{WORD} {number} {LONG}", vendor=vendor, slug=f"p{number}", model=WORD))
+        contract = make_contract(f"C-{number}-{WORD}", vendor=vendor, slug=f"c{number}", title=LONG)
+        make_incident(vendor, title=f"{WORD} {LONG}", summary=f"{LONG} {WORD}")
+        make_source(name=f"{WORD} {LONG}")
+        if number < 3:
+            make_scorecard(contract, slug=f"s{number}", ratings=rated(appeal=2, notice=1))
+    for number in range(40):
+        around = [products[(number + step) % 40] for step in range(3)]
+        make_workload(f"{WORD} {number}", slug=f"w{number}", owner=LONG, dependencies=[needing(*around)])
+    make_workload(f"{WORD} {LONG}", slug="all", dependencies=[needing(each) for each in products])
+    limit = make_limit(owner=LONG)
+    rescore_all()
+    first = Incident.objects.earliest("pk").reference
+    single = ("vendors/v0", "products/p0", "contracts/c0", "scorecards/s0", "workloads/w0", "workloads/all")
+    paths = [f"/{name}/" for name in (*single, f"incidents/{first}", f"portfolio/limits/{limit.slug}")]
+    return Bare((*paths, "/clarity/compare/?vendor=v0&vendor=v1&vendor=v2"))
 
 
 def _first_in_queue() -> int:

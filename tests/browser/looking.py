@@ -17,7 +17,7 @@ _EVERYTHING = (
 _COLOURS = f"async () => (await axe.run(document, {{runOnly: ['color-contrast', 'link-in-text-block']}})){_VIOLATIONS}"
 _SETTLED = """async () => {
   await document.fonts.ready;
-  const busy = () => document.querySelector(".htmx-request, .htmx-settling, .htmx-swapping");
+  const busy = () => document.querySelector(".htmx-request, .htmx-settling, .htmx-swapping, [aria-busy=true]");
   const frame = () => new Promise((done) => requestAnimationFrame(done));
   for (let quiet = 0, frames = 0; quiet < 3 && frames < 600; frames++) {
     await frame();
@@ -65,9 +65,9 @@ class Watcher:
             self.problems.append(f"{message.type}: {message.text}")
 
     def _is_expected(self, message: ConsoleMessage) -> bool:
-        """The refusal that was asked for; and that a field for numbers brings back what was typed, which is none."""
+        """The refusal that was asked for; and that a field brings back what was typed, which is none."""
         address, status = self._expected
-        if "cannot be parsed, or is out of range" in message.text:
+        if "cannot be parsed, or is out of range" in message.text or "required format" in message.text:
             return True
         own = message.location.get("url") == address and "Failed to load resource" in message.text
         return own and status >= 400

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.browser.furnishing import House
+from tests.browser.furnishing import Bare, House
 
 ADMINISTRATOR, KEYED, HALFWAY, VIEWER, VISITOR = "administrator", "procurement", "halfway", "viewer", ""
 CHANGED, REFUSED, WRONG = 409, 403, 422
@@ -75,6 +75,9 @@ def _board(house: House) -> dict[str, list[Sight]]:
             Sight(VENDOR, sample=True),
             Sight("/vendors/harbourlight/"),
             Sight(f"/vendors/{house.archived_vendor}/"),
+            Sight(f"{VENDOR}?as_of={house.scored_on}", sample=True),
+            Sight(f"{VENDOR}?as_of=1990-01-01"),
+            Sight(f"{VENDOR}?as_of=some+day"),
         ],
         "vendor-changes": [Sight(f"{VENDOR}changes/", sample=True), Sight("/vendors/harbourlight/changes/")],
         "vendor-tornado": [Sight(f"{VENDOR}tornado/")],
@@ -90,6 +93,7 @@ def _board(house: House) -> dict[str, list[Sight]]:
     board = {
         "board": [Sight("/", sample=True), Sight("/", who=VIEWER)],
         "search": [Sight("/search/?q=anthropic"), Sight("/search/?q=zzzz")],
+        "api-docs": [Sight("/api/docs/", sample=True)],
     }
     return {**board, **lists, **records}
 
@@ -255,6 +259,7 @@ def errors_and_parts(house: House) -> list[Sight]:
         Sight("/nowhere/", who=VISITOR, status=404),
         Sight("/vendors/new/", who=VIEWER, status=403),
         Sight("/broken/", VISITOR, status=400, template="400.html"),
+        Sight("/broken/", VISITOR, status=403, template="403_csrf.html"),
         Sight("/broken/", VISITOR, status=429, template="429.html"),
         Sight("/broken/", VISITOR, status=500, template="500.html"),
         gallery,
@@ -269,17 +274,51 @@ def empty_house() -> Iterator[Sight]:
         "/products/",
         "/contracts/",
         "/clarity/",
+        "/clarity/compare/",
+        "/likelihood/",
         "/workloads/",
         "/portfolio/",
+        "/portfolio/single-points/",
+        "/portfolio/joint-losses/",
         "/portfolio/limits/",
         "/incidents/",
         "/triage/",
         "/sources/",
+        "/search/",
     ]
     yield from (Sight(path) for path in lists)
     own = ("people", "tokens", "all-tokens", "alerts", "alerts/log", "audit", "sign-on", "organisation")
-    yield from (Sight(f"/settings/{name}/") for name in own)
+    more = ("parameters", "parameters/tornado", "security", "sessions", "second-step", "profile")
+    yield from (Sight(f"/settings/{name}/") for name in (*own, *more))
     yield from (Sight(path) for path in ("/contracts/new/", "/workloads/new/", "/incidents/new/"))
+
+
+def bare_records(records: Bare) -> Iterator[Sight]:
+    """Records of which nothing but the name is known, and their lists."""
+    lists = ("/", "/vendors/", "/products/", "/workloads/", "/clarity/", "/likelihood/", "/portfolio/")
+    yield from (Sight(path) for path in (*lists, *records.paths))
+
+
+def crowded_house(records: Bare) -> Iterator[Sight]:
+    """What a page makes of many rows, long names and words that are longer than a column."""
+    lists = (
+        "/",
+        "/search/?q=Kraftfahrzeug",
+        "/vendors/",
+        "/products/",
+        "/contracts/",
+        "/clarity/",
+        "/likelihood/",
+        "/workloads/",
+        "/portfolio/",
+        "/portfolio/single-points/",
+        "/portfolio/joint-losses/",
+        "/portfolio/limits/",
+        "/incidents/",
+        "/sources/",
+        "/settings/audit/",
+    )
+    yield from (Sight(path) for path in (*lists, *records.paths))
 
 
 SENDS = "takes what a form sends, and leads on to a page"
@@ -314,7 +353,6 @@ NO_PAGE: Mapping[str, str] = {
     "openid_connect_callback": LEADS,
     "saml_login": LEADS,
     "saml_finish_acs": LEADS,
-    "api-docs": "Swagger UI in a frame of ours: its look is its own",
     **dict.fromkeys(
         (
             "sign-out",

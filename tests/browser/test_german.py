@@ -104,8 +104,7 @@ def german(page: Page, english: set[str]) -> Iterator[str]:
     yield from (f"English: {text}" for text in read if text in english)
     yield from (f"written as in English: {text}" for text in read if _POINT.search(text))
     yield from (f"no number: {each}" for each in page.evaluate(_COMMAS))
-    # On paper the board is looked at in English (test_paper.py); here it is the screens that count.
-    yield from (each for each in problems_in(page, thorough=False) if not each.startswith("paper"))
+    yield from problems_in(page, thorough=False)
 
 
 def test_the_main_pages_are_german_and_fit(sign_in: Any, live_server: Any, demo: list[str]) -> None:

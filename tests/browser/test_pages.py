@@ -23,7 +23,7 @@ from riskboard.accounts.models import User
 from riskboard.sign_on_environment import providers
 from riskboard.variables import Variables
 from tests.browser.conftest import PASSWORD
-from tests.browser.furnishing import House, furnish
+from tests.browser.furnishing import House, bare, crowd, furnish
 from tests.browser.looking import DESK, Watcher, arrive, problems_in
 from tests.browser.sights import (
     HALFWAY,
@@ -32,6 +32,8 @@ from tests.browser.sights import (
     SENDS,
     VISITOR,
     Sight,
+    bare_records,
+    crowded_house,
     empty_house,
     errors_and_parts,
     sights,
@@ -190,6 +192,16 @@ def test_every_page_is_sound(visit: Visit, house: House, capsys: pytest.CaptureF
 @pytest.mark.soak
 def test_every_list_is_sound_when_it_is_empty(visit: Visit, people_only: None) -> None:
     assert visit.problems(empty_house()) == []
+
+
+@pytest.mark.soak
+def test_a_record_of_which_little_is_known_has_a_sound_page(visit: Visit, people_only: None) -> None:
+    assert visit.problems(bare_records(bare())) == []
+
+
+@pytest.mark.soak
+def test_many_rows_and_long_names_fit(visit: Visit, people_only: None) -> None:
+    assert visit.problems(crowded_house(crowd())) == []
 
 
 BROKEN_WORDS = """() => [...document.querySelectorAll(".heat thead th")].flatMap((head) => {

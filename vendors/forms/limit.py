@@ -22,6 +22,12 @@ class LimitForm(RegisterForm):
     class Meta:
         model = ConcentrationLimit
         fields = ("layer", "scope", "bound", "member", "owner", "external_id", "note")
+        labels = {
+            "layer": _("Measured on"),
+            "scope": _("Hourly loss of"),
+            "bound": _("At most, percent"),
+            "owner": _("Who answers for it"),
+        }
         widgets = {"note": forms.Textarea({"rows": 3})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -8,6 +8,8 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from riskboard.common.formatting import trimmed
+from vendors.forms.register import plain
 from vendors.models.event import STREAM_WORDS
 from vendors.models.lever_words import LEVER_WORDS, LeverWords
 
@@ -27,7 +29,7 @@ class ParametersForm(forms.Form):
             self.fields[_name(key)] = forms.FloatField(
                 label=str(words.name),
                 required=key != "tolerance",
-                initial=setting[key],
+                initial=plain(setting[key]),
                 help_text=_help(words),
                 widget=forms.NumberInput({"step": "any"}),
             )
@@ -64,6 +66,8 @@ def _stream_of(key: str) -> str:
 
 def _help(words: LeverWords) -> str:
     lever = words.lever
-    default = _("none") if lever.default is None else f"{lever.default:g}"
-    said = {"does": words.does, "grade": lever.evidence, "default": default, "source": words.source}
-    return _("%(does)s Default %(default)s; evidence %(grade)s, %(source)s.") % said
+    said = {"does": words.does, "grade": lever.evidence, "source": words.source}
+    if lever.default is None:
+        return _("%(does)s Evidence: %(source)s (%(grade)s).") % said
+    said["default"] = trimmed(lever.default)
+    return _("%(does)s Default %(default)s. Evidence: %(source)s (%(grade)s).") % said

@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from riskboard.common.choosing import name_nothing
 
 if TYPE_CHECKING:
     ModelForm = forms.ModelForm[Any]
@@ -19,6 +22,8 @@ class RegisterForm(ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial = {name: plain(value) for name, value in self.initial.items()}
+        for field in self.fields.values():
+            name_nothing(field, _("Choose…") if field.required else _("Not stated"))
 
     def _post_clean(self) -> None:
         """Check field by field, as models do; what spans fields or records is left to the service."""
@@ -32,4 +37,6 @@ class RegisterForm(ModelForm):
 
 def plain(value: Any) -> Any:
     """A number as people write it, ``0.5`` for ``0.5000``; anything else stays as it is."""
+    if isinstance(value, float):
+        value = Decimal(repr(value))
     return f"{value.normalize():f}" if isinstance(value, Decimal) else value

@@ -67,9 +67,9 @@ class DependencyForm(RowForm):
     inner_name = "options"
 
     mode = forms.ChoiceField(label=_("It runs as long as"), choices=Mode.choices, initial=Mode.K_OF_N.value)
-    k = forms.IntegerField(label=_("k: how many must be alive"), initial=1, min_value=1)
+    k = forms.IntegerField(label=_("How many must be alive"), initial=1, min_value=1)
     severity = forms.DecimalField(
-        label=_("Share of the workload lost without it"),
+        label=_("Share lost without it"),
         initial=1,
         max_value=1,
         max_digits=5,
@@ -81,7 +81,7 @@ class DependencyForm(RowForm):
 class FallbackForm(RowForm):
     """What takes over."""
 
-    product = ProductField(label=_("Product"), required=False, empty_label=_("None: a manual procedure"))
+    product = ProductField(label=_("Product"), required=False, empty_label=_("By hand"))
     name = forms.CharField(label=_("Name"), max_length=200, required=False)
     switch_hours = forms.DecimalField(label=_("Hours to switch"), min_value=0, max_digits=9, decimal_places=2)
     capacity = forms.DecimalField(

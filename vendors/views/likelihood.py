@@ -25,6 +25,8 @@ from vendors.views.lists import PAGE_SIZE, wants_csv
 
 # So many of the newest events, and of the vendors that share an atom, are named.
 _EVENTS, _NAMES = 5, 3
+# Rates below are not told apart: once in a thousand years is as far as anything here reaches.
+_LEAST = 0.001
 _WHAT = {
     "account": gettext_lazy("Our account with %(name)s"),
     "entity": gettext_lazy("%(name)s as a whole"),
@@ -87,9 +89,9 @@ def shown(one: Likelihood) -> Shown:
         likelihood=one,
         name=_WHAT[kind] % {"name": one.vendors.get(name, name)},
         what=str(STREAM_WORDS[one.type]),
-        rate=_a_year(rate.mean),
-        low=_a_year(low),
-        high=_a_year(high),
+        rate=a_year(rate.mean),
+        low=a_year(low),
+        high=a_year(high),
         every=_every(rate.mean),
         watched=round(one.stream.observed_years),
         owners=list(islice(one.vendors.items(), _NAMES)),
@@ -99,8 +101,10 @@ def shown(one: Likelihood) -> Shown:
     )
 
 
-def _a_year(rate: float) -> str:
-    """With the digits that matter: 12.3, 1.23, 0.123, 0.0123."""
+def a_year(rate: float) -> str:
+    """With the digits that matter: 12.3, 1.23, 0.123, 0.0123; what is smaller is said to be under the least."""
+    if rate < _LEAST:
+        return _("under %(least)s") % {"least": number(_LEAST, 3)}
     cuts = ((10, 1), (1, 2), (0.1, 3))
     return number(rate, next((decimals for start, decimals in cuts if rate >= start), 4))
 

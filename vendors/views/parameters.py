@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from riskboard.accounts.permissions import requires
-from riskboard.common.formatting import UNKNOWN
+from riskboard.common.formatting import trimmed
 from riskboard.common.found import found_or_404
 from vendors.domain.levers import DEFAULTS
 from vendors.forms.parameters import ParametersForm
@@ -56,8 +56,10 @@ def risk_parameters(request: HttpRequest) -> HttpResponse:
 @require_safe
 @requires("administer")
 def parameters_tornado(request: HttpRequest) -> HttpResponse:
-    """How far each judgement moves the loss of the portfolio: a part of the page of the parameters."""
-    return render(request, "vendors/_tornado.html", {"rows": swing_rows(swings(), scored=False)})
+    """How far each judgement moves the loss of the portfolio: a page, and a part of that of the parameters."""
+    part = bool(getattr(request, "htmx", False))
+    name = "vendors/_tornado.html" if part else "vendors/parameters_tornado.html"
+    return render(request, name, {"rows": swing_rows(swings(), scored=False)})
 
 
 @require_safe
@@ -74,7 +76,7 @@ def differences(before: type_setting, after: type_setting) -> list[str]:
     """Each lever that two settings have apart, in words."""
     return [
         _("%(name)s: %(before)s → %(after)s")
-        % {"name": _full_name(key), "before": _said(before[key]), "after": _said(after[key])}
+        % {"name": _full_name(key), "before": trimmed(before[key]), "after": trimmed(after[key])}
         for key in LEVER_WORDS
         if before[key] != after[key]
     ]
@@ -83,10 +85,6 @@ def differences(before: type_setting, after: type_setting) -> list[str]:
 def _full_name(key: str) -> str:
     words = LEVER_WORDS[key]
     return f"{words.group}, {words.name}" if words.group else str(words.name)
-
-
-def _said(value: float | None) -> str:
-    return UNKNOWN if value is None else f"{value:g}"
 
 
 def _asked_for(request: HttpRequest) -> RiskParameters | None:

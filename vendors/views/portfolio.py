@@ -35,6 +35,7 @@ def portfolio(request: HttpRequest) -> HttpResponse:
         "scope": scope,
         "scopes": Scope.choices,
         "result": result,
+        "measured": bool(layers),
         "stale": risk.portfolio_pending(),
         "layers": layers,
         "limits": declared,
@@ -55,6 +56,7 @@ def points(request: HttpRequest) -> HttpResponse:
         return _as_csv(found)
     page = page_of(request, found)
     context = {"form": form, "page": page, "points": _points(page), "stale": risk.portfolio_pending()}
+    context["measured"] = bool(layers_of(risk.portfolio_now()))
     return render(request, "vendors/single_points.html", context)
 
 

@@ -15,8 +15,9 @@ class SwingRow:
     """A parameter with its two ends; ``start`` and ``width`` are its bar among all bars, 0 to 100."""
 
     name: str
-    low: str
-    high: str
+    low: float
+    high: float
+    is_money: bool
     low_loss: float
     high_loss: float
     low_score: float
@@ -35,8 +36,9 @@ def swing_rows(swings: Sequence[Swing], *, scored: bool) -> list[SwingRow]:
     return [
         SwingRow(
             name=_name(swing.key),
-            low=f"{swing.low:g}",
-            high=f"{swing.high:g}",
+            low=swing.low,
+            high=swing.high,
+            is_money=swing.key == "tolerance",
             low_loss=swing.low_loss / 1000,
             high_loss=swing.high_loss / 1000,
             low_score=swing.low_score,

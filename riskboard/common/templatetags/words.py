@@ -67,6 +67,12 @@ def number(value: object, decimals: int = 0) -> str:
 
 
 @register.filter
+def trimmed(value: object) -> str:
+    """``{{ 720.0|trimmed }}`` → ``720``."""
+    return formatting.trimmed(as_number(value))
+
+
+@register.filter
 def file_size(size: int | None) -> str:
     """``{{ document.size|file_size }}`` → ``1.5 MB``."""
     return formatting.file_size(size)

@@ -25,15 +25,24 @@ class Verdict:
     tone: str
 
 
-def verdict(active: Sequence[ActiveIncident], waiting: Sequence[Decision]) -> Verdict:
+def verdict(active: Sequence[ActiveIncident], waiting: Sequence[Decision], *, scored: bool = True) -> Verdict:
     """A clock that is missed while people stand still, else the next one, else people who stand still, else a
-    decision that waits, else calm. ``active`` comes most urgent first."""
+    decision that waits, else calm; unless nothing is ``scored``: silence is not calm. ``active`` comes most urgent
+    first."""
     first = active[0] if active else None
     if first and first.situation and (first.situation.next_miss or first.situation.people_stopped):
         return _pressing(first, first.situation)
     if waiting:
         decision = waiting[0]
         return Verdict(decision.what + ".", decision.why + ".", _("Decide"), decision.url, "warn")
+    if not scored:
+        return Verdict(
+            _("Nothing is watched yet."),
+            _("Scores, clocks and news need vendors, their products and the workloads that depend on them."),
+            _("Go to the vendors"),
+            reverse("vendors"),
+            "warn",
+        )
     return Verdict(
         _("Nothing stands still, and nothing waits for you."),
         _("Scores, contracts and sources are up to date."),

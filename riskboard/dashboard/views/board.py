@@ -27,14 +27,15 @@ def board(request: HttpRequest) -> HttpResponse:
     running = active_count(request.user)
     waiting = decisions(now)
     portfolio = portfolio_now()
+    rows = vendor_table(now)
     context = {
         "now": now,
-        "verdict": verdict(active, waiting),
+        "verdict": verdict(active, waiting, scored=bool(rows)),
         "active": active,
         "active_count": running,
         "active_more": max(0, running - INCIDENTS_SHOWN),
         "decisions": waiting,
-        "vendor_rows": vendor_table(now),
+        "vendor_rows": rows,
         "layers": layers_of(portfolio),
         "portfolio": portfolio,
         "stale": portfolio_pending(),

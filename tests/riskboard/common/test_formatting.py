@@ -144,3 +144,18 @@ def test_a_phrase_within_a_sentence_keeps_the_capitals_of_its_nouns() -> None:
     assert f.mid_sentence("Very high") == "very high"
     assert f.mid_sentence("Unser Zugang") == "unser Zugang"
     assert f.mid_sentence("") == ""
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (720.0, "720"),
+        (0.2, "0.2"),
+        (2160, "2,160"),
+        (Decimal("0.5000"), "0.5"),
+        (1e12, "1,000,000,000,000"),
+        (None, "–"),
+    ],
+)
+def test_a_number_has_the_decimals_that_it_needs(value: float | None, expected: str) -> None:
+    assert f.trimmed(value) == expected

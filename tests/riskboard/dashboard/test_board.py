@@ -143,3 +143,13 @@ def test_a_viewer_and_an_officer_see_one_order() -> None:
         for role in (Role.VIEWER, Role.OFFICER)
     ]
     assert orders == [["Late out", "Soon out"]] * 2
+
+
+def test_silence_is_not_called_calm_while_nothing_is_scored() -> None:
+    assert verdict([], [], scored=True).tone == "good"
+    found = verdict([], [], scored=False)
+    assert (found.tone, found.say) == ("warn", "Nothing is watched yet.")
+
+
+def test_the_board_of_an_empty_register_leads_to_the_vendors(client_as: Callable[[str], Client]) -> None:
+    assert "Nothing is watched yet." in client_as("viewer").get("/").content.decode()

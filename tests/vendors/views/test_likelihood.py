@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from tests.factories.vendors import make_event, make_product, make_vendor
 from vendors.models import Vendor
+from vendors.views.likelihood import a_year
 
 pytestmark = pytest.mark.django_db
 
@@ -115,3 +116,8 @@ def test_queries_of_the_list_do_not_grow(
         make_event(make_product().vendor, started_at=timezone.now())
     with django_assert_max_num_queries(len(few)):
         client.get("/likelihood/")
+
+
+def test_what_is_next_to_nothing_is_said_to_be_under_the_least() -> None:
+    said = [a_year(rate) for rate in (0.0, 0.0000123, 0.0123, 1.234)]
+    assert said == ["under 0.001", "under 0.001", "0.0123", "1.23"]

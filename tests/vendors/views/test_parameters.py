@@ -96,7 +96,7 @@ def test_an_earlier_version_is_filled_in_and_compared(client: Client) -> None:
     first = parameters_in_force()
     set_levers(by=None, reason="shorter", setting={"horizon_hours": 240.0})
     response = client.get(f"{PATH}?version={first.pk}")
-    assert response.context["form"]["horizon_hours"].value() == 720
+    assert response.context["form"]["horizon_hours"].value() == "720"
     assert response.context["differences"] == ["Horizon, hours: 240 → 720"]
     assert client.get(f"{PATH}?version=none").context["differences"] == []
 
@@ -108,3 +108,19 @@ def test_how_far_judgement_moves_results_is_a_part_of_both_pages(client: Client)
     mine = client.get("/vendors/vektor/tornado/").context["rows"]
     assert {row.name for row in mine} == {row.name for row in whole}
     assert '/vendors/vektor/tornado/"' in client.get("/vendors/vektor/").content.decode()
+
+
+@pytest.mark.parametrize("path", [f"{PATH}tornado/", "/vendors/vektor/tornado/"])
+def test_without_javascript_it_is_a_page_of_its_own(client: Client, path: str) -> None:
+    assert "<main" in client.get(path).content.decode()
+    assert "<main" not in client.get(path, headers={"HX-Request": "true"}).content.decode()
+
+
+def test_numbers_are_written_as_people_write_them(client: Client) -> None:
+    page = client.get(PATH).content.decode()
+    assert 'value="720"' in page
+    assert 'value="720.0"' not in page
+    assert "Default 720. Evidence: Judgement (C)." in page
+    ranges = client.get(f"{PATH}tornado/").content.decode()
+    assert "336 – 2,160" in ranges
+    assert ranges.count(" – €") == 1
