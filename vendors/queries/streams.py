@@ -34,7 +34,7 @@ STREAM_OF_EVENT: Mapping[str, StreamType] = {
     EventType.REGION_BLOCK: "region_block",
 }
 _DAYS_IN_YEAR = 365.25
-_SECONDS_IN_YEAR = _DAYS_IN_YEAR * 86400
+SECONDS_IN_YEAR = _DAYS_IN_YEAR * 86400
 
 type_key = tuple[str, StreamType]
 type_owner = tuple[int, str, str, date]
@@ -107,10 +107,10 @@ def likelihoods(
     it. A constant number of queries.
     """
     wanted = _atoms_of(vendor) if vendor else atoms
-    owners = _owners(wanted)
+    owners = owners_of(wanted)
     events = _events(events_visible_to(person), moment, wanted)
-    _add_orders_on_record(owners, events)
-    terms, setting = _terms(owners), parameters_in_force().setting
+    add_orders_on_record(owners, events)
+    terms, setting = terms_of(owners), parameters_in_force().setting
     types = applied(setting, 1.0).types
     return [
         Likelihood(
@@ -166,7 +166,7 @@ def _atoms_of(vendor: Vendor) -> set[str]:
     return {name for model, land in rows for name, _kind in _keys(vendor.slug, model, land)}
 
 
-def _owners(wanted: Collection[str] | None) -> type_owners:
+def owners_of(wanted: Collection[str] | None) -> type_owners:
     """Whose products each atom can stop, by atom and type: id, slug, name and since when they are tracked."""
     products = _live_products()
     if wanted is not None:
@@ -204,8 +204,8 @@ def _events(
     return dict(found)
 
 
-def _add_orders_on_record(owners: type_owners, events: Mapping[type_key, object]) -> None:
-    """Orders against a vendor as a whole that named no model are a stream of their own."""
+def add_orders_on_record(owners: type_owners, events: Mapping[type_key, object]) -> None:
+    """Add orders against a vendor as a whole that named no model: they are a stream of their own."""
     for name, kind in events:
         whole = owners.get((name, "outage"))
         if kind == "government_order" and whole:
@@ -226,9 +226,9 @@ def _stream(
     return Stream(
         atom=name,
         type=kind,
-        event_ages_years=tuple(_years(event.started_at, moment) for event in events),
+        event_ages_years=tuple(years_between(event.started_at, moment) for event in events),
         event_weights=tuple(_weight(event, kind, setting) for event in events),
-        observed_years=observed_years(_years(since, moment)),
+        observed_years=observed_years(years_between(since, moment)),
         notice_hours=ours[0],
         duration_scale=ours[1],
     )
@@ -240,7 +240,7 @@ def _weight(event: ObservedEvent, kind: StreamType, setting: Setting) -> float:
     return float(event.weight) if declared is None else declared
 
 
-def _terms(owners: type_owners) -> dict[int, tuple[float, float]]:
+def terms_of(owners: type_owners) -> dict[int, tuple[float, float]]:
     """What contracts and policies promise for a suspension, by the vendor's id."""
     vendors = {owner[0] for (_, kind), rows in owners.items() if kind == "suspension" for owner in rows}
     rows = VendorClarity.objects.filter(vendor__in=vendors, current=True, score__isnull=False)
@@ -250,5 +250,6 @@ def _terms(owners: type_owners) -> dict[int, tuple[float, float]]:
     }
 
 
-def _years(start: datetime, end: datetime) -> float:
-    return (end - start).total_seconds() / _SECONDS_IN_YEAR
+def years_between(start: datetime, end: datetime) -> float:
+    """The years from ``start`` to ``end``."""
+    return (end - start).total_seconds() / SECONDS_IN_YEAR

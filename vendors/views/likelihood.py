@@ -20,6 +20,7 @@ from riskboard.common.found import found_or_404
 from vendors.forms.filters import LikelihoodFilter
 from vendors.models.event import STREAM_WORDS
 from vendors.queries import vendors as vendor_queries
+from vendors.queries.stream_order import keys_in_order, likelihoods_of
 from vendors.queries.streams import Aged, Likelihood, chosen, likelihoods, ordered
 from vendors.views.lists import PAGE_SIZE, wants_csv
 
@@ -60,11 +61,14 @@ def likelihood(request: HttpRequest) -> HttpResponse:
     form = LikelihoodFilter(request.GET)
     asked = form.given()
     order = asked.pop("order", "")
-    found = ordered(chosen(likelihoods(request.user, timezone.now()), **asked), order)
+    now = timezone.now()
     if wants_csv(request):
-        return _as_csv(found)
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "rows": [shown(one) for one in page]}
+        return _as_csv(ordered(chosen(likelihoods(request.user, now), **asked), order))
+    page = Paginator(keys_in_order(request.user, now, order=order, **asked), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
+    rows = likelihoods_of(request.user, now, list(page))
+    context = {"form": form, "page": page, "rows": [shown(one) for one in rows]}
     return render(request, "vendors/likelihood.html", context)
 
 
