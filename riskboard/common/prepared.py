@@ -15,7 +15,7 @@ from psycopg.types.datetime import TimestamptzLoader
 
 Row = tuple[Any, ...]
 Record = TypeVar("Record", bound=Model)
-Query = TypeVar("Query", bound="Prepared | PreparedRecords[Any]")
+Query = TypeVar("Query")
 
 
 class Hole(Expression):

@@ -54,7 +54,7 @@ def joint_losses(
     alone, sums = _Alone(losses), _Sums(len(meetings.pairs))
     for cases in meetings.cases():
         first, second = np.divmod(cases.pair, meetings.size)
-        apart = alone.of(cases.workload, first) + alone.of(cases.workload, second)
+        apart = alone.of(cases, first) + alone.of(cases, second)
         sums.add(cases, meetings.together(cases) - apart)
     return [_named(row, meetings, sums, alone) for row in sums.largest(most)]
 
@@ -94,13 +94,17 @@ class _Alone:
         order = np.argsort(key)
         self._key, self._loss = key[order], losses.loss[order]
 
-    def of(self, workload: Ints, vendor: Ints) -> Floats:
-        """What each vendor costs the workload beside it."""
-        wanted = workload * len(self.vendors) + vendor
-        if not len(self._key):
+    def of(self, cases: _Cases, vendor: Ints) -> Floats:
+        """What each vendor costs the workload of the case beside it."""
+        size = len(self.vendors)
+        wanted = cases.workload * size + vendor
+        # Of these workloads alone: what is searched stays in the cache.
+        part = slice(*np.searchsorted(self._key, [cases.start * size, cases.end * size]).tolist())
+        key, loss = self._key[part], self._loss[part]
+        if not len(key):
             return np.zeros(len(wanted))
-        row = np.minimum(np.searchsorted(self._key, wanted), len(self._key) - 1)
-        return np.where(self._key[row] == wanted, self._loss[row], 0.0)
+        row = np.minimum(np.searchsorted(key, wanted), len(key) - 1)
+        return np.where(key[row] == wanted, loss[row], 0.0)
 
 
 class _Sums:
@@ -167,7 +171,7 @@ class _Meetings:
             workload, pair = np.divmod(
                 distinct(np.concatenate([owner[rows][found.first] * whole + pair, more])), whole
             )
-            place = np.minimum(np.searchsorted(self.pairs, pair), len(self.pairs) - 1)
+            place = np.minimum(_places(self.pairs, pair), len(self.pairs) - 1)
             counted = self.pairs[place] == pair
             if counted.any():
                 yield _Cases(start, end, workload[counted], pair[counted], place[counted])
@@ -191,10 +195,13 @@ class _Meetings:
 
     def _struck(self, cases: _Cases) -> tuple[Ints, Ints]:
         """The slots that either vendor of a case strikes, or both together alone, each with its case."""
-        own = cases.workload * self.size
-        first, one = self.by_vendor.of(own + cases.pair // self.size)
-        second, other = self.by_vendor.of(own + cases.pair % self.size)
-        third, both = self.by_pair.of(cases.workload * self.size**2 + cases.pair)
+        own, whole = cases.workload * self.size, self.size**2
+        within = cases.start * self.size, cases.end * self.size
+        first, one = self.by_vendor.of(own + cases.pair // self.size, *within)
+        second, other = self.by_vendor.of(own + cases.pair % self.size, *within)
+        third, both = self.by_pair.of(
+            cases.workload * whole + cases.pair, cases.start * whole, cases.end * whole
+        )
         slot = np.concatenate([self.slot[one], self.slot[other], self.fallen_slot[both]])
         return slot, np.concatenate([first, second, third])
 
@@ -250,6 +257,14 @@ class _Meetings:
 
     def _place(self, keys: Ints) -> Ints:
         return np.searchsorted(self.slots, keys)
+
+
+def _places(known: Ints, wanted: Ints) -> Ints:
+    """Where each of `wanted` stands among `known`, or would. Sorted first: neighbours are looked for side by side."""
+    order = np.argsort(wanted)
+    place = np.empty_like(order)
+    place[order] = np.searchsorted(known, wanted[order])
+    return place
 
 
 def _cuts(load: Ints) -> Iterator[tuple[int, int]]:

@@ -17,12 +17,25 @@ class Lookup:
     def __init__(self, key: Ints) -> None:
         self.order = np.argsort(key, kind="stable")
         self.key = key[self.order]
+        self._first = np.flatnonzero(np.diff(self.key, prepend=-1)) if len(key) else self.order
+        self._counts = np.diff(self._first, append=len(key))
+        self._known = self.key[self._first]
 
-    def of(self, wanted: Ints) -> tuple[Ints, Ints]:
-        """The rows with these keys: the place in `wanted`, and the row."""
-        first = np.searchsorted(self.key, wanted)
-        counts = np.searchsorted(self.key, wanted, side="right") - first
-        return np.repeat(np.arange(len(wanted)), counts), self.order[spans(first, counts)]
+    def of(self, wanted: Ints, start: int | None = None, end: int | None = None) -> tuple[Ints, Ints]:
+        """The rows with these keys, which are not negative: the place in `wanted`, and the row.
+
+        Keys that are known to lie from `start` up to `end` are looked for there: what is searched stays in the cache.
+        """
+        low = 0 if start is None else int(np.searchsorted(self._known, start))
+        high = len(self._known) if end is None else int(np.searchsorted(self._known, end))
+        if low == high:
+            none = np.zeros(0, dtype=np.int64)
+            return none, none
+        known = self._known[low:high]
+        place = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
+        counts = np.where(known[place] == wanted, self._counts[low + place], 0)
+        rows = self.order[spans(self._first[low + place], counts)]
+        return np.repeat(np.arange(len(wanted)), counts), rows
 
 
 @dataclass(frozen=True, slots=True, eq=False)

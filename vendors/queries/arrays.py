@@ -9,6 +9,8 @@ from django.db import connection
 from django.db.models import QuerySet
 from numpy.typing import NDArray
 
+from riskboard.common.prepared import Hole
+
 Kind = Literal["int", "float", "flag", "day", "text"]
 
 # How PostgreSQL sends a value of each kind, in network order, and how numpy reads it. NULL is -1 or not a number.
@@ -20,23 +22,41 @@ _SENT: Mapping[Kind, tuple[str, str]] = {
 }
 
 
+class PreparedArrays:
+    """The named columns of a queryset, in an order of rows that is the same for all of them; compiled once."""
+
+    def __init__(self, rows: QuerySet[Any], kinds: Mapping[str, Kind]) -> None:
+        """Compile `rows`, which may have holes (`riskboard.common.prepared`)."""
+        self._kinds = tuple(kinds.values())
+        try:
+            inner, self._parameters = rows.order_by().values_list(*kinds).query.sql_with_params()
+        except EmptyResultSet:
+            self._sql = ""
+            return
+        names = [f"column_{number}" for number in range(len(kinds))]
+        wanted = [_aggregate(name, kind) for name, kind in zip(names, self._kinds, strict=True)]
+        self._sql = " ".join(
+            ("SELECT", ", ".join(wanted), "FROM (", inner, ") AS found (", ", ".join(names), ")")
+        )
+
+    def run(self, values: Mapping[str, Any]) -> list[NDArray[Any]]:
+        """The columns, with `values` in the holes. One query."""
+        if not self._sql:
+            return [_read(None, kind) for kind in self._kinds]
+        filled = [values[one.name] if isinstance(one, Hole) else one for one in self._parameters]
+        with connection.cursor() as cursor:
+            cursor.execute(self._sql, filled)
+            found = cursor.fetchone()
+        return [_read(value, kind) for value, kind in zip(found, self._kinds, strict=True)]
+
+
 def arrays(rows: QuerySet[Any], kinds: Mapping[str, Kind]) -> list[NDArray[Any]]:
     """The named columns of `rows`, in an order of rows that is the same for all of them. One query.
 
     `int` and `float` are NULL as -1 and NaN; `day` counts days from 1970 (NaN for NULL); `flag` and `text` are
     never NULL, and a `text` holds no line break.
     """
-    try:
-        inner, parameters = rows.order_by().values_list(*kinds).query.sql_with_params()
-    except EmptyResultSet:
-        return [_read(None, kind) for kind in kinds.values()]
-    names = [f"column_{number}" for number in range(len(kinds))]
-    wanted = [_aggregate(name, kind) for name, kind in zip(names, kinds.values(), strict=True)]
-    parts = ("SELECT", ", ".join(wanted), "FROM (", inner, ") AS found (", ", ".join(names), ")")
-    with connection.cursor() as cursor:
-        cursor.execute(" ".join(parts), parameters)
-        found = cursor.fetchone()
-    return [_read(value, kind) for value, kind in zip(found, kinds.values(), strict=True)]
+    return PreparedArrays(rows, kinds).run({})
 
 
 def _aggregate(name: str, kind: Kind) -> str:

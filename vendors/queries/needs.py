@@ -1,10 +1,13 @@
 """Along the chains of sub-processors: what is built on a product, and what a workload leans on at the far end."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
 
+from riskboard.common.prepared import Hole, Prepared, prepared
 from vendors.models import DependencyOption, Fallback, Product, Workload
 
 _BUILT_ON = """
@@ -28,15 +31,33 @@ def built_on(products: QuerySet[Product]) -> set[int]:
     return _followed(_BUILT_ON, products.values_list("pk", flat=True))
 
 
-def leant_on(workloads: QuerySet[Workload], besides: Iterable[int] = ()) -> set[int]:
+def leant_on(workloads: QuerySet[Workload] | Sequence[int], besides: Iterable[int] = ()) -> set[int]:
     """The ids of the products of ``workloads``, fallbacks included, and of all that these need. Three queries.
 
     ``besides`` are ids of products that count as well, with what they need.
     """
-    options = DependencyOption.objects.filter(dependency__workload__in=workloads)
-    fallbacks = Fallback.objects.filter(workload__in=workloads, product__isnull=False)
-    own = {pk for rows in (options, fallbacks) for pk in rows.values_list("product_id", flat=True)}
+    if isinstance(workloads, QuerySet):
+        found = [one.filter(**{f"{owner}__in": workloads}) for owner, one in (_options(), _fallbacks())]
+        own = {pk for rows in found for (pk,) in rows}
+    else:
+        ids = {"ids": [*workloads]}
+        own = {
+            pk for rows in (_options, _fallbacks) for (pk,) in prepared(rows, partial(_of_ids, rows)).run(ids)
+        }
     return _followed(_LEANT_ON, own.union(besides))
+
+
+def _of_ids(rows: Callable[[], tuple[str, QuerySet[Any, Any]]]) -> Prepared:
+    owner, found = rows()
+    return Prepared(found.filter(**{f"{owner}__anyof": Hole("ids")}))
+
+
+def _options() -> tuple[str, QuerySet[DependencyOption, Any]]:
+    return "dependency__workload", DependencyOption.objects.values_list("product_id")
+
+
+def _fallbacks() -> tuple[str, QuerySet[Fallback, Any]]:
+    return "workload", Fallback.objects.filter(product__isnull=False).values_list("product_id")
 
 
 def _followed(statement: str, start: Iterable[int]) -> set[int]:

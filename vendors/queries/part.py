@@ -35,15 +35,15 @@ class Part:
 
 def part_touched(workloads: Iterable[int], products: Collection[int], day: date) -> Part | None:
     """What edits to these workloads and products, by id, touch; None when it is too much to be a part."""
-    resting = Product.objects.filter(pk__in=built_on(Product.objects.filter(pk__in=products)))
-    touched = (
-        {*workloads, *workloads_using(resting).values_list("pk", flat=True)} if products else {*workloads}
-    )
+    touched = set(workloads)
+    if products:
+        resting = Product.objects.filter(pk__in=built_on(Product.objects.filter(pk__in=products)))
+        touched.update(workloads_using(resting).values_list("pk", flat=True))
     spans, product_spans = (frozenset(pk // SPAN for pk in ids) for ids in (touched, products))
     if len(spans) + len(product_spans) > MOST_SPANS:
         return None
     besides = Product.objects.filter(_within(product_spans)).values_list("pk", flat=True)
-    register = load_register(day, Workload.objects.filter(pk__in=touched), besides=list(besides))
+    register = load_register(day, sorted(touched), besides=list(besides))
     others = Workload.objects.filter(_within(spans)).exclude(pk__in=touched)
     neighbours = {slug: gone is None for slug, gone in others.values_list("slug", "archived_at")}
     return Part(product_spans, spans, sorted(touched), register, neighbours)

@@ -100,7 +100,8 @@ def store_scores(
     VendorScore.objects.filter(current=True, vendor__archived_at__isnull=False).update(current=False)
     copy_in("vendors_vendorscore", _COLUMNS, map(_line, fresh))
     announce_scores((row, current.get(row.vendor_id)) for row in fresh)
-    _complain([row for row in rows if not _fits(row)])
+    if len(kept) < len(rows):
+        _complain([row for row in rows if not _fits(row)])
     return len(kept) == len(rows)
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
 import numpy as np
@@ -41,8 +41,7 @@ def blocks_of_part(before: StoredWorld, part: Part) -> dict[str, bytes] | None:
     known = {name for block in old.values() for name in workloads_in(block)}
     if any(live and name not in known for name, live in part.neighbours.items()):
         return None
-    wanted = {f"p{number}" for number in part.products}
-    found = {name: body for name, body in _product_blocks(part.register).items() if name in wanted}
+    found = _product_blocks(part.register, among=part.products)
     for number in part.workloads:
         rows = np.flatnonzero(part.register.workloads // SPAN == number)
         body = repack_workloads(old.get(number), part.neighbours, part.register.columns, rows, before.day)
@@ -61,11 +60,13 @@ def _store(day: date, parameters: Parameters, kept: Mapping[str, str], bodies: M
     return world.hash
 
 
-def _product_blocks(register: Register) -> dict[str, bytes]:
+def _product_blocks(register: Register, *, among: Collection[int] | None = None) -> dict[str, bytes]:
     products = register.columns.products
+    wanted = None if among is None else {f"p{number}" for number in among}
     return {
         part: pack_products([products[row] for row in rows.tolist()])
         for part, rows in _parts("p", register.products)
+        if wanted is None or part in wanted
     }
 
 
