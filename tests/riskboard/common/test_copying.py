@@ -1,5 +1,6 @@
 """Writing many rows at once."""
 
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -46,4 +47,4 @@ def test_no_rows_are_nothing_to_write() -> None:
 
 
 def _ragged(rows: list[Any], kind: Any) -> tuple[Any, Any]:
-    return np.array(sum(rows, []), dtype=kind), np.array([len(row) for row in rows])
+    return np.array([*chain.from_iterable(rows)], dtype=kind), np.array([len(row) for row in rows])

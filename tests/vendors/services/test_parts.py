@@ -95,7 +95,11 @@ def change_people(dice: random.Random, step: int) -> object:
 
 def change_parts(dice: random.Random, step: int) -> object:
     found = workload(dice)
-    return found and update_workload(by=None, workload=found, dependencies=groups(dice))
+    if found is None:
+        return None
+    # What it comes to depend on must be none of its fallbacks; which are is the service's to say.
+    found.fallbacks.all().delete()
+    return update_workload(by=None, workload=found, dependencies=groups(dice))
 
 
 def change_spares(dice: random.Random, step: int) -> object:
