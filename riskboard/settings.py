@@ -340,6 +340,7 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "dashboard.heartbeat", "schedule": 10.0, "options": {"expires": 10}},
     "rescore-sweep": {"task": "vendors.rescore_due", "schedule": 15.0, "options": {"expires": 15}},
     "rescore-nightly": {"task": "vendors.rescore_all", "schedule": crontab(hour=2, minute=0)},
+    "annual-sweep": {"task": "vendors.annual_due", "schedule": 60.0, "options": {"expires": 60}},
     "poll-due": {"task": "incidents.poll_due", "schedule": 30.0, "options": {"expires": 30}},
     "due-states": {"task": "incidents.apply_due_states", "schedule": 900.0, "options": {"expires": 900}},
     # Not once a day: whoever starts Riskboard at noon is told at noon. Each contract and day is told once all the same.

@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from riskboard.common.records import describe, untracked
 from vendors.models import (
+    AnnualLoss,
+    AnnualState,
     ConcentrationLimit,
     Contract,
     Dependency,
@@ -120,6 +122,8 @@ describe(
 )
 
 untracked(VendorScore, "computed from the register, and kept whenever it differs")
+untracked(AnnualLoss, "computed from the register and the incidents on record, one row a vendor")
+untracked(AnnualState, "a note that annual losses are due")
 untracked(VendorClarity, "computed from scorecards and contracts, and kept whenever it differs")
 untracked(PortfolioResult, "computed from the register, and kept whenever it differs")
 untracked(SinglePoint, "a view of what is computed from the register")

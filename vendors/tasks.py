@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from vendors.services import announcing, clarity, rescore
+from vendors.services import announcing, annual, clarity, rescore
 
 
 @shared_task(name="vendors.rescore_due")
@@ -15,6 +15,12 @@ def rescore_due() -> None:
 def rescore_all() -> None:
     """Rescore everything: nightly, since tests of fallbacks age without any edit."""
     rescore.rescore_all()
+
+
+@shared_task(name="vendors.annual_due")
+def annual_due() -> None:
+    """Compute what a year may cost if that is due; sent after every run of the scores and swept by the scheduler."""
+    annual.annual_due()
 
 
 @shared_task(name="vendors.announce_notices")

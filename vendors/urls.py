@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from vendors.views import (
+    annual,
     changes,
     choices,
     clarity,
@@ -26,6 +27,7 @@ urlpatterns: list[URLPattern] = [
     path("vendors/<slug:slug>/world.json", vendors.vendor_world, name="vendor-world"),
     path("vendors/<slug:slug>/changes/", changes.vendor_changes, name="vendor-changes"),
     path("vendors/<slug:slug>/likelihood/", likelihood.vendor_likelihood, name="vendor-likelihood"),
+    path("vendors/<slug:slug>/annual/", annual.vendor_annual, name="vendor-annual"),
     path("vendors/<slug:slug>/tornado/", parameters.vendor_tornado, name="vendor-tornado"),
     path("vendors/<slug:slug>/edit/", vendors.vendor_edit, name="vendor-edit"),
     path("vendors/<slug:slug>/archive/", vendors.vendor_archive, name="vendor-archive"),
@@ -70,6 +72,7 @@ urlpatterns: list[URLPattern] = [
     path("workloads/<slug:slug>/archive/", workloads.workload_archive, name="workload-archive"),
     path("workloads/<slug:slug>/restore/", workloads.workload_restore, name="workload-restore"),
     path("portfolio/", portfolio.portfolio, name="portfolio"),
+    path("portfolio/annual/", annual.portfolio_annual, name="portfolio-annual"),
     path("portfolio/single-points/", portfolio.points, name="single-points"),
     path("portfolio/joint-losses/", portfolio.joint, name="joint-losses"),
     path("portfolio/limits/", limits.limits, name="limits"),

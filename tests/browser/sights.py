@@ -83,6 +83,8 @@ def _board(house: House) -> dict[str, list[Sight]]:
         "vendor-tornado": [Sight(f"{VENDOR}tornado/")],
         "risk-parameters": [Sight("/settings/parameters/", sample=True)],
         "parameters-tornado": [Sight("/settings/parameters/tornado/")],
+        "vendor-annual": [Sight(f"{VENDOR}annual/", sample=True)],
+        "portfolio-annual": [Sight("/portfolio/annual/", sample=True)],
         "vendor-likelihood": [Sight(f"{VENDOR}likelihood/", sample=True)],
         "product": [Sight(PRODUCT)],
         "contract": [Sight(CONTRACT)],

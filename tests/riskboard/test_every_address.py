@@ -132,6 +132,8 @@ DECISIONS: dict[str, type_decision] = {
     "vendor-choices": REGISTER,
     "product-choices": REGISTER,
     "vendor-likelihood": REGISTER,
+    "vendor-annual": REGISTER,
+    "portfolio-annual": REGISTER,
     "vendor-tornado": REGISTER,
     "risk-parameters": ADMINISTER,
     "parameters-tornado": ADMINISTER,

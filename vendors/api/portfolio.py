@@ -14,6 +14,7 @@ from riskboard.api.fields import KeyField, MomentField, MoneyField
 from riskboard.api.parameters import Parameter
 from riskboard.api.resource import Listing, Resource
 from riskboard.api.viewsets import Listed, ResourceViewSet
+from vendors.api.annual import AnnualSerializer, annual_data
 from vendors.api.references import find_vendor, vendor_slug
 from vendors.api.scores import CurrencyField
 from vendors.models import JointLoss, SinglePoint
@@ -59,6 +60,7 @@ class PortfolioSerializer(serializers.Serializer[Any]):
         allow_null=True,
         help_text=_("As of when the joint losses are: in very large registers of the last full run."),
     )
+    annual = AnnualSerializer(allow_null=True, help_text=_("What a year may cost, of all work together."))
     method_version = serializers.CharField(allow_null=True)
     inputs_hash = serializers.CharField(allow_null=True)
     computed_at = MomentField(allow_null=True)
@@ -94,6 +96,7 @@ class PortfolioViewSet(ResourceViewSet):
             "single_points_of_failure": single_points(order="workload")[:FIRST],
             "joint_losses_at": result.joint_at if result else None,
             "single_points_count": result.single_points_count if result else 0,
+            "annual": annual_data(None),
             "stale": portfolio_pending(),
         }
         return self.answer(PortfolioSerializer(data).data)

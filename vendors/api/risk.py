@@ -16,6 +16,7 @@ from riskboard.api.columns import Computed, plan_of
 from riskboard.api.fields import MomentField, MoneyField
 from riskboard.common.prepared import Hole, Prepared, Row, prepared
 from riskboard.workspace.queries import organisation
+from vendors.api.annual import AnnualSerializer, annual_data
 from vendors.api.clarity import ClaritySerializer, clarity_of
 from vendors.api.scores import BandField, CurrencyField, StaleField
 from vendors.domain.export import world_to_json
@@ -101,8 +102,9 @@ class RiskSerializer(serializers.Serializer[Any]):
     currency = serializers.RegexField("^[A-Z]{3}$")
     concentration = ConcentrationSerializer(allow_null=True)
     clarity = ClaritySerializer(allow_null=True)
-    expected_loss = serializers.JSONField(allow_null=True)
-    note = serializers.CharField()
+    annual = AnnualSerializer(
+        allow_null=True, help_text=gettext_lazy("What a year may cost; null for a day in the past.")
+    )
     active_incidents = ActiveIncidentSerializer(many=True)
     method_version = serializers.CharField(allow_null=True)
     inputs_hash = serializers.CharField(allow_null=True)
@@ -154,7 +156,9 @@ def risk_of(person: Actor, vendor: Vendor, day: date | None) -> dict[str, Any]:
         )
         found = plan.records(query.run({"pk": vendor.pk}))[0]
         active = [_exposed(exposure, now) for exposure in live_exposures(person, now, vendor)]
-        return _assemble(vendor, found[0] if found else _unscored(), active, clarity_of(vendor, None))
+        data = annual_data(vendor)
+        annual = AnnualSerializer(data).data if data else None
+        return _assemble(vendor, found[0] if found else _unscored(), active, clarity_of(vendor, None), annual)
     moment = end_of(day)
     found = plan.records(list(plan.select(in_force_at(vendor, moment)[:1])))[0]
     if not found:
@@ -187,7 +191,11 @@ def _unscored() -> dict[str, Any]:
 
 
 def _assemble(
-    vendor: Vendor, stored: dict[str, Any], active: list[dict[str, Any]], clarity: dict[str, Any] | None
+    vendor: Vendor,
+    stored: dict[str, Any],
+    active: list[dict[str, Any]],
+    clarity: dict[str, Any] | None,
+    annual: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     concentration = stored["concentration"] or {}
     return stored | {
@@ -195,8 +203,7 @@ def _assemble(
         "score": concentration.get("score"),
         "band": concentration.get("band"),
         "clarity": clarity,
-        "expected_loss": None,
-        "note": _("Expected loss is not computed by this version."),
+        "annual": annual,
         "active_incidents": plan_of(ActiveIncidentSerializer).each(active),
     }
 

@@ -1,3 +1,4 @@
+from vendors.models.annual import AnnualLoss, AnnualState
 from vendors.models.contract import Contract
 from vendors.models.event import ObservedEvent
 from vendors.models.limit import ConcentrationLimit, Layer, LimitBreach, LimitStanding
@@ -12,6 +13,8 @@ from vendors.models.world import StoredWorld, WorldBlock
 
 __all__ = [
     "AccountState",
+    "AnnualLoss",
+    "AnnualState",
     "ConcentrationLimit",
     "Contract",
     "Dependency",

@@ -10,6 +10,7 @@ from vendors.domain.clarity import Clarity, clarity, points, score, unknown
 from vendors.domain.world import METHOD_VERSION
 from vendors.models import Contract, Scorecard, VendorClarity
 from vendors.queries.scorecards import cards_of
+from vendors.services.annual import request_annual
 from vendors.services.writing import changing
 
 _BATCH = 1000
@@ -32,6 +33,9 @@ def restate(vendors: Collection[int], *, now: datetime | None = None) -> int:
         current=False
     )
     VendorClarity.objects.bulk_create(fresh, batch_size=_BATCH)
+    if fresh:
+        # Terms of a contract announce and shorten suspensions.
+        request_annual(now=moment)
     return len(fresh)
 
 

@@ -23,6 +23,7 @@ from riskboard.common.queue import enqueue
 from vendors.models import RescoreState
 from vendors.queries.columns import load_register
 from vendors.queries.world import snapshot
+from vendors.services.annual import request_annual
 from vendors.services.following import follow_scores
 from vendors.services.parts import PartResults, compute_part, store_part
 from vendors.services.portfolio import Kept
@@ -160,7 +161,7 @@ def _rescore(claim: datetime, changes: Changes) -> _Done | None:
 def _keep(claim: datetime, whole: Results | None, part: PartResults | None) -> Kept | None:
     """Store results unless the claim was taken over meanwhile: then a later run has read later inputs.
 
-    Nobody who looks for scores waits for the portfolio, which is due from here on.
+    Nobody who looks for scores waits for the portfolio or for annual losses, which are due from here on.
     """
     with transaction.atomic():
         held = RescoreState.objects.select_for_update().filter(claimed_at=claim)
@@ -170,6 +171,7 @@ def _keep(claim: datetime, whole: Results | None, part: PartResults | None) -> K
         if kept is not None:
             world = kept.world if kept.fitted else ""
             held.update(world=world, claimed_at=None, finished_at=timezone.now(), portfolio_due_at=claim)
+            request_annual(now=claim)
     return kept
 
 

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.db.models import F, QuerySet, Window
 from django.db.models.functions import RowNumber, Trunc
 
-from vendors.models import PortfolioResult, RescoreState, StoredWorld, VendorScore
+from vendors.models import AnnualLoss, PortfolioResult, RescoreState, StoredWorld, VendorScore
 
 _FORGET_BLOCKS = """
 DELETE FROM vendors_worldblock WHERE hash IN (
@@ -45,8 +45,9 @@ def forget_worlds(*, before: datetime, limit: int) -> int:
     """
     # A run stores a world before the results that rest on it, under this lock.
     state = RescoreState.objects.select_for_update().first()
-    used = [rows.values("inputs_hash") for rows in (VendorScore.objects.all(), PortfolioResult.objects.all())]
-    idle = StoredWorld.objects.exclude(pk__in=used[0]).exclude(pk__in=used[1])
+    idle = StoredWorld.objects.all()
+    for results in (VendorScore, PortfolioResult, AnnualLoss):
+        idle = idle.exclude(pk__in=results.objects.values("inputs_hash"))
     worlds = _remove(StoredWorld.objects, idle.exclude(pk=state.world if state else ""), limit)
     with connection.cursor() as cursor:
         cursor.execute(_FORGET_BLOCKS, [limit])

@@ -1,6 +1,6 @@
 """How likely what can stop us is: all streams, and those of one vendor, alone or as a part of its page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -84,14 +84,19 @@ def vendor_likelihood(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, name, context)
 
 
+def named_atom(atom: str, vendors: Mapping[str, str]) -> str:
+    """What fails, in words; ``vendors`` are names by identifier."""
+    kind, name = atom.split(":", 1)
+    return _WHAT[kind] % {"name": vendors.get(name, name)}
+
+
 def shown(one: Likelihood) -> Shown:
     """A stream as pages show it."""
-    kind, name = one.atom.split(":", 1)
     rate = one.hazard.rate
     low, high = rate.interval
     return Shown(
         likelihood=one,
-        name=_WHAT[kind] % {"name": one.vendors.get(name, name)},
+        name=named_atom(one.atom, one.vendors),
         what=str(STREAM_WORDS[one.type]),
         rate=a_year(rate.mean),
         low=a_year(low),

@@ -12,6 +12,7 @@ from riskboard.workspace.services import update_organisation
 from tests.factories.vendors import make_event, make_product, make_vendor, make_workload, needing
 from tests.riskboard.api.asserts import assert_problem
 from vendors.models import Product
+from vendors.services.annual import annual_due
 from vendors.services.observed import EventSpec, record_events
 
 pytestmark = pytest.mark.django_db
@@ -44,11 +45,35 @@ def test_the_risk_of_a_vendor_is_its_score_with_a_breakdown_that_adds_up(
     assert sum(Decimal(one["loss"]) for one in found["contributions"]) == Decimal(found["loss"])
     assert Decimal(found["direct_loss"]) + Decimal(found["indirect_loss"]) == Decimal(found["loss"])
     assert Decimal(found["tolerance"]) == 144000
-    assert (risk["clarity"], risk["expected_loss"]) == (None, None), "nobody assessed it"
-    assert risk["note"]
+    assert (risk["clarity"], risk["annual"]) == (None, None), "nobody assessed it, and nothing was computed"
     assert risk["method_version"]
     assert len(risk["inputs_hash"]) == 64
     assert risk["stale"] is False
+
+
+def test_what_a_year_may_cost_stands_beside_the_score_once_it_is_computed(
+    api: APIClient, product: Product, rescored: Any
+) -> None:
+    rescored()
+    assert api.get("/api/v1/portfolio/").json()["annual"] is None
+    annual_due()
+    annual = api.get("/api/v1/vendors/corvid-ai/risk/").json()["annual"]
+    cost = annual["cost"]
+    assert 0 < cost["mean"] < cost["es95"] < cost["es99"]
+    assert cost["var95"] < cost["es95"]
+    losses, chances = zip(*((one["loss"], one["probability"]) for one in cost["exceedance"]), strict=True)
+    assert list(losses) == sorted(losses)
+    assert list(chances) == sorted(chances, reverse=True)
+    assert 0 < annual["person_days"]["mean"] < annual["person_days"]["es99"]
+    assert {one["atom"] for one in annual["sources"]} >= {"account:corvid-ai", "entity:corvid-ai"}
+    assert sum(one["cost"] for one in annual["sources"]) == pytest.approx(cost["mean"], rel=1e-3)
+    assert (annual["stale"], annual["sources_count"]) == (False, len(annual["sources"]))
+    assert len(annual["inputs_hash"]) == 64
+    whole = api.get("/api/v1/portfolio/").json()["annual"]
+    assert whole["cost"]["mean"] == pytest.approx(cost["mean"], rel=1e-3)
+    assert (
+        api.get(f"/api/v1/vendors/corvid-ai/risk/?as_of={timezone.now():%Y-%m-%d}").json()["annual"] is None
+    )
 
 
 def test_amounts_are_in_the_currency_of_the_organisation(

@@ -28,7 +28,7 @@ def later(seconds: float) -> datetime:
 
 @pytest.fixture
 def sent(django_capture_on_commit_callbacks: Any) -> Callable[[Callable[[], object]], list[float]]:
-    """Runs something, and gives the countdowns of the messages that it sent once committed."""
+    """Runs something, and gives the countdowns of the messages about rescoring that it sent once committed."""
 
     def capture(action: Callable[[], object]) -> list[float]:
         with (
@@ -36,7 +36,8 @@ def sent(django_capture_on_commit_callbacks: Any) -> Callable[[Callable[[], obje
             django_capture_on_commit_callbacks(execute=True),
         ):
             action()
-        return [call.kwargs["countdown"] or 0 for call in send.call_args_list]
+        ours = [call for call in send.call_args_list if call.args == (rescore.TASK,)]
+        return [call.kwargs["countdown"] or 0 for call in ours]
 
     return capture
 

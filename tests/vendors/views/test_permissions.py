@@ -38,6 +38,8 @@ DECISIONS: dict[str, tuple[set[str] | None, set[str] | None]] = {
     "vendor-world": (EVERYBODY, None),
     "vendor-changes": (EVERYBODY, None),
     "vendor-likelihood": (EVERYBODY, None),
+    "vendor-annual": (EVERYBODY, None),
+    "portfolio-annual": (EVERYBODY, None),
     "vendor-tornado": (EVERYBODY, None),
     "risk-parameters": ({"administrator"}, {"administrator"}),
     "parameters-tornado": ({"administrator"}, None),

@@ -1,0 +1,72 @@
+"""The year of the portfolio and of each vendor as a part of it."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+
+from tests.vendors.domain.annual.streams import streamed_worlds
+from tests.vendors.domain.worlds import worked_example
+from vendors.domain.annual.engine import annual
+from vendors.domain.annual.portfolio import Portfolio
+from vendors.domain.columns import columns_of
+from vendors.domain.reach import reached_by
+from vendors.domain.world import World
+
+
+def cut(world: World, vendor: str) -> World:
+    """The world with only the workloads that reach the vendor."""
+    products = reached_by(vendor, world.products)
+    kept = (
+        item
+        for item in world.workloads
+        if any(option.product in products for group in item.dependencies for option in group.options)
+    )
+    return replace(world, workloads=tuple(kept))
+
+
+@settings(max_examples=12, deadline=None)
+@given(streamed_worlds())
+def test_a_vendor_is_the_world_cut_to_the_workloads_that_reach_it(world: World) -> None:
+    found = Portfolio(columns_of(world), world.streams)
+    for vendor in {item.vendor for item in world.products}:
+        part = cut(world, vendor)
+        rows = found.workloads_of(vendor).tolist()
+        assert [world.workloads[row].id for row in rows] == [item.id for item in part.workloads]
+        one, alone = found.of(vendor), annual(part)
+        assert alone is not None
+        if one is None:
+            assert alone.cost.mean == pytest.approx(0.0, abs=1e-6)
+            assert alone.sources == ()
+        else:
+            assert one.sources == alone.sources
+            assert one.cost.mean == pytest.approx(alone.cost.mean, rel=2e-4, abs=1e-6)
+            assert one.chance == alone.chance
+
+
+def test_the_whole_is_the_world() -> None:
+    world = worked_example()
+    found, alone = Portfolio(columns_of(world), world.streams).whole(), annual(world)
+    assert found is not None
+    assert alone is not None
+    assert found.cost.measure == alone.cost.measure
+    assert found.sources == alone.sources
+
+
+def test_where_nothing_strikes_there_is_no_year() -> None:
+    world = worked_example()
+    found = Portfolio(columns_of(world), [replace(world.streams[0], atom="model:nobody")])
+    assert found.whole() is None
+    assert found.of("A") is None
+    assert found.of("nobody") is None
+
+
+def test_a_vendor_on_smaller_grids_says_nearly_the_same() -> None:
+    world = worked_example()
+    world = replace(world, parameters=replace(world.parameters, cost_grid=None, person_days_grid=None))
+    one = Portfolio(columns_of(world), world.streams).of("A")
+    alone = annual(cut(world, "A"))
+    assert one is not None
+    assert alone is not None
+    assert one.cost.var(0.95) == pytest.approx(alone.cost.var(0.95), rel=0.01)
+    assert one.cost.es(0.99) == pytest.approx(alone.cost.es(0.99), rel=0.001)

@@ -1,0 +1,105 @@
+"""The pages of the annual loss: one vendor, the part on its page, the portfolio."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.factories.vendors import make_product, make_vendor, make_workload, needing
+from vendors.models import AnnualLoss, Vendor
+from vendors.services.annual import annual_due
+from vendors.services.rescore import rescore_all
+
+pytestmark = pytest.mark.django_db
+
+PATH, WHOLE = "/vendors/vektor/annual/", "/portfolio/annual/"
+
+
+@pytest.fixture
+def client(client_as: Callable[[str], Client]) -> Client:
+    return client_as("viewer")
+
+
+@pytest.fixture
+def vendor() -> Vendor:
+    vendor = make_vendor("Vektor")
+    product = make_product("Assist", vendor=vendor, model="Large", jurisdiction="US")
+    make_workload("Claims", dependencies=[needing(product)])
+    rescore_all()
+    annual_due()
+    return vendor
+
+
+def html(client: Client, path: str, **headers: Any) -> str:
+    response = client.get(path, headers=headers)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+@pytest.mark.parametrize("path", [PATH, WHOLE])
+def test_a_page_says_what_a_year_may_cost_and_what_brings_it(
+    client: Client, vendor: Vendor, path: str
+) -> None:
+    context = client.get(path).context
+    assert context["sources"][0].name in {"Service from US", "Vektor as a whole"}
+    assert sum(row.share for row in context["sources"]) == pytest.approx(1, rel=1e-3)
+    page = html(client, path)
+    for text in ("One year in 20 costs more than", "Our account with Vektor", "they are no forecast"):
+        assert text in page
+
+
+def test_the_drawing_has_the_same_as_a_table(client: Client, vendor: Vendor) -> None:
+    context = client.get(PATH).context
+    drawn = context["curve"]["lines"][0]["points"]
+    assert drawn[0][1] > drawn[-1][1]
+    assert len(context["curve_rows"]) == len(drawn[::3])
+    assert context["curve_rows"][0][0].startswith("€")
+
+
+def test_the_part_of_the_vendor_page_is_the_panel_alone(client: Client, vendor: Vendor) -> None:
+    assert 'hx-get="/vendors/vektor/annual/"' in html(client, "/vendors/vektor/")
+    part = html(client, PATH, **{"hx-request": "true"})
+    assert part.startswith('<section class="panel" id="annual"')
+    assert 'hx-get="/portfolio/annual/"' in html(client, "/portfolio/")
+
+
+def test_figures_that_wait_to_be_computed_again_say_so(client: Client, vendor: Vendor) -> None:
+    assert "computing" not in html(client, PATH)
+    make_workload("Desk")
+    assert "computing" in html(client, PATH)
+    AnnualLoss.objects.all().delete()
+    assert "It is being computed." in html(client, PATH)
+
+
+def test_where_nothing_strikes_the_page_says_so(client: Client) -> None:
+    make_vendor("Vektor")
+    rescore_all()
+    annual_due()
+    assert "Nothing strikes any work here." in html(client, PATH)
+    assert "Nothing strikes any work here." in html(client, WHOLE)
+
+
+def test_what_brings_little_is_summed_up(client: Client, vendor: Vendor) -> None:
+    loss = AnnualLoss.objects.get(vendor=vendor)
+    loss.sources, loss.sources_count = loss.sources * 10, 90
+    loss.save()
+    context = client.get(PATH).context
+    assert (len(context["sources"]), context["others"]) == (12, 78)
+    assert "78 others" in html(client, PATH)
+
+
+def test_more_streams_take_no_more_queries(client: Client, vendor: Vendor) -> None:
+    client.get(PATH)
+    with CaptureQueriesContext(connection) as few:
+        client.get(PATH)
+    for number in range(4):
+        found = make_product(vendor=vendor, model=f"M{number}")
+        make_workload(dependencies=[needing(found)])
+    rescore_all()
+    annual_due()
+    with CaptureQueriesContext(connection) as many:
+        client.get(PATH)
+    assert len(many) == len(few)
