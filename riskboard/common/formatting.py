@@ -6,6 +6,7 @@ is never written by it.
 
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from math import floor, log10
 
 from django.utils.formats import get_format
 from django.utils.translation import gettext as _
@@ -61,6 +62,11 @@ def trimmed(value: type_number | None) -> str:
     plain = Decimal(str(value)).normalize()
     exponent = plain.as_tuple().exponent
     return number(plain, max(0, -exponent) if isinstance(exponent, int) else 0)
+
+
+def readable(value: float) -> float:
+    """``value`` with the four digits that matter: ``146.96938`` → ``147.0``, ``1.387463`` → ``1.387``."""
+    return round(value, max(0, 3 - floor(log10(abs(value))))) if value else value
 
 
 def _spelled(value: Decimal | int) -> str:

@@ -8,7 +8,7 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from riskboard.common.formatting import trimmed
+from riskboard.common.formatting import readable, trimmed
 from vendors.forms.register import plain
 from vendors.models.event import STREAM_WORDS
 from vendors.models.lever_words import LEVER_WORDS, LeverWords
@@ -25,19 +25,24 @@ class ParametersForm(forms.Form):
 
     def __init__(self, *args: Any, setting: Mapping[str, float | None], **options: Any) -> None:
         super().__init__(*args, **options)
+        self._given = setting
         for key, words in LEVER_WORDS.items():
             self.fields[_name(key)] = forms.FloatField(
                 label=str(words.name),
                 required=key != "tolerance",
-                initial=plain(setting[key]),
+                initial=_shown(setting[key]),
                 help_text=_help(words),
                 widget=forms.NumberInput({"step": "any"}),
             )
 
     @property
     def setting(self) -> dict[str, float | None]:
-        """The levers as they were sent."""
-        return {key: self.cleaned_data[_name(key)] for key in LEVER_WORDS}
+        """The levers as they were sent; what is left as it was shown keeps its digits beyond those."""
+        return {key: self._meant(key, self.cleaned_data[_name(key)]) for key in LEVER_WORDS}
+
+    def _meant(self, key: str, sent: float | None) -> float | None:
+        given = self._given[key]
+        return given if given is not None and sent == readable(given) else sent
 
     def levers(self) -> list[tuple[BoundField, LeverWords]]:
         """The levers that scores depend on."""
@@ -55,6 +60,10 @@ class ParametersForm(forms.Form):
             self.add_error(name if name in self.fields else None, list(found))
 
 
+def _shown(value: float | None) -> str | None:
+    return None if value is None else str(plain(readable(value)))
+
+
 def _name(key: str) -> str:
     return key.replace(".", "__")
 
@@ -69,5 +78,5 @@ def _help(words: LeverWords) -> str:
     said = {"does": words.does, "grade": lever.evidence, "source": words.source}
     if lever.default is None:
         return _("%(does)s Evidence: %(source)s (%(grade)s).") % said
-    said["default"] = trimmed(lever.default)
+    said["default"] = trimmed(readable(lever.default))
     return _("%(does)s Default %(default)s. Evidence: %(source)s (%(grade)s).") % said

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from riskboard.accounts.permissions import requires
-from riskboard.common.formatting import trimmed
+from riskboard.common.formatting import UNKNOWN, readable, trimmed
 from riskboard.common.found import found_or_404
 from vendors.domain.levers import DEFAULTS
 from vendors.forms.parameters import ParametersForm
@@ -76,7 +76,7 @@ def differences(before: type_setting, after: type_setting) -> list[str]:
     """Each lever that two settings have apart, in words."""
     return [
         _("%(name)s: %(before)s → %(after)s")
-        % {"name": _full_name(key), "before": trimmed(before[key]), "after": trimmed(after[key])}
+        % {"name": _full_name(key), "before": _said(before[key]), "after": _said(after[key])}
         for key in LEVER_WORDS
         if before[key] != after[key]
     ]
@@ -85,6 +85,10 @@ def differences(before: type_setting, after: type_setting) -> list[str]:
 def _full_name(key: str) -> str:
     words = LEVER_WORDS[key]
     return f"{words.group}, {words.name}" if words.group else str(words.name)
+
+
+def _said(value: float | None) -> str:
+    return UNKNOWN if value is None else trimmed(readable(value))
 
 
 def _asked_for(request: HttpRequest) -> RiskParameters | None:

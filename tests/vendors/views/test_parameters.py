@@ -77,6 +77,14 @@ def test_what_a_preview_says_is_what_saving_does(client: Client) -> None:
     )
 
 
+def test_what_is_left_as_it_was_shown_keeps_its_digits(client: Client) -> None:
+    form = client.get(PATH).context["form"]
+    shown = {name: form[name].value() for name in form.fields} | {"reason": "Nothing but the horizon"}
+    before = parameters_in_force().setting
+    client.post(PATH, {name: value or "" for name, value in shown.items()} | {"horizon_hours": "100"})
+    assert parameters_in_force().setting == {**before, "horizon_hours": 100.0}
+
+
 @pytest.mark.parametrize(
     ("changes", "field"), [({"reason": ""}, "reason"), ({"urgency": 99}, "urgency"), ({"a": ""}, None)]
 )
@@ -121,6 +129,7 @@ def test_numbers_are_written_as_people_write_them(client: Client) -> None:
     assert 'value="720"' in page
     assert 'value="720.0"' not in page
     assert "Default 720. Evidence: Judgement (C)." in page
+    assert 'value="1.387"' in page
     ranges = client.get(f"{PATH}tornado/").content.decode()
     assert "336 – 2,160" in ranges
     assert ranges.count(" – €") == 1
