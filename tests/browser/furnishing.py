@@ -150,20 +150,18 @@ def bare() -> Bare:
 
 
 def crowd() -> Bare:
-    """Forty of everything, with names as long as names get; the addresses of the first of each."""
+    """Thirty of everything, with names as long as names get; the addresses of the first of each."""
     products = []
-    for number in range(40):
-        vendor = make_vendor(
-            f"{WORD} {number} {LONG}", slug=f"v{number}", owner=LONG, aliases=[f"{WORD} {number}"]
-        )
-        products.append(make_product(f"{WORD} {number} {LONG}", vendor=vendor, slug=f"p{number}", model=WORD))
-        contract = make_contract(f"C-{number}-{WORD}", vendor=vendor, slug=f"c{number}", title=LONG)
+    for number in range(30):
+        vendor = make_vendor(f"{number} {LONG}", slug=f"v{number}", owner=LONG, aliases=[f"{WORD} {number}"])
+        products.append(make_product(f"{number} {LONG}", vendor=vendor, slug=f"p{number}", model=LONG))
+        contract = make_contract(f"C-{number}", vendor=vendor, slug=f"c{number}", title=LONG)
         make_incident(vendor, title=f"{WORD} {LONG}", summary=f"{LONG} {WORD}")
         make_source(name=f"{WORD} {LONG}")
         if number < 3:
             make_scorecard(contract, slug=f"s{number}", ratings=rated(appeal=2, notice=1))
-    for number in range(40):
-        around = [products[(number + step) % 40] for step in range(3)]
+    for number in range(30):
+        around = [products[(number + step) % 30] for step in range(3)]
         make_workload(f"{WORD} {number}", slug=f"w{number}", owner=LONG, dependencies=[needing(*around)])
     make_workload(f"{WORD} {LONG}", slug="all", dependencies=[needing(each) for each in products])
     limit = make_limit(owner=LONG)
