@@ -2,9 +2,8 @@
 
 ``python .ci/squash.py APP…``, in the root of the project. A new database takes this file
 (`riskboard.common.tables` says why), an old one goes on step by step. Steps that move rows or run SQL have no part in
-it: in a new database there are no rows to move. Two kinds of app do not fit: one whose steps make something beside
-tables, such as a function, and one whose later steps need an app that itself stands on the first (accounts, from its
-fourth step on); their later steps stay single.
+it, but for a `Definition`: in a new database there are no rows to move. Where later steps need an app that itself
+stands on the first (accounts, from its fourth step on), these stay single.
 """
 
 import os
@@ -21,7 +20,7 @@ from django.db.migrations.state import ModelState, ProjectState
 from django.db.migrations.utils import resolve_relation
 from django.db.migrations.writer import MigrationWriter
 
-from riskboard.common.tables import CreateTables
+from riskboard.common.tables import CreateTables, Definition
 
 Node = tuple[str, str]
 PREFIX = "0001_squashed_"
@@ -69,6 +68,11 @@ def creation(model: ModelState) -> CreateModel:
     return CreateModel(model.name, list(model.fields.items()), options, model.bases, model.managers)
 
 
+def definitions(steps: list[Migration]) -> list[Definition]:
+    """What the steps define beside tables."""
+    return [one for step in steps for one in step.operations if isinstance(one, Definition)]
+
+
 def squashed(app: str, loader: MigrationLoader, state: ProjectState) -> Migration:
     """One migration in the place of all single steps of ``app``."""
     steps = steps_of(app, loader)
@@ -76,7 +80,10 @@ def squashed(app: str, loader: MigrationLoader, state: ProjectState) -> Migratio
         "initial": True,
         "replaces": [(app, step.name) for step in steps],
         "dependencies": outside(app, steps),
-        "operations": [CreateTables([creation(model) for model in in_order(app, state)])],
+        "operations": [
+            CreateTables([creation(model) for model in in_order(app, state)]),
+            *definitions(steps),
+        ],
     }
     squash: type[Migration] = type("Migration", (Migration,), body)
     return squash(f"{PREFIX}{steps[-1].name}", app)

@@ -1,13 +1,20 @@
-"""How a squashed migration makes the tables of an app, triggers included, in one go."""
+"""How a squashed migration makes the tables of an app, triggers included, in one go, and what else a database holds."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.operations import CreateModel
+from django.db.migrations.operations import CreateModel, RunSQL
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 from django.db.models import Model
+
+
+class Definition(RunSQL):
+    """What a database holds beside tables, such as a view: the squashed migration says it again after the tables.
+
+    A plain RunSQL moves rows, of which a new database has none.
+    """
 
 
 class CreateTables(Operation):

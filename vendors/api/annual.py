@@ -58,7 +58,7 @@ def annual_data(vendor: Vendor | None) -> dict[str, Any] | None:
     if found is None:
         return None
     loss = found.loss
-    names = ("chance", "sources", "sources_count", "method_version", "inputs_hash", "computed_at")
+    names = ("chance", "sources", "sources_count", "method_version", "inputs_hash")
     measures = {
         name: {
             **{figure: getattr(loss, f"{field}_{figure}") for figure in ("mean", "var95", "es95", "es99")},
@@ -68,4 +68,6 @@ def annual_data(vendor: Vendor | None) -> dict[str, Any] | None:
         }
         for name, field in (("cost", "cost"), ("person_days", "days"))
     }
-    return measures | {name: getattr(loss, name) for name in names} | {"stale": found.stale}
+    computed_at = MomentField().to_representation(loss.computed_at)
+    told = {name: getattr(loss, name) for name in names}
+    return measures | told | {"computed_at": computed_at, "stale": found.stale}

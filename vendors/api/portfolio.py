@@ -96,10 +96,10 @@ class PortfolioViewSet(ResourceViewSet):
             "single_points_of_failure": single_points(order="workload")[:FIRST],
             "joint_losses_at": result.joint_at if result else None,
             "single_points_count": result.single_points_count if result else 0,
-            "annual": annual_data(None),
+            "annual": None,
             "stale": portfolio_pending(),
         }
-        return self.answer(PortfolioSerializer(data).data)
+        return self.answer({**PortfolioSerializer(data).data, "annual": annual_data(None)})
 
 
 class SinglePointSerializer(serializers.ModelSerializer[SinglePoint]):

@@ -156,9 +156,8 @@ def risk_of(person: Actor, vendor: Vendor, day: date | None) -> dict[str, Any]:
         )
         found = plan.records(query.run({"pk": vendor.pk}))[0]
         active = [_exposed(exposure, now) for exposure in live_exposures(person, now, vendor)]
-        data = annual_data(vendor)
-        annual = AnnualSerializer(data).data if data else None
-        return _assemble(vendor, found[0] if found else _unscored(), active, clarity_of(vendor, None), annual)
+        stored = found[0] if found else _unscored()
+        return _assemble(vendor, stored, active, clarity_of(vendor, None), annual_data(vendor))
     moment = end_of(day)
     found = plan.records(list(plan.select(in_force_at(vendor, moment)[:1])))[0]
     if not found:

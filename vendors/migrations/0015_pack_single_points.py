@@ -2,6 +2,8 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.db import migrations, models
 
+from riskboard.common.tables import Definition
+
 KINDS = [
     ('entity', 'Vendor'),
     ('model', 'Model'),
@@ -21,7 +23,6 @@ SELECT packed.workload_id, atom.kind, atom.name, packed.unit_loss
 FROM vendors_workloadpoints packed JOIN vendors_workload workload ON workload.id = packed.workload_id
 JOIN vendors_failureatom atom ON atom.id = ANY (packed.atoms);
 """
-# No part of a squashed migration, which makes tables alone: the view stays a step of its own.
 # The outer join is left out of queries that ask nothing of the atom; an inner one would have to be made for each.
 VIEW = """
 CREATE VIEW vendors_singlepoint AS
@@ -76,7 +77,7 @@ class Migration(migrations.Migration):
                 name='packed_points_by_cost',
             ),
         ),
-        migrations.RunSQL(VIEW, 'DROP VIEW vendors_singlepoint'),
+        Definition(VIEW, 'DROP VIEW vendors_singlepoint'),
         migrations.CreateModel(
             name='SinglePoint',
             fields=[

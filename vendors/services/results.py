@@ -97,7 +97,13 @@ def store_scores(
     VendorScore.objects.filter(pk__in=[current[pk].pk for pk in same]).update(confirmed_at=now)
     superseded = VendorScore.objects.filter(current=True, vendor__in=[row.vendor_id for row in fresh])
     superseded.update(current=False)
-    VendorScore.objects.filter(current=True, vendor__archived_at__isnull=False).update(current=False)
+    # Looked for by themselves: within the update, figures about the tables that are out of date let the database look
+    # through all vendors again for each score.
+    gone = VendorScore.objects.filter(current=True, vendor__archived_at__isnull=False).values_list(
+        "pk", flat=True
+    )
+    if departed := list(gone):
+        VendorScore.objects.filter(pk__in=departed).update(current=False)
     copy_in("vendors_vendorscore", _COLUMNS, map(_line, fresh))
     announce_scores((row, current.get(row.vendor_id)) for row in fresh)
     if len(kept) < len(rows):
