@@ -2,6 +2,7 @@
 
 import random
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -9,10 +10,23 @@ from vendors.domain.annual.curves import curves_of, kinks_of
 from vendors.domain.annual.engine import Outlook
 from vendors.domain.annual.grid import fitted
 from vendors.domain.columns import columns_of
+from vendors.domain.mitigation.changes import AddFallback, Mitigation, Negotiate
+from vendors.domain.mitigation.gauge import Gauge
+from vendors.domain.mitigation.ranking import ranking
 from vendors.domain.portfolio import layers
 from vendors.domain.score import vendor_losses, vendor_scores
 from vendors.domain.sweep import sweep
-from vendors.domain.world import Group, Option, Parameters, Product, Stream, StreamType, Workload, World
+from vendors.domain.world import (
+    Fallback,
+    Group,
+    Option,
+    Parameters,
+    Product,
+    Stream,
+    StreamType,
+    Workload,
+    World,
+)
 
 SEED = 20_261_122
 OPTIONS = 3
@@ -65,14 +79,19 @@ def test_seconds_for_all_vendors(vendors: int, workloads: int) -> None:
     print(f"\n{size}: {parts} of processor time")
 
 
-def test_seconds_for_the_annual_loss_of_a_hundred_streams() -> None:
-    world = make_world(50, 10_000)
+def two_streams_a_vendor(world: World) -> list[Stream]:
+    """Outages of each vendor and suspensions by it."""
     kinds: tuple[tuple[str, StreamType], ...] = (("entity", "outage"), ("account", "suspension"))
-    streams = [
+    return [
         Stream(f"{atom}:{item.vendor}", kind, (0.3,), (1.0,), 2.0, 0.0, 1.0)
         for item in world.products
         for atom, kind in kinds
     ]
+
+
+def test_seconds_for_the_annual_loss_of_a_hundred_streams() -> None:
+    world = make_world(50, 10_000)
+    streams = two_streams_a_vendor(world)
     columns = columns_of(world)
     start = time.process_time()
     curves = curves_of(kinks_of(columns, streams), streams)
@@ -91,3 +110,22 @@ def test_seconds_for_the_annual_loss_of_a_hundred_streams() -> None:
     grids = f"{money.grid.cells} and {people.grid.cells} cells"
     print(f"\n{len(streams)} streams over 10000 workloads: {done - start:.2f} s of processor time, {grids}")
     print(f"{parts}, person-days {done - counted:.2f} s")
+
+
+@pytest.mark.parametrize("gauge", list(Gauge))
+def test_seconds_for_ranking_twenty_mitigations(gauge: Gauge) -> None:
+    world = make_world(50, 10_000)
+    world = replace(world, streams=tuple(two_streams_a_vendor(world)))
+    chance = random.Random(SEED)
+    largest = sorted(world.workloads, key=lambda one: (-one.people, one.id))[:15]
+    manual = Fallback(None, 24.0, 0.8, 1.0)
+    mitigations = [Mitigation(f"fallback {one.id}", AddFallback(one.id, manual), 1.0) for one in largest]
+    vendors = chance.sample([item.vendor for item in world.products], 5)
+    mitigations += [Mitigation(f"terms {name}", Negotiate(name, 720.0, 0.25), 1.0) for name in vendors]
+    start = time.process_time()
+    found = ranking(world, mitigations, by=gauge)
+    spent = time.process_time() - start
+    print(
+        f"\nranking 20 mitigations over 10000 workloads by {gauge}: {spent:.2f} s of processor time, "
+        f"{len(found.picks)} picked"
+    )

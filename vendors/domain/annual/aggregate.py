@@ -1,7 +1,7 @@
 """The loss of a whole year: all streams together, and what its distribution says (method section 5)."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,8 @@ from vendors.domain.annual.severity import Severity
 from vendors.domain.columns import Floats
 from vendors.domain.hazard import Rate
 from vendors.domain.world import Grid
+
+Logs = NDArray[np.complex128]
 
 BAD_YEAR, WORST_YEAR = 0.95, 0.99
 # Where exceedance curves end: beyond one year in ten thousand they would only repeat the assumptions.
@@ -82,10 +84,19 @@ class YearLoss:
 
 def year_loss(severities: Sequence[Severity], grid: Grid) -> YearLoss:
     """Streams strike independently, each as often as its rate says, about which there is a gamma's doubt."""
-    logs: NDArray[np.complex128] = np.zeros(grid.cells + 1, dtype=np.complex128)
-    for item in severities:
-        transformed = fft.rfft(item.on_grid(grid.step, grid.cells), 2 * grid.cells)
-        logs = logs + mixed_poisson(item.rate, transformed)
+    return together((stream_year(item, grid) for item in severities), grid)
+
+
+def stream_year(item: Severity, grid: Grid) -> Logs:
+    """The log of the transform of what one stream takes in a year."""
+    return mixed_poisson(item.rate, fft.rfft(item.on_grid(grid.step, grid.cells), 2 * grid.cells))
+
+
+def together(streams: Iterable[Logs], grid: Grid) -> YearLoss:
+    """The year of all streams, from the :func:`stream_year` of each: what strikes independently adds up in logs."""
+    logs: Logs = np.zeros(grid.cells + 1, dtype=np.complex128)
+    for one in streams:
+        logs = logs + one
     spread = fft.irfft(np.exp(logs), 2 * grid.cells)
     # Rounding in the transform leaves traces of either sign where there is nothing.
     mass = np.maximum(0.0, spread[: grid.cells])
@@ -94,12 +105,12 @@ def year_loss(severities: Sequence[Severity], grid: Grid) -> YearLoss:
     return YearLoss(grid, mass, truncated)
 
 
-def mixed_poisson(rate: Rate, transformed: NDArray[np.complex128]) -> NDArray[np.complex128]:
+def mixed_poisson(rate: Rate, transformed: NDArray[np.complex128]) -> Logs:
     """log of [b/(b + 1 − φ)]^a: the transform of a sum of as many losses as the gamma mixture of Poissons gives."""
     off = (1.0 - transformed) / rate.b
     # log(1 + off), part by part: numpy's own function for complex numbers loses small values.
     size = np.log1p(off.real * (2.0 + off.real) + off.imag * off.imag) / 2.0
-    found: NDArray[np.complex128] = size + 1j * np.arctan2(off.imag, 1.0 + off.real)
+    found: Logs = size + 1j * np.arctan2(off.imag, 1.0 + off.real)
     return -rate.a * found
 
 

@@ -1,0 +1,69 @@
+"""By what a loss is measured where mitigations are weighed: the year to expect, or the worst years."""
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from vendors.domain.annual.aggregate import BAD_YEAR, Logs, stream_year, together
+from vendors.domain.annual.grid import fitted
+from vendors.domain.annual.severity import Severity
+from vendors.domain.world import Grid
+
+# Cells of the grid on which worst years are compared: a ranking needs their differences, not their last digits.
+CELLS = 2**14
+Part = TypeVar("Part")
+
+
+class Gauge(StrEnum):
+    """What mitigations are ranked by."""
+
+    EXPECTED = "expected"
+    WORST = "worst"
+
+
+class Scale(ABC, Generic[Part]):
+    """A measure that is put together from a part for each stream, so that few changes weigh little."""
+
+    @abstractmethod
+    def part(self, severity: Severity) -> Part:
+        """What one stream adds."""
+
+    @abstractmethod
+    def whole(self, parts: Iterable[Part]) -> float:
+        """The measure of all streams, in money a year."""
+
+
+class Expected(Scale[float]):
+    """The loss to expect in a year."""
+
+    def part(self, severity: Severity) -> float:
+        """The stream's events a year times what one costs."""
+        return severity.rate.mean * severity.mean
+
+    def whole(self, parts: Iterable[float]) -> float:
+        """The sum."""
+        return math.fsum(parts)
+
+
+class Worst(Scale[Logs]):
+    """The mean of the worst years, one in twenty, on a grid that stays the same for all that is compared."""
+
+    def __init__(self, grid: Grid) -> None:
+        self._grid = grid
+
+    def part(self, severity: Severity) -> Logs:
+        """The transform of the stream's year."""
+        return stream_year(severity, self._grid)
+
+    def whole(self, parts: Iterable[Logs]) -> float:
+        """Read from the distribution of the year."""
+        return together(parts, self._grid).es(BAD_YEAR)
+
+
+def scale_of(gauge: Gauge, severities: Mapping[int, Severity]) -> Scale[float] | Scale[Logs]:
+    """The scale for a world with these severities before anything is done: mitigations only make it smaller."""
+    if gauge is Gauge.EXPECTED:
+        return Expected()
+    return Worst(fitted(list(severities.values()), CELLS).grid)

@@ -1,0 +1,88 @@
+"""The next best action: mitigations by what they take off the loss for each unit of cost, one pick after the other.
+
+After each pick what is left is weighed anew, since a second fallback of a workload relieves less than the first. The
+ranking ends where the best that is left takes off less than it costs.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from vendors.domain.mitigation.changes import Mitigation
+from vendors.domain.mitigation.gauge import Gauge
+from vendors.domain.mitigation.standing import standing_of
+from vendors.domain.world import World
+
+# A pick must take off at least so much for each unit of cost.
+PAYS = 1.0
+
+Told = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What a mitigation takes off the loss a year, after those picked before it: `before` and `after` are the loss."""
+
+    mitigation: Mitigation
+    before: float
+    after: float
+
+    @property
+    def fall(self) -> float:
+        """How much less is lost a year; an addition that adds risk is negative."""
+        return self.before - self.after
+
+    @property
+    def ratio(self) -> float:
+        """The fall for each unit of cost; infinite where something comes for nothing."""
+        if self.mitigation.cost > 0.0:
+            return self.fall / self.mitigation.cost
+        return math.inf if self.fall > 0.0 else 0.0
+
+    @property
+    def pays(self) -> bool:
+        """Whether it takes off at least what it costs."""
+        return self.ratio >= PAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The picks in their order, each worth what it adds to those before it, and what is left, which does not pay."""
+
+    picks: tuple[Worth, ...]
+    left: tuple[Worth, ...]
+
+
+def ranking(
+    world: World,
+    mitigations: Sequence[Mitigation],
+    *,
+    by: Gauge = Gauge.EXPECTED,
+    told: Told = lambda _done, _most: None,
+) -> Ranking:
+    """Rank by the fall in expected loss, or in the mean of the worst years, for each unit of cost.
+
+    `told` hears after each weighing how many are done of how many there may be. Raises `WorldError` for a mitigation of
+    what the world does not have.
+    """
+    standing = standing_of(world, by)
+    left, picks = list(mitigations), list[Worth]()
+    most, done = len(left) * (len(left) + 1) // 2, 0
+    while left:
+        tried = {}
+        for one in left:
+            tried[one.name] = standing.after(one)
+            done += 1
+            told(done, most)
+        worths = _ranked([Worth(one, standing.loss, tried[one.name].loss) for one in left])
+        if not worths[0].pays:
+            return Ranking(tuple(picks), tuple(worths))
+        best = worths[0].mitigation
+        picks.append(worths[0])
+        standing = tried[best.name]
+        left.remove(best)
+    return Ranking(tuple(picks), ())
+
+
+def _ranked(worths: Sequence[Worth]) -> list[Worth]:
+    return sorted(worths, key=lambda worth: (-worth.ratio, -worth.fall, worth.mitigation.name))
