@@ -1,6 +1,6 @@
 """How an incident is told on its page: stages, clocks, timeline. Values in, values out: no queries, no markup."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,6 +18,10 @@ from riskboard.common.formatting import day, duration, moment, number
 from riskboard.common.kept import spoken
 
 _TONES = {"resolved": "good", "reviewed": "good", "merged": "hollow", "changed": "hollow"}
+
+
+# The result of a clock, its tone and what is noted below it.
+type_saying = Callable[[Standing, datetime], tuple[str, str, str]]
 
 
 @dataclass(frozen=True)
@@ -93,8 +97,12 @@ def steps_of(incident: Incident) -> list[Step]:
 
 
 def clock_rows(impact: Impact, started_at: datetime) -> list[ClockRow]:
-    """The clocks of the most urgent workloads that the incident touches, what fails first first."""
-    return [_clock_row(item, started_at) for item in impact.standings]
+    """The clocks of the most urgent workloads that the incident touches, what fails first first.
+
+    Of one that is over they say how it went: nothing is left to be missed.
+    """
+    sayings = _WAS if impact.over else _IS
+    return [_clock_row(item, started_at, sayings[item.state]) for item in impact.standings]
 
 
 def timeline_of(incident: Incident, entries: Iterable[TimelineEntry], impact: Impact) -> list[dict[str, Any]]:
@@ -172,8 +180,8 @@ def _short(at: datetime | None) -> str:
     return moment(timezone.localtime(at), year=False) if at else ""
 
 
-def _clock_row(item: Standing, started_at: datetime) -> ClockRow:
-    result, tone, note = _SAY[item.state](item, started_at)
+def _clock_row(item: Standing, started_at: datetime, say: type_saying) -> ClockRow:
+    result, tone, note = say(item, started_at)
     running = {"stopped": "bad", "reduced": "warn"}.get(item.state, "")
     carried = item.state == "carried" and item.clock.fallback_ready_at is None
     return ClockRow(
@@ -222,7 +230,41 @@ def _bare(item: Standing, started_at: datetime) -> tuple[str, str, str]:
     return _("running without a net"), "warn", note
 
 
-_SAY = {"stopped": _stopped, "reduced": _reduced, "carried": _carried, "bare": _bare}
+def _was_stopped(item: Standing, started_at: datetime) -> tuple[str, str, str]:
+    clock = item.clock
+    if clock.hours_until_mtpd is not None and clock.hours_until_mtpd <= 0:
+        return _("tolerated outage missed"), "bad", _at(started_at, clock.mtpd_missed_at)
+    if clock.hours_until_rto is not None and clock.hours_until_rto <= 0:
+        return _("recovery objective missed"), "bad", _at(started_at, clock.rto_missed_at)
+    return _("stood still"), "", _("no objective was missed")
+
+
+def _was_reduced(item: Standing, started_at: datetime) -> tuple[str, str, str]:
+    return _("ran reduced"), "", _("needs %(products)s") % {"products": ", ".join(item.through)}
+
+
+def _was_carried(item: Standing, started_at: datetime) -> tuple[str, str, str]:
+    note = _("%(products)s carried it") % {"products": ", ".join(item.carriers)} if item.carriers else ""
+    return _("kept running"), "", note
+
+
+def _was_bare(item: Standing, started_at: datetime) -> tuple[str, str, str]:
+    note = _("%(products)s was its fallback") % {"products": ", ".join(item.through)}
+    return _("ran without a net"), "", note
+
+
+_IS: Mapping[str, type_saying] = {
+    "stopped": _stopped,
+    "reduced": _reduced,
+    "carried": _carried,
+    "bare": _bare,
+}
+_WAS: Mapping[str, type_saying] = {
+    "stopped": _was_stopped,
+    "reduced": _was_reduced,
+    "carried": _was_carried,
+    "bare": _was_bare,
+}
 
 
 def _left(hours: float) -> str:

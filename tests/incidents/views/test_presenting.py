@@ -102,6 +102,31 @@ def test_a_stopped_workload_says_what_it_misses_next(hours: int, result: str, to
     assert (row.result, row.result_tone, row.note, row.tone) == (result, tone, note, "bad")
 
 
+@pytest.mark.parametrize(
+    ("hours", "result", "tone", "note"),
+    [
+        (10, "stood still", "", "no objective was missed"),
+        (50, "recovery objective missed", "bad", "19 Nov, 20:00"),
+        (80, "tolerated outage missed", "bad", "21 Nov, 20:00"),
+    ],
+)
+def test_what_is_over_has_nothing_left_to_miss(hours: int, result: str, tone: str, note: str) -> None:
+    product = make_product()
+    make_workload(dependencies=[needing(product)])
+    start = NOON - timedelta(hours=40)
+    end = start + timedelta(hours=hours)
+    row = row_of(make_incident(product.vendor, now=end, started_at=start, ended_at=end), hours)
+    assert (row.result, row.result_tone, row.note) == (result, tone, note)
+
+
+def test_a_workload_that_was_carried_kept_running() -> None:
+    product, other = make_product(model="a"), make_product("Lyra", model="b")
+    make_workload(dependencies=[needing(product, other)])
+    end = NOON + timedelta(hours=10)
+    row = row_of(make_incident(product.vendor, now=end, ended_at=end), 10)
+    assert (row.result, row.note) == ("kept running", "Lyra carried it")
+
+
 def test_a_workload_that_is_carried_runs() -> None:
     product, other = make_product(model="a"), make_product("Lyra", model="b")
     make_workload(dependencies=[needing(product, other)])
