@@ -27,8 +27,8 @@ from vendors.queries.world import snapshot
 TASK = "vendors.annual_due"
 STALE_CLAIM = timedelta(minutes=30)
 # A run stops here; the vendors that it did not come to are the first of the next one, after the highest scores.
-LONGEST_RUN_SECONDS = 600.0
-ALWAYS = 200
+LONGEST_RUN_SECONDS = 300.0
+ALWAYS = 50
 # Streams that are kept with a result, those that bring most.
 MOST_SOURCES = 50
 _BATCH = 50

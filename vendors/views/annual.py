@@ -18,10 +18,13 @@ from vendors.models.event import STREAM_WORDS
 from vendors.queries import vendors as vendor_queries
 from vendors.queries.annual import annual_loss, annual_pending
 from vendors.queries.concentration import vendor_names
+from vendors.queries.parameters import parameters_in_force, tolerance_in_force
 from vendors.views.likelihood import named_atom
 
 # Streams that are shown; the others are summed up.
 SHOWN = 12
+# The evidence of a figure is that of its weakest part of this share or more.
+WEIGHTY = 0.1
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,7 @@ def annual_context(vendor: Vendor | None) -> dict[str, Any]:
         return {"vendor": vendor, "loss": None, "stale": annual_pending()}
     loss, currency = outcome.loss, organisation().currency
     sources = _sources(loss)
+    tolerance = float(tolerance_in_force(parameters_in_force()))
     return {
         "vendor": vendor,
         "loss": loss,
@@ -68,7 +72,12 @@ def annual_context(vendor: Vendor | None) -> dict[str, Any]:
         "sources": sources[:SHOWN],
         "others": loss.sources_count - len(sources[:SHOWN]),
         "rest": max(0.0, loss.cost_mean - sum(one.cost for one in sources[:SHOWN])),
-        "weakest": max((one.evidence.rate for one in sources[:SHOWN]), default="A"),
+        "weakest": max(
+            (one.evidence.rate for one in sources if one.share >= WEIGHTY), default=EVIDENCE["outage"].rate
+        ),
+        "tolerances": loss.cost_mean / tolerance,
+        # The bands of the score, whose cuts are multiples of the tolerance, for the mean of a year.
+        "level": 100.0 * loss.cost_mean / (loss.cost_mean + tolerance),
         "curve": _curve(loss, currency),
         "curve_head": (_("Loss in a year above"), _("Chance"), _("One year in")),
         "curve_rows": _rows(loss, currency),
@@ -92,14 +101,14 @@ def _sources(loss: AnnualLoss) -> list[Shown]:
 
 
 def _curve(loss: AnnualLoss, currency: str) -> dict[str, Any]:
-    """The exceedance curve for the drawing: amounts on a logarithmic axis, chances in percent."""
-    points = [[float(f"{amount:.4g}"), float(f"{100.0 * chance:.3g}")] for amount, chance in loss.cost_curve]
+    """The exceedance curve for the drawing: thousands on a logarithmic axis, chances in percent."""
+    points = [[float(f"{amount / 1000:.4g}"), float(f"{100 * chance:.3g}")] for amount, chance in loss.cost_curve]
     return {
-        "x": {"name": _("loss in a year, %(currency)s") % {"currency": currency}, "log": True},
+        "x": {"name": _("loss in a year, 1,000 %(currency)s") % {"currency": currency}, "log": True},
         "y": {"name": _("chance, %"), "min": 0},
         "lines": [{"name": _("Chance of a year above"), "points": points}],
         "limits": [
-            {"value": value, "text": text}
+            {"value": value / 1000, "text": text}
             for value, text in ((loss.cost_mean, _("mean")), (loss.cost_var95, _("one year in 20")))
             if value > 0
         ],

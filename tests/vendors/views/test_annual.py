@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from riskboard.workspace.queries import organisation
 from tests.factories.vendors import make_product, make_vendor, make_workload, needing
 from vendors.models import AnnualLoss, Vendor
 from vendors.services.annual import annual_due
@@ -57,6 +58,22 @@ def test_the_drawing_has_the_same_as_a_table(client: Client, vendor: Vendor) -> 
     assert drawn[0][1] > drawn[-1][1]
     assert len(context["curve_rows"]) == len(drawn[::3])
     assert context["curve_rows"][0][0].startswith("€")
+
+
+def test_the_mean_has_a_band_and_the_evidence_of_its_weakest_part(client: Client, vendor: Vendor) -> None:
+    loss = AnnualLoss.objects.get(vendor=vendor)
+    tolerance = float(organisation().working_day_cost)
+    loss.cost_mean = 3 * tolerance
+    order, outage = (
+        {"atom": "entity:vektor", "type": kind, "rate": 1.0, "cost": share * loss.cost_mean, "person_days": 1.0}
+        for kind, share in (("government_order", 0.2), ("outage", 0.75))
+    )
+    loss.sources = [outage, order, {**order, "type": "region_block", "cost": 0.05 * loss.cost_mean}]
+    loss.save()
+    context = client.get(PATH).context
+    assert context["tolerances"] == pytest.approx(3)
+    assert context["level"] == pytest.approx(75)
+    assert context["weakest"] == "B"
 
 
 def test_the_part_of_the_vendor_page_is_the_panel_alone(client: Client, vendor: Vendor) -> None:

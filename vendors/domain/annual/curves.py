@@ -5,10 +5,10 @@ these kinks the loss grows evenly, so that a curve is exact however long the eve
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.sparse import csr_array
+from scipy.sparse import csc_array, csr_array
 
 from vendors.domain.closure import failures
 from vendors.domain.columns import Columns, Flags, Floats, Ints
@@ -19,6 +19,8 @@ from vendors.domain.world import Product, Stream
 
 # No event counts for longer than a year.
 LONGEST_HOURS = 8760.0
+# Streams that are weighed against all workloads at once.
+AT_A_TIME = 1000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,13 +83,12 @@ def person_days_per_hour(columns: Columns) -> Floats:
 
 def kinks_of(columns: Columns, streams: Sequence[Stream]) -> Kinks:
     """Where the events of each stream change the pace of each workload that they strike."""
-    rows = struck(columns, _stops(columns.products, [stream.atom for stream in streams]))
-    notice = np.array([stream.notice_hours for stream in streams])[rows.failure]
-    cases = cases_of(rows)
-    at = np.maximum(0.0, cases.at - notice[cases.case])
-    tolerated = columns.workloads.mtpd_hours[rows.workload]
-    relieved, left = _relief(Cases(cases.workload, cases.case, at, cases.relief), tolerated)
-    return _kinks(rows, cases.case, at, relieved, tolerated, left)
+    stops = _stops(columns.products, [stream.atom for stream in streams])
+    notice = np.array([stream.notice_hours for stream in streams])
+    # Some streams at a time: what is needed on the way takes several times the room of what is found.
+    starts = range(0, max(1, len(streams)), AT_A_TIME)
+    parts = [_kinks_of_some(columns, stops, notice, slice(start, start + AT_A_TIME)) for start in starts]
+    return Kinks(*(np.concatenate([getattr(part, name) for part in parts]) for name in Kinks.__slots__))
 
 
 def curves_of(kinks: Kinks, streams: Sequence[Stream]) -> Mapping[int, Curves]:
@@ -97,7 +98,17 @@ def curves_of(kinks: Kinks, streams: Sequence[Stream]) -> Mapping[int, Curves]:
     }
 
 
-def _stops(products: Sequence[Product], atoms: Sequence[str]) -> csr_array:
+def _kinks_of_some(columns: Columns, stops: csc_array, notice: Floats, which: slice) -> Kinks:
+    rows = struck(columns, csr_array(stops[:, which]))
+    cases = cases_of(rows)
+    at = np.maximum(0.0, cases.at - notice[which][rows.failure][cases.case])
+    tolerated = columns.workloads.mtpd_hours[rows.workload]
+    relieved, left = _relief(Cases(cases.workload, cases.case, at, cases.relief), tolerated)
+    found = _kinks(rows, cases.case, at, relieved, tolerated, left)
+    return replace(found, stream=found.stream + which.start)
+
+
+def _stops(products: Sequence[Product], atoms: Sequence[str]) -> csc_array:
     """Which products each atom stops for us: products × atoms. A suspended account does not reach sub-processors."""
     found = failures(products)
     known = [(place, found.number_of[name]) for place, name in enumerate(atoms) if name in found.number_of]
@@ -109,7 +120,7 @@ def _stops(products: Sequence[Product], atoms: Sequence[str]) -> csr_array:
     own = np.array(pairs, dtype=np.int64).reshape(-1, 2)
     place = np.array([place for place, _number in known], dtype=np.int64)[spread.col]
     where = np.concatenate([spread.row, own[:, 0]]), np.concatenate([place, own[:, 1]])
-    return csr_array((np.ones(len(where[0]), dtype=np.int8), where), shape=(len(products), len(atoms)))
+    return csc_array((np.ones(len(where[0]), dtype=np.int8), where), shape=(len(products), len(atoms)))
 
 
 def _relief(cases: Cases, tolerated: Floats) -> tuple[Floats, Floats]:

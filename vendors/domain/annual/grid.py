@@ -13,8 +13,8 @@ MEAN_OFF = 1e-4
 # A loss that one year in twenty exceeds is at least so many steps.
 STEPS_TO_VAR = 200
 FEWEST_CELLS, CELLS, MOST_CELLS = 2**12, 2**16, 2**20
-# Cells of all streams together, to begin with and at most: what thousands of streams take stays bounded.
-CELLS_AT_FIRST, CELLS_AT_MOST = 2**24, 2**25
+# Streams that may have all the cells that were asked for, and twice as many of finer ones: what thousands take is bounded.
+STREAMS_AT_FIRST, STREAMS_AT_MOST = 256, 512
 _ROUND = (1.0, 2.0, 2.5, 5.0, 10.0)
 _WIDENINGS = 8
 # Losses this small are nothing in any currency, and too close to the end of what numbers can say.
@@ -27,12 +27,12 @@ def fitted(severities: Sequence[Severity], cells: int = CELLS) -> YearLoss:
     widest = mean + math.sqrt(_variance(severities) / TRUNCATED)
     if widest < NOTHING:
         return year_loss(severities, Grid(1.0, FEWEST_CELLS))
-    cells = _cells(severities, CELLS_AT_FIRST, cells)
+    most = _cells(severities, cells * STREAMS_AT_MOST, MOST_CELLS)
+    cells = _cells(severities, cells * STREAMS_AT_FIRST, cells)
     # By Cantelli's inequality hardly a year exceeds that, whatever the shape; what is enough is seen on a coarse grid.
     coarse = year_loss(severities, Grid(_rounded_up(widest / FEWEST_CELLS), FEWEST_CELLS))
     enough = _holding(severities, mean, coarse.var(1.0 - TRUNCATED / 10) + coarse.grid.step)
     found = _wide_enough(severities, mean, Grid(_rounded_up(enough / cells), cells))
-    most = _cells(severities, CELLS_AT_MOST, MOST_CELLS)
     while found.grid.cells < most and _too_coarse(found, severities):
         finer = Grid(_rounded_up(found.grid.step / 4), found.grid.cells * 4)
         found = _wide_enough(severities, mean, finer)

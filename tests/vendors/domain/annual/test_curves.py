@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.vendors.domain.annual.streams import streamed_worlds
+from tests.vendors.domain.annual.streams import streamed_world, streamed_worlds
 from tests.vendors.domain.worlds import indexed, one_of, product, workload
-from vendors.domain.annual.curves import Curve, curves_of, kinks_of
+from vendors.domain.annual import curves
+from vendors.domain.annual.curves import Curve, Kinks, curves_of, kinks_of
 from vendors.domain.columns import columns_of
 from vendors.domain.loss import lost_hours, person_days_per_hour, unit_loss
 from vendors.domain.reach import build_reach, down
@@ -93,6 +94,21 @@ def test_a_credit_of_any_size_is_taken_off(credit: float, paces: list[float], ho
     asked = np.array([hours])
     wanted = max(0.0, curve.after(asked)[0] - credit)
     assert curve.less(credit).after(asked)[0] == pytest.approx(wanted, abs=1e-6)
+
+
+def test_many_streams_are_weighed_some_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = streamed_world(20)
+    at_once = kinks_of(columns_of(world), world.streams)
+    monkeypatch.setattr(curves, "AT_A_TIME", 2)
+    by_parts = kinks_of(columns_of(world), world.streams)
+    assert len(world.streams) > 2
+    for name in Kinks.__slots__:
+        left, right = (np.sort(getattr(kinks, name)).tolist() for kinks in (at_once, by_parts))
+        assert left == right
+    one, other = (curves_of(kinks, world.streams) for kinks in (at_once, by_parts))
+    assert {row: both.cost.loss.tolist() for row, both in one.items()} == {
+        row: both.cost.loss.tolist() for row, both in other.items()
+    }
 
 
 def test_the_order_of_streams_does_not_matter() -> None:
