@@ -56,7 +56,7 @@ describe(
     page="contract",
     page_key="slug",
     labels=_REGISTER,
-    money={"annual_value": "currency"},
+    money={"annual_value": "currency", "outage_credit": "currency"},
 )
 describe(ContractProduct, _("Product covered"), names=("product",), parent="contract")
 describe(

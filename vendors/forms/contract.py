@@ -32,6 +32,7 @@ class ContractForm(RegisterForm):
             "currency",
             "exchange_rate",
             "exchange_rate_date",
+            "outage_credit",
             "governing_law",
             "external_id",
             "notes",

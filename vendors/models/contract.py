@@ -44,6 +44,14 @@ class Contract(RegisterRecord):
         _("rate to the base currency"), max_digits=14, decimal_places=6, default=Decimal(1)
     )
     exchange_rate_date = models.DateField(_("rate declared on"), null=True, blank=True)
+    outage_credit = models.DecimalField(
+        _("credit for each outage"),
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_("What the vendor pays back for each outage, in the contract's currency"),
+    )
     governing_law = models.CharField(_("governing law"), max_length=100, blank=True, default="")
     notes = models.TextField(_("notes"), blank=True, default="")
 
@@ -58,6 +66,9 @@ class Contract(RegisterRecord):
             ),
             models.CheckConstraint(
                 condition=Q(annual_value=None) | Q(annual_value__gte=0), name="contract_value_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(outage_credit=None) | Q(outage_credit__gte=0), name="contract_credit_not_negative"
             ),
             models.CheckConstraint(condition=Q(exchange_rate__gt=0), name="contract_rate_positive"),
             models.CheckConstraint(
@@ -83,6 +94,11 @@ class Contract(RegisterRecord):
     def base_value(self) -> Decimal | None:
         """Value a year in the base currency, at the declared rate."""
         return None if self.annual_value is None else self.annual_value * self.exchange_rate
+
+    @property
+    def base_credit(self) -> Decimal | None:
+        """What is paid back for each outage in the base currency, at the declared rate."""
+        return None if self.outage_credit is None else self.outage_credit * self.exchange_rate
 
 
 ContractProduct = tracked_links(Contract, "products", "ContractProduct")

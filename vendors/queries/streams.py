@@ -20,6 +20,7 @@ from vendors.domain.levers import Setting, applied, weight_of
 from vendors.domain.world import Stream, StreamPrior, StreamType, World, atom, own_atoms
 from vendors.models import ObservedEvent, Product, Vendor, VendorClarity
 from vendors.models.event import EventType
+from vendors.queries.credits import with_credits
 from vendors.queries.exposure import events_visible_to
 from vendors.queries.parameters import parameters_in_force
 from vendors.queries.risk import end_of
@@ -154,7 +155,8 @@ def with_streams(person: Actor, world: World) -> World:
         return world
     atoms = {name for item in world.products for name in (*own_atoms(item), atom("account", item.vendor))}
     found = likelihoods(person, end_of(date.fromisoformat(world.as_of)), atoms=atoms)
-    return replace(world, streams=tuple(one.stream for one in found))
+    streams = with_credits((one.stream for one in found), date.fromisoformat(world.as_of))
+    return replace(world, streams=tuple(streams))
 
 
 def _live_products() -> QuerySet[Product]:

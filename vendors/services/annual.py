@@ -20,6 +20,7 @@ from vendors.domain.annual.engine import Annual, Source
 from vendors.domain.annual.portfolio import Portfolio
 from vendors.domain.world import METHOD_VERSION
 from vendors.models import AnnualLoss, AnnualState, RescoreState, Vendor
+from vendors.queries.credits import with_credits
 from vendors.queries.stored import stored_columns
 from vendors.queries.streams import likelihoods
 from vendors.queries.world import snapshot
@@ -72,7 +73,7 @@ def _compute(now: datetime) -> None:
             return
         columns = stored_columns(world)
         # What everybody sees must not tell of incidents that not everybody may know of.
-        streams = [one.stream for one in likelihoods(AnonymousUser(), now)]
+        streams = with_credits((one.stream for one in likelihoods(AnonymousUser(), now)), now.date())
     found = Portfolio(columns, streams)
     _store({None: found.whole()}, world, now)
     waiting = _vendors()

@@ -57,8 +57,9 @@ def restate_due(*, now: datetime | None = None) -> int:
 def follow_contracts(contracts: Iterable[Contract]) -> None:
     """Let what rests on these contracts follow them: their scorecards go with them to another vendor.
 
-    Inside :func:`changing`, once the contracts are saved.
+    Inside :func:`changing`, once the contracts are saved. What they credit for outages is part of annual losses.
     """
+    request_annual()
     cards = Scorecard.objects.filter(contract__in=[contract.pk for contract in contracts])
     before = set(cards.values_list("vendor_id", flat=True))
     if not before:

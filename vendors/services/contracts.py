@@ -36,6 +36,7 @@ FIELDS = (
     "currency",
     "exchange_rate",
     "exchange_rate_date",
+    "outage_credit",
     "governing_law",
     "notes",
 )
@@ -43,6 +44,7 @@ _BOUNDS = {
     "notice_period_days": Bound(Decimal(0), Decimal(LONGEST_NOTICE)),
     "renewal_months": Bound(Decimal(1), Decimal(LONGEST_RENEWAL)),
     "annual_value": NOT_NEGATIVE,
+    "outage_credit": NOT_NEGATIVE,
     "exchange_rate": POSITIVE,
 }
 

@@ -1,12 +1,14 @@
 """When annual losses are computed, and what is kept of them."""
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from unittest.mock import patch
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from tests.factories.vendors import (
+    make_contract,
     make_event,
     make_product,
     make_scorecard,
@@ -125,6 +127,20 @@ def test_terms_that_announce_and_shorten_a_suspension_lower_the_loss(vendor: Ven
     after = {one["atom"]: one["cost"] for one in in_force(vendor).sources}
     assert after["account:vektor"] < 0.5 * before["account:vektor"]
     assert after["entity:vektor"] == pytest.approx(before["entity:vektor"])
+
+
+def test_what_a_contract_credits_for_outages_lowers_their_loss(vendor: Vendor) -> None:
+    computed()
+    before = {one["atom"]: one["cost"] for one in in_force(vendor).sources}
+    running = {"start_date": NOW.date() - timedelta(days=30), "end_date": NOW.date() + timedelta(days=300)}
+    make_contract("C-1", vendor=vendor, outage_credit=Decimal(100), **running)
+    assert annual_pending()
+    computed()
+    after = {one["atom"]: one["cost"] for one in in_force(vendor).sources}
+    assert after["entity:vektor"] < before["entity:vektor"]
+    assert after["model:" + str(vendor.products.get().model)] == pytest.approx(
+        before["model:" + str(vendor.products.get().model)]
+    )
 
 
 def test_what_nothing_strikes_any_more_has_no_loss(vendor: Vendor) -> None:

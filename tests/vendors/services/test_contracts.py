@@ -43,6 +43,7 @@ def test_an_update_without_products_keeps_them() -> None:
         ({"auto_renewal": True, "end_date": None, "renewal_months": 12}, "end_date"),
         ({"auto_renewal": True, "renewal_months": 0}, "renewal_months"),
         ({"annual_value": Decimal("-1")}, "annual_value"),
+        ({"outage_credit": Decimal("-1")}, "outage_credit"),
         ({"exchange_rate": Decimal(0)}, "exchange_rate"),
         ({"currency": "Euro"}, "currency"),
         ({"notice_period_days": 3651}, "notice_period_days"),
