@@ -75,9 +75,9 @@ def annual_context(vendor: Vendor | None) -> dict[str, Any]:
         "weakest": max(
             (one.evidence.rate for one in sources if one.share >= WEIGHTY), default=EVIDENCE["outage"].rate
         ),
-        "tolerances": loss.cost_mean / tolerance,
+        "tolerances": loss.cost_mean / tolerance if tolerance else None,
         # The bands of the score, whose cuts are multiples of the tolerance, for the mean of a year.
-        "level": 100.0 * loss.cost_mean / (loss.cost_mean + tolerance),
+        "level": 100.0 * loss.cost_mean / (loss.cost_mean + tolerance) if loss.cost_mean else 0.0,
         "curve": _curve(loss, currency),
         "curve_head": (_("Loss in a year above"), _("Chance"), _("One year in")),
         "curve_rows": _rows(loss, currency),
