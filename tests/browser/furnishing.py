@@ -45,6 +45,7 @@ from tests.factories.vendors import (
 )
 from tests.riskboard.common.gallery import gallery_context
 from vendors.models import Scorecard, Vendor
+from vendors.services.annual import annual_due
 from vendors.services.rescore import rescore_all
 from vendors.services.vendors import archive_vendor
 
@@ -93,6 +94,7 @@ def furnish() -> House:
     gone = make_vendor(LONG, slug="gone")
     archive_vendor(by=administrator, vendor=gone)
     rescore_all()
+    annual_due()
     uid = urlsafe_base64_encode(force_bytes(locked.pk))
     return House(
         vendor=Vendor.objects.get(slug="anthropic").pk,
