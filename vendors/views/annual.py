@@ -102,7 +102,9 @@ def _sources(loss: AnnualLoss) -> list[Shown]:
 
 def _curve(loss: AnnualLoss, currency: str) -> dict[str, Any]:
     """The exceedance curve for the drawing: thousands on a logarithmic axis, chances in percent."""
-    points = [[float(f"{amount / 1000:.4g}"), float(f"{100 * chance:.3g}")] for amount, chance in loss.cost_curve]
+    points = [
+        [float(f"{amount / 1000:.4g}"), float(f"{100 * chance:.3g}")] for amount, chance in loss.cost_curve
+    ]
     return {
         "x": {"name": _("loss in a year, 1,000 %(currency)s") % {"currency": currency}, "log": True},
         "y": {"name": _("chance, %"), "min": 0},

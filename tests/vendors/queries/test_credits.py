@@ -30,7 +30,11 @@ def test_contracts_in_force_credit_outages_of_their_vendor_in_the_base_currency(
     make_contract("C-1", vendor=vendor, outage_credit=Decimal(100), **dates)
     make_contract("C-2", vendor=vendor, outage_credit=Decimal(60), **dates, **rate)
     make_contract("C-3", vendor=vendor, **dates)
-    other = [stream("entity:vektor", "government_order"), stream("account:vektor", "suspension"), stream("entity:b")]
+    other = [
+        stream("entity:vektor", "government_order"),
+        stream("account:vektor", "suspension"),
+        stream("entity:b"),
+    ]
     assert credits(stream("entity:vektor"), *other) == [130, 0, 0, 0]
 
 
@@ -39,5 +43,7 @@ def test_contracts_that_ended_or_are_archived_credit_nothing() -> None:
     past = {"start_date": date(2025, 1, 1), "end_date": date(2026, 1, 1)}
     make_contract("C-1", vendor=vendor, outage_credit=Decimal(100), **past)
     running = {"start_date": date(2025, 1, 1), "end_date": date(2028, 1, 1)}
-    archive_contract(by=None, contract=make_contract("C-2", vendor=vendor, outage_credit=Decimal(1), **running))
+    archive_contract(
+        by=None, contract=make_contract("C-2", vendor=vendor, outage_credit=Decimal(1), **running)
+    )
     assert credits(stream("entity:vektor")) == [0]

@@ -65,7 +65,13 @@ def test_the_mean_has_a_band_and_the_evidence_of_its_weakest_part(client: Client
     tolerance = float(organisation().working_day_cost)
     loss.cost_mean = 3 * tolerance
     order, outage = (
-        {"atom": "entity:vektor", "type": kind, "rate": 1.0, "cost": share * loss.cost_mean, "person_days": 1.0}
+        {
+            "atom": "entity:vektor",
+            "type": kind,
+            "rate": 1.0,
+            "cost": share * loss.cost_mean,
+            "person_days": 1.0,
+        }
         for kind, share in (("government_order", 0.2), ("outage", 0.75))
     )
     loss.sources = [outage, order, {**order, "type": "region_block", "cost": 0.05 * loss.cost_mean}]

@@ -13,7 +13,7 @@ MEAN_OFF = 1e-4
 # A loss that one year in twenty exceeds is at least so many steps.
 STEPS_TO_VAR = 200
 FEWEST_CELLS, CELLS, MOST_CELLS = 2**12, 2**16, 2**20
-# Streams that may have all the cells that were asked for, and twice as many of finer ones: what thousands take is bounded.
+# Streams that may have all the cells that were asked for, and twice as many of finer ones: the rest have fewer.
 STREAMS_AT_FIRST, STREAMS_AT_MOST = 256, 512
 _ROUND = (1.0, 2.0, 2.5, 5.0, 10.0)
 _WIDENINGS = 8
