@@ -23,6 +23,7 @@ from vendors.models import (
     Rating,
     RescoreState,
     RiskParameters,
+    Scenario,
     Scorecard,
     SinglePoint,
     StoredWorld,
@@ -35,6 +36,7 @@ from vendors.models import (
     WorldBlock,
 )
 from vendors.models.contract import ContractProduct
+from vendors.queries.scenarios import visible_to
 
 _REGISTER = {"slug": _("identifier"), "external_id": _("external identifier"), "archived_at": _("archived")}
 
@@ -118,6 +120,17 @@ describe(
     names=("slug",),
     page="limit",
     page_key="slug",
+    labels=_REGISTER,
+)
+
+describe(
+    Scenario,
+    _("Scenario"),
+    names=("name",),
+    page="scenario",
+    page_key="slug",
+    right="scenario_run",
+    visible=visible_to,
     labels=_REGISTER,
 )
 

@@ -14,6 +14,7 @@ from vendors.views import (
     parameters,
     portfolio,
     products,
+    scenarios,
     scorecards,
     vendors,
     workloads,
@@ -81,6 +82,15 @@ urlpatterns: list[URLPattern] = [
     path("portfolio/limits/<slug:slug>/edit/", limits.limit_edit, name="limit-edit"),
     path("portfolio/limits/<slug:slug>/archive/", limits.limit_archive, name="limit-archive"),
     path("portfolio/limits/<slug:slug>/restore/", limits.limit_restore, name="limit-restore"),
+    path("scenarios/", scenarios.scenarios, name="scenarios"),
+    path("scenarios/run/", scenarios.scenario_run, name="scenario-run"),
+    path("scenarios/choices.json", scenarios.atom_choices, name="atom-choices"),
+    path("scenarios/new/", scenarios.scenario_create, name="scenario-create"),
+    path("scenarios/compare/", scenarios.scenario_compare, name="scenario-compare"),
+    path("scenarios/<slug:slug>/", scenarios.scenario, name="scenario"),
+    path("scenarios/<slug:slug>/edit/", scenarios.scenario_edit, name="scenario-edit"),
+    path("scenarios/<slug:slug>/archive/", scenarios.scenario_archive, name="scenario-archive"),
+    path("scenarios/<slug:slug>/restore/", scenarios.scenario_restore, name="scenario-restore"),
     path(
         "workloads/<slug:slug>/fallbacks/<int:pk>/tested/", workloads.fallback_tested, name="fallback-tested"
     ),

@@ -30,6 +30,7 @@ from riskboard.demo.inventory import (
 )
 from riskboard.demo.limits import LIMITS
 from riskboard.demo.news import NEWS
+from riskboard.demo.scenarios import SCENARIOS
 from riskboard.workspace.services import update_organisation
 from vendors.domain.columns import columns_of, world_of
 from vendors.models import Contract, Product, Vendor
@@ -38,6 +39,7 @@ from vendors.services.contracts import create_contract
 from vendors.services.limits import create_limit
 from vendors.services.products import create_product
 from vendors.services.results import compute, store
+from vendors.services.scenarios import create_scenario
 from vendors.services.vendors import create_vendor
 from vendors.services.workloads import create_workload
 
@@ -172,13 +174,25 @@ def _decimal(value: Any) -> Any:
 
 
 def _load_history(now: datetime, by: User) -> None:
-    """Scores of the past year, computed from how the register stood at each step of its growth; limits since today."""
+    """Scores of the past year, computed from how the register stood at each step of its growth; limits and scenarios
+    since today."""
     register = load_register(now.date())
     for days, missing, people in HISTORY:
         store(compute(_as_it_was(register, missing, people), now.date()), now=now - timedelta(days=days))
     for layer, scope, bound, note in LIMITS:
         create_limit(by=by, layer=layer, scope=scope, bound=Decimal(bound), note=note, owner="Risk committee")
     store(compute(register, now.date()), now=now)
+    for slug, name, atoms, hours, notice, note in SCENARIOS:
+        create_scenario(
+            by=by,
+            slug=slug,
+            name=name,
+            atoms=list(atoms),
+            hours=Decimal(hours),
+            notice_hours=Decimal(notice),
+            note=note,
+            shared=True,
+        )
 
 
 def _as_it_was(register: Register, missing: frozenset[str], people: dict[str, int]) -> Register:

@@ -1,6 +1,6 @@
 """Every page of the product as somebody sees it: whose it is, where it is, and what it answers.
 
-``SIGHTS`` and ``NO_PAGE`` together name every address outside the API: ``test_pages.py`` fails for a new one.
+With ``NO_PAGE`` these name every address outside the API: ``test_pages.py`` fails for a new one.
 """
 
 from collections.abc import Iterator, Mapping
@@ -37,6 +37,7 @@ class Sight:
 VENDOR, PRODUCT = "/vendors/anthropic/", "/products/quillmark-review/"
 CONTRACT, WORKLOAD = "/contracts/c-2024-017/", "/workloads/fraud-triage/"
 LIMIT = "/portfolio/limits/model-maker-critical/"
+SCENARIO, WHAT_IF = "/scenarios/access-revoked/", "/scenarios/run/?atom=entity%3Aanthropic&hours=720&notice=0"
 
 
 def sights(house: House) -> dict[str, list[Sight]]:
@@ -69,6 +70,7 @@ def _board(house: House) -> dict[str, list[Sight]]:
         ],
         "workloads": [Sight("/workloads/"), Sight("/workloads/?q=zzzz")],
         **_portfolio(),
+        **_scenarios(),
     }
     records = {
         "vendor": [
@@ -111,6 +113,29 @@ def _portfolio() -> dict[str, list[Sight]]:
         "limit-create": [Sight(new), Sight(new, sent={}, status=WRONG)],
         "limit-edit": [Sight(f"{LIMIT}edit/")],
         "limit-archive": [Sight(f"{LIMIT}archive/")],
+    }
+
+
+def _scenarios() -> dict[str, list[Sight]]:
+    run, new = "/scenarios/run/", "/scenarios/new/"
+    both = "scenario=access-revoked&scenario=models-suspended"
+    return {
+        "scenarios": [Sight("/scenarios/", sample=True), Sight("/scenarios/?q=zzzz", who=VIEWER)],
+        "scenario-run": [
+            Sight(WHAT_IF, sample=True),
+            Sight(f"{run}?atom=account%3Aanthropic&rise=20", who=VIEWER),
+            Sight(run),
+            Sight(f"{run}?length=3&unit=days"),
+            Sight(f"{run}?atom=nonsense"),
+        ],
+        "scenario": [Sight(SCENARIO)],
+        "scenario-create": [
+            Sight(f"{new}?{WHAT_IF.partition('?')[2]}"),
+            Sight(new, sent={}, status=WRONG),
+        ],
+        "scenario-edit": [Sight(f"{SCENARIO}edit/")],
+        "scenario-archive": [Sight(f"{SCENARIO}archive/")],
+        "scenario-compare": [Sight(f"/scenarios/compare/?{both}", sample=True), Sight("/scenarios/compare/")],
     }
 
 
@@ -283,6 +308,8 @@ def empty_house() -> Iterator[Sight]:
         "/portfolio/single-points/",
         "/portfolio/joint-losses/",
         "/portfolio/limits/",
+        "/scenarios/",
+        "/scenarios/run/",
         "/incidents/",
         "/triage/",
         "/sources/",
@@ -321,75 +348,3 @@ def crowded_house(records: Bare) -> Iterator[Sight]:
         "/settings/audit/",
     )
     yield from (Sight(path) for path in (*lists, *records.paths))
-
-
-SENDS = "takes what a form sends, and leads on to a page"
-LEADS = "leads on to another page"
-FILE = "a file"
-MACHINE = "read by programs"
-TYPED = "what a chooser finds as one types"
-FRAGMENT = "a part of a page, looked at with it"
-
-NO_PAGE: Mapping[str, str] = {
-    "healthz": MACHINE,
-    "readyz": MACHINE,
-    "metrics": MACHINE,
-    "saml_metadata": MACHINE,
-    "saml_acs": MACHINE,
-    "saml_sls": MACHINE,
-    "incident-export": FILE,
-    "audit-export": FILE,
-    "vendor-world": FILE,
-    "vendor-choices": TYPED,
-    "product-choices": TYPED,
-    "incident-choices": TYPED,
-    "incident-check": FRAGMENT,
-    "incident-panel": FRAGMENT,
-    "account_login": "the address of sign-in under the name that django-allauth looks it up by",
-    "account_logout": "the address of sign-out under the name that django-allauth looks it up by",
-    "mfa_list_webauthn": LEADS,
-    "socialaccount_login_cancelled": LEADS,
-    "socialaccount_login_error": LEADS,
-    "socialaccount_signup": LEADS,
-    "openid_connect_login": LEADS,
-    "openid_connect_callback": LEADS,
-    "saml_login": LEADS,
-    "saml_finish_acs": LEADS,
-    **dict.fromkeys(
-        (
-            "sign-out",
-            "language",
-            "sessions-end",
-            "session-end",
-            "token-revoke",
-            "any-token-revoke",
-            "invitation-withdraw",
-            "lock-clear",
-            "person-role",
-            "person-deactivate",
-            "person-reactivate",
-            "person-end-sessions",
-            "person-reset-second-step",
-            "delivery-resend",
-            "channel-pause",
-            "channel-test",
-            "channel-secret-retire",
-            "channel-archive",
-            "vendor-restore",
-            "product-restore",
-            "contract-restore",
-            "scorecard-restore",
-            "workload-restore",
-            "fallback-tested",
-            "limit-restore",
-            "incident-archive",
-            "incident-fact",
-            "candidate-undo",
-            "source-fetch",
-            "source-pause",
-            "source-use",
-            "source-restore",
-        ),
-        SENDS,
-    ),
-}

@@ -25,11 +25,10 @@ from riskboard.variables import Variables
 from tests.browser.conftest import PASSWORD
 from tests.browser.furnishing import House, bare, crowd, furnish
 from tests.browser.looking import DESK, Watcher, arrive, problems_in
+from tests.browser.no_page import NO_PAGE, SENDS
 from tests.browser.sights import (
     HALFWAY,
     KEYED,
-    NO_PAGE,
-    SENDS,
     VISITOR,
     Sight,
     bare_records,

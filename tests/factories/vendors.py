@@ -11,6 +11,7 @@ from vendors.models import (
     Contract,
     ObservedEvent,
     Product,
+    Scenario,
     Scorecard,
     Vendor,
     Workload,
@@ -19,6 +20,7 @@ from vendors.services.contracts import create_contract
 from vendors.services.limits import create_limit
 from vendors.services.observed import EventSpec, record_events
 from vendors.services.products import create_product
+from vendors.services.scenarios import create_scenario
 from vendors.services.scorecards import create_scorecard
 from vendors.services.vendors import create_vendor
 from vendors.services.workloads import create_workload
@@ -115,3 +117,10 @@ def make_limit(**fields: Any) -> ConcentrationLimit:
     """At most half of the hourly loss of all workloads on one vendor, unless ``fields`` say otherwise."""
     defaults = {"layer": "vendor", "scope": "all", "bound": Decimal(50)}
     return create_limit(by=None, **(defaults | fields))
+
+
+def make_scenario(name: str | None = None, *, by: Any = None, **fields: Any) -> Scenario:
+    """A saved scenario of 30 days about a model of its own, unless ``fields`` say otherwise."""
+    defaults: dict[str, Any] = {"atoms": ["model:Model One"], "hours": Decimal(720)}
+    name = f"Scenario {next(_numbers)}" if name is None else name
+    return create_scenario(by=by, name=name, **(defaults | fields))

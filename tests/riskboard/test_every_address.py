@@ -34,6 +34,8 @@ REGISTER = both("register_read")
 REGISTER_WRITE = both("register_write")
 WORKLOAD_WRITE = both("workload_write")
 LIMIT_WRITE = both("limit_write")
+SCENARIO = both("scenario_run")
+SCENARIO_SAVE = both("scenario_save")
 INCIDENT = both("incident_read")
 INCIDENT_WRITE = both("incident_write")
 TRIAGE = both("triage_read")
@@ -178,6 +180,15 @@ DECISIONS: dict[str, type_decision] = {
     "limit-edit": LIMIT_WRITE,
     "limit-archive": LIMIT_WRITE,
     "limit-restore": LIMIT_WRITE,
+    "scenarios": SCENARIO,
+    "scenario-run": SCENARIO,
+    "atom-choices": SCENARIO,
+    "scenario-create": SCENARIO_SAVE,
+    "scenario-compare": SCENARIO,
+    "scenario": SCENARIO,
+    "scenario-edit": SCENARIO_SAVE,
+    "scenario-archive": SCENARIO_SAVE,
+    "scenario-restore": SCENARIO_SAVE,
     # incidents, triage, sources
     "incidents": INCIDENT,
     "incident-export": INCIDENT,

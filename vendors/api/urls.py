@@ -8,6 +8,7 @@ from vendors.api.limits import LimitViewSet
 from vendors.api.parameters import ParametersViewSet
 from vendors.api.portfolio import JointLossViewSet, PortfolioViewSet, SinglePointViewSet
 from vendors.api.products import ProductViewSet
+from vendors.api.scenarios import ScenarioViewSet
 from vendors.api.scorecards import ScorecardViewSet
 from vendors.api.scores import ScoreViewSet
 from vendors.api.vendors import VendorViewSet
@@ -18,6 +19,7 @@ router.register("vendors", VendorViewSet, basename="api-vendors")
 router.register("products", ProductViewSet, basename="api-products")
 router.register("contracts", ContractViewSet, basename="api-contracts")
 router.register("scorecards", ScorecardViewSet, basename="api-scorecards")
+router.register("scenarios", ScenarioViewSet, basename="api-scenarios")
 router.register("workloads", WorkloadViewSet, basename="api-workloads")
 router.register("parameters", ParametersViewSet, basename="api-parameters")
 router.register("scores", ScoreViewSet, basename="api-scores")

@@ -75,7 +75,7 @@ class Losses:
         """Each vendor with its loss and its direct loss in thousandths: exact, in any order of the rows."""
         for number, vendor in enumerate(self.vendors):
             rows = slice(self.start[number], self.start[number + 1])
-            yield vendor, _exact_sum(self.loss[rows]), _exact_sum(self.direct_loss[rows])
+            yield vendor, exact_sum(self.loss[rows]), exact_sum(self.direct_loss[rows])
 
 
 def vendor_losses(rows: Sweep) -> Losses:
@@ -105,7 +105,7 @@ def vendor_totals(rows: Sweep) -> dict[str, int]:
     first = np.searchsorted(full.rows.failure, number)
     last = np.searchsorted(full.rows.failure, number, side="right")
     bounds = zip(vendors, first.tolist(), last.tolist(), strict=True)
-    return {vendor: _exact_sum(full.loss[start:end]) for vendor, start, end in bounds}
+    return {vendor: exact_sum(full.loss[start:end]) for vendor, start, end in bounds}
 
 
 def vendor_scores(columns: Columns, losses: Losses) -> Iterator[VendorScore]:
@@ -184,6 +184,7 @@ def _matched(full: _Felt, alone: _Felt) -> Floats:
     return direct
 
 
-def _exact_sum(losses: Floats) -> int:
+def exact_sum(losses: Floats) -> int:
+    """The sum of whole thousandths, exact in any order."""
     total = float(losses.sum())
     return int(total) if total <= EXACT else sum(map(int, losses.tolist()))

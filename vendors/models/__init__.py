@@ -5,6 +5,7 @@ from vendors.models.limit import ConcentrationLimit, Layer, LimitBreach, LimitSt
 from vendors.models.parameters import RiskParameters
 from vendors.models.portfolio import FailureAtom, JointLoss, PortfolioResult, SinglePoint, WorkloadPoints
 from vendors.models.product import Need, NeedOption, Product, ProductState
+from vendors.models.scenario import Scenario
 from vendors.models.score import RescoreState, VendorScore, WorkloadLoss
 from vendors.models.scorecard import Rating, Scorecard, VendorClarity
 from vendors.models.vendor import AccountState, Vendor
@@ -34,6 +35,7 @@ __all__ = [
     "Rating",
     "RescoreState",
     "RiskParameters",
+    "Scenario",
     "Scorecard",
     "SinglePoint",
     "StoredWorld",

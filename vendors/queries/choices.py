@@ -1,5 +1,6 @@
 """The vendors and products that forms offer to choose from."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Case, F, Func, IntegerField, Q, QuerySet, TextField, Value, When
@@ -63,3 +64,25 @@ PRODUCTS = Kind(
     label=_product_label,
     names=lambda product: (product.name, product.slug, _product_label(product)),
 )
+
+
+def _distinct(column: str) -> Callable[[], QuerySet[Product]]:
+    def rows() -> QuerySet[Product]:
+        return Product.objects.filter(archived_at=None).order_by(column).distinct(column)
+
+    return rows
+
+
+def _named(column: str) -> Kind:
+    """What products carry in ``column``, each once: a model, a jurisdiction or a host cloud."""
+    return Kind(
+        address="atom-choices",
+        rows=_distinct(column),
+        find=lambda rows, text: rows.filter(**{f"{column}__icontains": text}),
+        label=lambda product: str(getattr(product, column)),
+        names=lambda product: (getattr(product, column),),
+        key=column,
+    )
+
+
+NAMED = {column: _named(column) for column in ("model", "jurisdiction", "platform")}

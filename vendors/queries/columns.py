@@ -62,13 +62,13 @@ def load_register(day: date, workloads: Some | None = None, *, besides: Iterable
     Of some workloads only the products are read that they lean on, directly or through sub-processors, and those with
     the ids ``besides``.
     """
-    products, product_ids = _products(None if workloads is None else leant_on(workloads, besides))
-    rows, workload_ids = _workloads(workloads)
+    products, product_ids = product_rows(None if workloads is None else leant_on(workloads, besides))
+    rows, workload_ids = workload_rows(workloads)
     groups, group_ids = _groups(workloads, workload_ids)
     options = _options(workloads, group_ids, product_ids)
     groups, options = _in_use(groups, options)
     columns = Columns(
-        parameters=_parameters(),
+        parameters=declared_parameters(),
         products=products,
         workloads=rows,
         groups=groups,
@@ -83,12 +83,13 @@ def months_since_test(tested_on: date | None, day: date) -> float | None:
     return None if tested_on is None else max(0, (day - tested_on).days) / DAYS_IN_MONTH
 
 
-def _parameters() -> domain.Parameters:
+def declared_parameters() -> domain.Parameters:
+    """The parameters in force."""
     declared = parameters_in_force()
     return applied(declared.setting, float(tolerance_in_force(declared)))
 
 
-def _products(wanted: set[int] | None) -> tuple[tuple[domain.Product, ...], Ints]:
+def product_rows(wanted: set[int] | None) -> tuple[tuple[domain.Product, ...], Ints]:
     """The live products by slug with their needs, and the id of each; all of them, or those of ``wanted``."""
     live, owners, options = (_products_read(rows, wanted) for rows in (_live, _needs, _needed))
     members: dict[int, list[str]] = {}
@@ -150,7 +151,7 @@ def _live_workloads() -> QuerySet[Workload]:
     return Workload.objects.filter(archived_at=None).annotate(place=place)
 
 
-def _workloads(workloads: Some | None) -> tuple[WorkloadColumns, Ints]:
+def workload_rows(workloads: Some | None) -> tuple[WorkloadColumns, Ints]:
     """The workloads by slug, and the id of each."""
     kinds: dict[str, Kind] = {"pk": "int", "slug": "text", **dict.fromkeys(_NUMBERS, "float")}
     kinds |= {"critical": "flag", "place": "int"}
@@ -169,7 +170,7 @@ def _groups(workloads: Some | None, workload_ids: Ints) -> tuple[GroupColumns, I
     kinds: dict[str, Kind] = {"pk": "int", "workload_id": "int"}
     kinds |= {"split": "flag", "k": "int", "severity": "float"}
     pk, workload, split, k, severity = _columns_read(_all_groups, kinds, "workload", workloads)
-    row, live = _rows_of(workload_ids, workload)
+    row, live = rows_of(workload_ids, workload)
     return GroupColumns(row[live], split[live], k[live], severity[live]), pk[live]
 
 
@@ -181,7 +182,7 @@ def _options(workloads: Some | None, group_ids: Ints, product_ids: Ints) -> Opti
     kinds: dict[str, Kind] = {"dependency_id": "int", "product_id": "int", "share": "float"}
     owner = "dependency__workload"
     group, product, share = _columns_read(_all_options, kinds, owner, workloads)
-    (group, known), (product, live) = _rows_of(group_ids, group), _rows_of(product_ids, product)
+    (group, known), (product, live) = rows_of(group_ids, group), rows_of(product_ids, product)
     kept = known & live
     return OptionColumns(group[kept], product[kept], share[kept])
 
@@ -204,7 +205,7 @@ def _fallbacks(workloads: Some | None, workload_ids: Ints, product_ids: Ints, da
         _all_fallbacks, kinds, "workload", workloads
     )
     manual = product == NONE
-    (workload, known), (product, live) = _rows_of(workload_ids, workload), _rows_of(product_ids, product)
+    (workload, known), (product, live) = rows_of(workload_ids, workload), rows_of(product_ids, product)
     kept = known & (live | manual)
     months = months_since(tested, day)
     return FallbackColumns(
@@ -216,7 +217,7 @@ def _fallbacks(workloads: Some | None, workload_ids: Ints, product_ids: Ints, da
     )
 
 
-def _rows_of(ids: Ints, wanted: NDArray[Any]) -> tuple[Ints, Flags]:
+def rows_of(ids: Ints, wanted: NDArray[Any]) -> tuple[Ints, Flags]:
     """The row of each wanted id, and whether there is one."""
     if not len(ids):
         return np.zeros(len(wanted), dtype=np.int64), np.zeros(len(wanted), dtype=np.bool_)

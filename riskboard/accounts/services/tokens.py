@@ -24,6 +24,7 @@ RESOURCES = (
     "scores",
     "portfolio",
     "limits",
+    "scenarios",
     "parameters",
     "webhooks",
     "events",

@@ -61,6 +61,14 @@ DECISIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "limits/": READ | LIMITS,
     "limits/bulk/": LIMITS,
     "limits/{key}/": READ | {"PATCH": ("write", "limit_write"), "DELETE": ("write", "limit_write")},
+    "scenarios/": {"GET": ("read", "scenario_run"), "POST": ("write", "scenario_save")},
+    "scenarios/run/": {"POST": ("write", "scenario_run")},
+    "scenarios/{key}/": {
+        "GET": ("read", "scenario_run"),
+        "PATCH": ("write", "scenario_save"),
+        "DELETE": ("write", "scenario_save"),
+    },
+    "scenarios/{key}/result/": {"GET": ("read", "scenario_run")},
     "incidents/": {"GET": ("read", "incident_read")} | INCIDENT,
     "incidents/bulk/": INCIDENT,
     "incidents/{key}/": {

@@ -12,6 +12,7 @@ from tests.factories.vendors import (
     make_contract,
     make_limit,
     make_product,
+    make_scenario,
     make_scorecard,
     make_vendor,
     make_workload,
@@ -27,6 +28,9 @@ EVERYBODY = {"viewer", "procurement", "officer", "administrator"}
 REGISTER_WRITERS = {"procurement", "administrator"}
 WORKLOAD_WRITERS = {"procurement", "officer", "administrator"}
 LIMIT_WRITERS = {"administrator"}
+SCENARIO_SAVERS = {"procurement", "officer", "administrator"}
+# Of a scenario that is nobody's own; whose own it is changes it as well (test_scenarios.py).
+SCENARIO_CHANGERS = {"administrator"}
 
 # address → who may open it, who may send to it (None: nobody, it only shows); an address not listed fails the test
 DECISIONS: dict[str, tuple[set[str] | None, set[str] | None]] = {
@@ -84,6 +88,15 @@ DECISIONS: dict[str, tuple[set[str] | None, set[str] | None]] = {
     "limit-edit": (LIMIT_WRITERS, LIMIT_WRITERS),
     "limit-archive": (LIMIT_WRITERS, LIMIT_WRITERS),
     "limit-restore": (None, LIMIT_WRITERS),
+    "scenarios": (EVERYBODY, None),
+    "scenario-run": (EVERYBODY, None),
+    "atom-choices": (EVERYBODY, None),
+    "scenario-create": (SCENARIO_SAVERS, SCENARIO_SAVERS),
+    "scenario-compare": (EVERYBODY, None),
+    "scenario": (EVERYBODY, None),
+    "scenario-edit": (SCENARIO_CHANGERS, SCENARIO_CHANGERS),
+    "scenario-archive": (SCENARIO_CHANGERS, SCENARIO_CHANGERS),
+    "scenario-restore": (None, SCENARIO_CHANGERS),
 }
 SETTINGS = {"risk-parameters", "parameters-tornado"}
 ROLES = sorted(EVERYBODY)
@@ -105,6 +118,7 @@ def addresses() -> dict[str, str]:
     slugs = {"vendors": "vektor", "products": "assist", "contracts": "c-1", "workloads": "claims"}
     slugs |= {"scorecards": card.slug, "clarity": "", "likelihood": "", "settings": "", "hosting": ""}
     slugs["portfolio"] = make_limit().slug
+    slugs["scenarios"] = make_scenario(shared=True).slug
     rescore_all()
     found = {}
     for pattern in urlpatterns:
@@ -112,6 +126,7 @@ def addresses() -> dict[str, str]:
         slug = slugs[route.split("/")[0]]
         path = route.replace("<slug:slug>", slug).replace("<int:pk>", str(Fallback.objects.get().pk))
         found[named(pattern)] = f"/{path}"
+    found["atom-choices"] += "?by=model"
     return found
 
 
