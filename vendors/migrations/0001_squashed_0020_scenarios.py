@@ -16,7 +16,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    replaces = [('vendors', '0001_initial'), ('vendors', '0002_record_products_of_contracts'), ('vendors', '0003_workload_in_use_since'), ('vendors', '0004_codes_and_names'), ('vendors', '0005_find_by_words_and_letters'), ('vendors', '0006_bounds'), ('vendors', '0007_losses_packed_and_worlds_kept'), ('vendors', '0008_find_losses_by_vendor'), ('vendors', '0009_scorecards'), ('vendors', '0010_limits_and_points'), ('vendors', '0011_find_what_runs_and_order_workloads'), ('vendors', '0012_joint_losses_as_of'), ('vendors', '0013_list_clarity_from_its_index'), ('vendors', '0014_parameters_by_type_with_reasons')]
+    replaces = [('vendors', '0001_initial'), ('vendors', '0002_record_products_of_contracts'), ('vendors', '0003_workload_in_use_since'), ('vendors', '0004_codes_and_names'), ('vendors', '0005_find_by_words_and_letters'), ('vendors', '0006_bounds'), ('vendors', '0007_losses_packed_and_worlds_kept'), ('vendors', '0008_find_losses_by_vendor'), ('vendors', '0009_scorecards'), ('vendors', '0010_limits_and_points'), ('vendors', '0011_find_what_runs_and_order_workloads'), ('vendors', '0012_joint_losses_as_of'), ('vendors', '0013_list_clarity_from_its_index'), ('vendors', '0014_parameters_by_type_with_reasons'), ('vendors', '0015_pack_single_points'), ('vendors', '0016_portfolio_follows_the_scores'), ('vendors', '0017_find_names_by_letters'), ('vendors', '0018_annual_losses'), ('vendors', '0019_contracts_credit_outages'), ('vendors', '0020_scenarios')]
 
     initial = True
 
@@ -29,28 +29,6 @@ class Migration(migrations.Migration):
     operations = [
         riskboard.common.tables.CreateTables(
             models=[
-                migrations.CreateModel(
-                    name='ConcentrationLimit',
-                    fields=[
-                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('slug', models.CharField(max_length=80, unique=True, validators=[django.core.validators.RegexValidator('^(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*$', 'Use small letters, digits and single hyphens, with at least one letter.')], verbose_name='identifier')),
-                        ('external_id', models.CharField(blank=True, default=None, max_length=200, null=True, unique=True, verbose_name='external identifier')),
-                        ('created_at', models.DateTimeField(auto_now_add=True)),
-                        ('updated_at', models.DateTimeField(auto_now=True)),
-                        ('archived_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                        ('layer', models.CharField(choices=[('vendor', 'Vendors'), ('model_maker', 'Model makers, looked through'), ('platform', 'Host clouds'), ('jurisdiction', 'Jurisdictions')], max_length=12, verbose_name='measured on')),
-                        ('scope', models.CharField(choices=[('all', 'All workloads'), ('critical', 'Critical workloads')], default='all', max_length=8, verbose_name='workloads that count')),
-                        ('bound', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='at most, percent')),
-                        ('member', models.CharField(blank=True, default='', max_length=200, verbose_name='only this one')),
-                        ('note', models.TextField(blank=True, default='', verbose_name='note')),
-                        ('owner', models.CharField(blank=True, default='', max_length=200, verbose_name='owner')),
-                    ],
-                    options={
-                        'ordering': ['layer', 'scope', 'member', 'pk'],
-                        'constraints': [models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$'), ('slug__regex', '[a-z]')), name='limit_slug_holds_a_letter'), models.CheckConstraint(condition=models.Q(('layer__in', ['vendor', 'model_maker', 'platform', 'jurisdiction'])), name='limit_layer_known'), models.CheckConstraint(condition=models.Q(('scope__in', ['all', 'critical'])), name='limit_scope_known'), models.CheckConstraint(condition=models.Q(('bound__gte', 0), ('bound__lt', 100)), name='limit_bound_in_range'), models.CheckConstraint(condition=models.Q(('bound__gte', 1), models.Q(('member', ''), _negated=True), _connector='OR'), name='limit_on_any_is_a_percent_or_more'), models.UniqueConstraint(condition=models.Q(('archived_at', None)), fields=('layer', 'scope', 'member'), name='limit_declared_once')],
-                        'triggers': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "vendors_concentrationlimitevent" ("archived_at", "bound", "created_at", "external_id", "id", "layer", "member", "note", "owner", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "scope", "slug", "updated_at") SELECT new_values."archived_at", new_values."bound", new_values."created_at", new_values."external_id", new_values."id", new_values."layer", new_values."member", new_values."note", new_values."owner", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."scope", new_values."slug", new_values."updated_at" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='a61bfd5935b54ec63c8c58833924ebce8867fe14', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_d093f', referencing='REFERENCING NEW TABLE AS new_values ', table='vendors_concentrationlimit', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "vendors_concentrationlimitevent" ("archived_at", "bound", "created_at", "external_id", "id", "layer", "member", "note", "owner", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "scope", "slug", "updated_at") SELECT new_values."archived_at", new_values."bound", new_values."created_at", new_values."external_id", new_values."id", new_values."layer", new_values."member", new_values."note", new_values."owner", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."scope", new_values."slug", new_values."updated_at" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='5c19034793f4517d2bfbb3ca622d49aa7430edff', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_8a8a4', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='vendors_concentrationlimit', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "vendors_concentrationlimitevent" ("archived_at", "bound", "created_at", "external_id", "id", "layer", "member", "note", "owner", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "scope", "slug", "updated_at") SELECT old_values."archived_at", old_values."bound", old_values."created_at", old_values."external_id", old_values."id", old_values."layer", old_values."member", old_values."note", old_values."owner", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."scope", old_values."slug", old_values."updated_at" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='27e016bb4c68f258b3c60016c9ba9cc30659e7cf', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_8ec95', referencing='REFERENCING OLD TABLE AS old_values ', table='vendors_concentrationlimit', when='AFTER'))],
-                    },
-                ),
                 migrations.CreateModel(
                     name='Vendor',
                     fields=[
@@ -73,9 +51,44 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'ordering': ['name'],
-                        'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['aliases'], name='vendor_aliases'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('name', 'owner', 'notes', config='simple'), name='vendor_words'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper(django.db.models.functions.text.Concat(models.F('name'), models.Value(' '), models.F('owner'), models.Value(' '), models.F('notes'), output_field=models.TextField())), name='gin_trgm_ops'), name='vendor_letters')],
+                        'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['aliases'], name='vendor_aliases'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('name', 'owner', 'notes', config='simple'), name='vendor_words'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper(django.db.models.functions.text.Concat(models.F('name'), models.Value(' '), models.F('owner'), models.Value(' '), models.F('notes'), output_field=models.TextField())), name='gin_trgm_ops'), name='vendor_letters'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper(models.F('name')), name='gin_trgm_ops'), name='vendor_name_letters')],
                         'constraints': [models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$'), ('slug__regex', '[a-z]')), name='vendor_slug_holds_a_letter'), models.CheckConstraint(condition=models.Q(('account_state__in', ['active', 'suspended', 'revoked'])), name='vendor_account_state_known'), models.CheckConstraint(condition=models.Q(('country', ''), ('country__regex', '^[A-Z]{2}$'), _connector='OR'), name='vendor_country_iso'), models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='vendor_name_once_in_any_case'), models.CheckConstraint(condition=models.Q(('tracked_since__isnull', True), ('tracked_since__range', (datetime.date(1990, 1, 1), datetime.date(2200, 12, 31))), _connector='OR'), name='vendor_years')],
                         'triggers': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "vendors_vendorevent" ("account_state", "aliases", "archived_at", "contact", "country", "created_at", "external_id", "id", "lei", "name", "notes", "owner", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug", "tracked_since", "updated_at", "website") SELECT new_values."account_state", new_values."aliases", new_values."archived_at", new_values."contact", new_values."country", new_values."created_at", new_values."external_id", new_values."id", new_values."lei", new_values."name", new_values."notes", new_values."owner", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."slug", new_values."tracked_since", new_values."updated_at", new_values."website" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='166cef76f0cd21265beac1d86cd769e6f4ca3d26', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_9eddb', referencing='REFERENCING NEW TABLE AS new_values ', table='vendors_vendor', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "vendors_vendorevent" ("account_state", "aliases", "archived_at", "contact", "country", "created_at", "external_id", "id", "lei", "name", "notes", "owner", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug", "tracked_since", "updated_at", "website") SELECT new_values."account_state", new_values."aliases", new_values."archived_at", new_values."contact", new_values."country", new_values."created_at", new_values."external_id", new_values."id", new_values."lei", new_values."name", new_values."notes", new_values."owner", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."slug", new_values."tracked_since", new_values."updated_at", new_values."website" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='6e1e260b89e5fa6205a906d12d0a9cace7f7bdb4', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_a50f8', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='vendors_vendor', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "vendors_vendorevent" ("account_state", "aliases", "archived_at", "contact", "country", "created_at", "external_id", "id", "lei", "name", "notes", "owner", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug", "tracked_since", "updated_at", "website") SELECT old_values."account_state", old_values."aliases", old_values."archived_at", old_values."contact", old_values."country", old_values."created_at", old_values."external_id", old_values."id", old_values."lei", old_values."name", old_values."notes", old_values."owner", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."slug", old_values."tracked_since", old_values."updated_at", old_values."website" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='836d5626d32e02bc0b2d9e0f0116e24843ef4c37', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_7fa5f', referencing='REFERENCING OLD TABLE AS old_values ', table='vendors_vendor', when='AFTER'))],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='AnnualState',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('singleton', models.BooleanField(default=True, editable=False, unique=True)),
+                        ('requested_at', models.DateTimeField(blank=True, null=True)),
+                        ('claimed_at', models.DateTimeField(blank=True, null=True)),
+                        ('finished_at', models.DateTimeField(blank=True, null=True)),
+                    ],
+                    options={
+                        'constraints': [models.CheckConstraint(condition=models.Q(('singleton', True)), name='annual_state_is_one')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ConcentrationLimit',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('slug', models.CharField(max_length=80, unique=True, validators=[django.core.validators.RegexValidator('^(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*$', 'Use small letters, digits and single hyphens, with at least one letter.')], verbose_name='identifier')),
+                        ('external_id', models.CharField(blank=True, default=None, max_length=200, null=True, unique=True, verbose_name='external identifier')),
+                        ('created_at', models.DateTimeField(auto_now_add=True)),
+                        ('updated_at', models.DateTimeField(auto_now=True)),
+                        ('archived_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                        ('layer', models.CharField(choices=[('vendor', 'Vendors'), ('model_maker', 'Model makers, looked through'), ('platform', 'Host clouds'), ('jurisdiction', 'Jurisdictions')], max_length=12, verbose_name='measured on')),
+                        ('scope', models.CharField(choices=[('all', 'All workloads'), ('critical', 'Critical workloads')], default='all', max_length=8, verbose_name='workloads that count')),
+                        ('bound', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='at most, percent')),
+                        ('member', models.CharField(blank=True, default='', max_length=200, verbose_name='only this one')),
+                        ('note', models.TextField(blank=True, default='', verbose_name='note')),
+                        ('owner', models.CharField(blank=True, default='', max_length=200, verbose_name='owner')),
+                    ],
+                    options={
+                        'ordering': ['layer', 'scope', 'member', 'pk'],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$'), ('slug__regex', '[a-z]')), name='limit_slug_holds_a_letter'), models.CheckConstraint(condition=models.Q(('layer__in', ['vendor', 'model_maker', 'platform', 'jurisdiction'])), name='limit_layer_known'), models.CheckConstraint(condition=models.Q(('scope__in', ['all', 'critical'])), name='limit_scope_known'), models.CheckConstraint(condition=models.Q(('bound__gte', 0), ('bound__lt', 100)), name='limit_bound_in_range'), models.CheckConstraint(condition=models.Q(('bound__gte', 1), models.Q(('member', ''), _negated=True), _connector='OR'), name='limit_on_any_is_a_percent_or_more'), models.UniqueConstraint(condition=models.Q(('archived_at', None)), fields=('layer', 'scope', 'member'), name='limit_declared_once')],
+                        'triggers': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "vendors_concentrationlimitevent" ("archived_at", "bound", "created_at", "external_id", "id", "layer", "member", "note", "owner", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "scope", "slug", "updated_at") SELECT new_values."archived_at", new_values."bound", new_values."created_at", new_values."external_id", new_values."id", new_values."layer", new_values."member", new_values."note", new_values."owner", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."scope", new_values."slug", new_values."updated_at" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='a61bfd5935b54ec63c8c58833924ebce8867fe14', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_d093f', referencing='REFERENCING NEW TABLE AS new_values ', table='vendors_concentrationlimit', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "vendors_concentrationlimitevent" ("archived_at", "bound", "created_at", "external_id", "id", "layer", "member", "note", "owner", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "scope", "slug", "updated_at") SELECT new_values."archived_at", new_values."bound", new_values."created_at", new_values."external_id", new_values."id", new_values."layer", new_values."member", new_values."note", new_values."owner", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."scope", new_values."slug", new_values."updated_at" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='5c19034793f4517d2bfbb3ca622d49aa7430edff', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_8a8a4', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='vendors_concentrationlimit', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "vendors_concentrationlimitevent" ("archived_at", "bound", "created_at", "external_id", "id", "layer", "member", "note", "owner", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "scope", "slug", "updated_at") SELECT old_values."archived_at", old_values."bound", old_values."created_at", old_values."external_id", old_values."id", old_values."layer", old_values."member", old_values."note", old_values."owner", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."scope", old_values."slug", old_values."updated_at" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='27e016bb4c68f258b3c60016c9ba9cc30659e7cf', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_8ec95', referencing='REFERENCING OLD TABLE AS old_values ', table='vendors_concentrationlimit', when='AFTER'))],
                     },
                 ),
                 migrations.CreateModel(
@@ -104,8 +117,19 @@ class Migration(migrations.Migration):
                     options={
                         'ordering': ['name'],
                         'constraints': [models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$'), ('slug__regex', '[a-z]')), name='workload_slug_holds_a_letter'), models.CheckConstraint(condition=models.Q(('share_stopped__gte', 0), ('share_stopped__lte', 1)), name='workload_share_between_0_and_1'), models.CheckConstraint(condition=models.Q(('operating_hours_per_week__gte', 0), ('operating_hours_per_week__lte', 168)), name='workload_hours_fit_a_week'), models.CheckConstraint(condition=models.Q(('cost_per_hour__gte', 0), ('direct_loss_per_hour__gte', 0)), name='workload_costs_not_negative'), models.CheckConstraint(condition=models.Q(('mtpd_hours__gte', 0), ('rto_hours__gte', 0)), name='workload_clocks_not_negative'), models.CheckConstraint(condition=models.Q(('substitutability', None), ('substitutability__in', ['not_substitutable', 'highly_complex', 'medium', 'easy']), _connector='OR'), name='workload_substitutability_known'), models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='workload_name_once_in_any_case'), models.CheckConstraint(condition=models.Q(('cost_per_hour__lte', 100000), ('direct_loss_per_hour__lte', 1000000000), ('people__lte', 10000000)), name='workload_loss_can_be_kept'), models.CheckConstraint(condition=models.Q(('in_use_since__isnull', True), ('in_use_since__range', (datetime.date(1990, 1, 1), datetime.date(2200, 12, 31))), _connector='OR'), name='workload_years')],
-                        'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('name', 'owner', 'description', config='simple'), name='workload_words'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper(django.db.models.functions.text.Concat(models.F('name'), models.Value(' '), models.F('owner'), models.Value(' '), models.F('description'), output_field=models.TextField())), name='gin_trgm_ops'), name='workload_letters'), models.Index(models.ExpressionWrapper(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('people'), '*', models.F('cost_per_hour')), '*', models.F('share_stopped')), '+', models.F('direct_loss_per_hour')), '*', models.F('operating_hours_per_week')), '/', models.Value(168)), output_field=models.DecimalField(decimal_places=4, max_digits=20)), name='workload_by_cost'), models.Index(fields=['people'], name='workload_by_people'), models.Index(fields=['mtpd_hours'], name='workload_by_mtpd'), models.Index(condition=models.Q(('archived_at', None)), fields=['id'], name='workload_live')],
+                        'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('name', 'owner', 'description', config='simple'), name='workload_words'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper(django.db.models.functions.text.Concat(models.F('name'), models.Value(' '), models.F('owner'), models.Value(' '), models.F('description'), output_field=models.TextField())), name='gin_trgm_ops'), name='workload_letters'), models.Index(models.ExpressionWrapper(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('people'), '*', models.F('cost_per_hour')), '*', models.F('share_stopped')), '+', models.F('direct_loss_per_hour')), '*', models.F('operating_hours_per_week')), '/', models.Value(168)), output_field=models.DecimalField(decimal_places=4, max_digits=20)), name='workload_by_cost'), models.Index(fields=['people'], name='workload_by_people'), models.Index(fields=['mtpd_hours'], name='workload_by_mtpd'), models.Index(condition=models.Q(('archived_at', None)), fields=['id'], name='workload_live'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper(models.F('name')), name='gin_trgm_ops'), name='workload_name_letters')],
                         'triggers': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "vendors_workloadevent" ("archived_at", "cost_per_hour", "created_at", "critical", "description", "direct_loss_per_hour", "external_id", "id", "in_use_since", "mtpd_hours", "name", "operating_hours_per_week", "owner", "people", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rto_hours", "share_stopped", "slug", "substitutability", "updated_at") SELECT new_values."archived_at", new_values."cost_per_hour", new_values."created_at", new_values."critical", new_values."description", new_values."direct_loss_per_hour", new_values."external_id", new_values."id", new_values."in_use_since", new_values."mtpd_hours", new_values."name", new_values."operating_hours_per_week", new_values."owner", new_values."people", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."rto_hours", new_values."share_stopped", new_values."slug", new_values."substitutability", new_values."updated_at" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='97b652714543adac4aecf07beab1cc5f0bb60eeb', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_46d92', referencing='REFERENCING NEW TABLE AS new_values ', table='vendors_workload', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "vendors_workloadevent" ("archived_at", "cost_per_hour", "created_at", "critical", "description", "direct_loss_per_hour", "external_id", "id", "in_use_since", "mtpd_hours", "name", "operating_hours_per_week", "owner", "people", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rto_hours", "share_stopped", "slug", "substitutability", "updated_at") SELECT new_values."archived_at", new_values."cost_per_hour", new_values."created_at", new_values."critical", new_values."description", new_values."direct_loss_per_hour", new_values."external_id", new_values."id", new_values."in_use_since", new_values."mtpd_hours", new_values."name", new_values."operating_hours_per_week", new_values."owner", new_values."people", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."rto_hours", new_values."share_stopped", new_values."slug", new_values."substitutability", new_values."updated_at" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='d0498a4e171f9f2bad9696badcc8362302325398', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_2d1b3', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='vendors_workload', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "vendors_workloadevent" ("archived_at", "cost_per_hour", "created_at", "critical", "description", "direct_loss_per_hour", "external_id", "id", "in_use_since", "mtpd_hours", "name", "operating_hours_per_week", "owner", "people", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rto_hours", "share_stopped", "slug", "substitutability", "updated_at") SELECT old_values."archived_at", old_values."cost_per_hour", old_values."created_at", old_values."critical", old_values."description", old_values."direct_loss_per_hour", old_values."external_id", old_values."id", old_values."in_use_since", old_values."mtpd_hours", old_values."name", old_values."operating_hours_per_week", old_values."owner", old_values."people", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."rto_hours", old_values."share_stopped", old_values."slug", old_values."substitutability", old_values."updated_at" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='c941da8203574b9aca8f5d61498eb9b209402751', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_2b771', referencing='REFERENCING OLD TABLE AS old_values ', table='vendors_workload', when='AFTER'))],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='FailureAtom',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('kind', models.CharField(choices=[('entity', 'Vendor'), ('model', 'Model'), ('jurisdiction', 'Jurisdiction'), ('platform', 'Host cloud')], max_length=12)),
+                        ('name', models.CharField(max_length=200)),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(fields=('name', 'kind'), name='failure_atom_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['entity', 'model', 'jurisdiction', 'platform'])), name='failure_atom_kind_known')],
                     },
                 ),
                 migrations.CreateModel(
@@ -138,6 +162,7 @@ class Migration(migrations.Migration):
                         ('products', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
                         ('workloads', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
                         ('world', models.CharField(default='', help_text='what the scores in force were computed on', max_length=64)),
+                        ('portfolio_due_at', models.DateTimeField(blank=True, help_text="when the portfolio's figures are to follow the scores in force", null=True)),
                     ],
                     options={
                         'constraints': [models.CheckConstraint(condition=models.Q(('singleton', True)), name='rescore_state_is_one')],
@@ -165,6 +190,30 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='Scenario',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('slug', models.CharField(max_length=80, unique=True, validators=[django.core.validators.RegexValidator('^(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*$', 'Use small letters, digits and single hyphens, with at least one letter.')], verbose_name='identifier')),
+                        ('external_id', models.CharField(blank=True, default=None, max_length=200, null=True, unique=True, verbose_name='external identifier')),
+                        ('created_at', models.DateTimeField(auto_now_add=True)),
+                        ('updated_at', models.DateTimeField(auto_now=True)),
+                        ('archived_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                        ('name', models.CharField(max_length=200, verbose_name='name')),
+                        ('note', models.TextField(blank=True, default='', verbose_name='note')),
+                        ('shared', models.BooleanField(default=False, verbose_name='everybody sees it')),
+                        ('atoms', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=220), size=None, verbose_name='what fails')),
+                        ('hours', models.DecimalField(decimal_places=2, max_digits=8, verbose_name='for how many hours')),
+                        ('notice_hours', models.DecimalField(decimal_places=2, default=0, max_digits=8, verbose_name='hours of notice')),
+                        ('price_rise', models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True, verbose_name='price rise, percent')),
+                        ('owner', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
+                    ],
+                    options={
+                        'ordering': ['name', 'pk'],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$'), ('slug__regex', '[a-z]')), name='scenario_slug_holds_a_letter'), models.CheckConstraint(condition=models.Q(('atoms__len__gte', 1), ('atoms__len__lte', 20)), name='scenario_has_atoms'), models.CheckConstraint(condition=models.Q(('hours__gt', 0), ('hours__lte', 87600.0)), name='scenario_hours_in_range'), models.CheckConstraint(condition=models.Q(('notice_hours__gte', 0), ('notice_hours__lte', 87600.0)), name='scenario_notice_in_range'), models.CheckConstraint(condition=models.Q(('price_rise', None), models.Q(('price_rise__gt', 0), ('price_rise__lte', 1000.0)), _connector='OR'), name='scenario_rise_in_range')],
+                        'triggers': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "vendors_scenarioevent" ("archived_at", "atoms", "created_at", "external_id", "hours", "id", "name", "note", "notice_hours", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "price_rise", "shared", "slug", "updated_at") SELECT new_values."archived_at", new_values."atoms", new_values."created_at", new_values."external_id", new_values."hours", new_values."id", new_values."name", new_values."note", new_values."notice_hours", new_values."owner_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."price_rise", new_values."shared", new_values."slug", new_values."updated_at" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='e25c8fa5d0a1573353048173c55eb1ed174581cd', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_f9711', referencing='REFERENCING NEW TABLE AS new_values ', table='vendors_scenario', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "vendors_scenarioevent" ("archived_at", "atoms", "created_at", "external_id", "hours", "id", "name", "note", "notice_hours", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "price_rise", "shared", "slug", "updated_at") SELECT new_values."archived_at", new_values."atoms", new_values."created_at", new_values."external_id", new_values."hours", new_values."id", new_values."name", new_values."note", new_values."notice_hours", new_values."owner_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."price_rise", new_values."shared", new_values."slug", new_values."updated_at" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='7d4c5ace6552786f8e32e718567d82ff7ec1db52', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_9087d', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='vendors_scenario', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "vendors_scenarioevent" ("archived_at", "atoms", "created_at", "external_id", "hours", "id", "name", "note", "notice_hours", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "price_rise", "shared", "slug", "updated_at") SELECT old_values."archived_at", old_values."atoms", old_values."created_at", old_values."external_id", old_values."hours", old_values."id", old_values."name", old_values."note", old_values."notice_hours", old_values."owner_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."price_rise", old_values."shared", old_values."slug", old_values."updated_at" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='71ce60baf8d0c2c96dd36a16efc1eef950464c6d', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_37c6f', referencing='REFERENCING OLD TABLE AS old_values ', table='vendors_scenario', when='AFTER'))],
+                    },
+                ),
+                migrations.CreateModel(
                     name='StoredWorld',
                     fields=[
                         ('hash', models.CharField(max_length=64, primary_key=True, serialize=False)),
@@ -181,59 +230,29 @@ class Migration(migrations.Migration):
                     ],
                 ),
                 migrations.CreateModel(
-                    name='ConcentrationLimitEvent',
-                    fields=[
-                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                        ('pgh_label', models.TextField(help_text='The event label.')),
-                        ('id', models.BigIntegerField()),
-                        ('slug', models.CharField(max_length=80, validators=[django.core.validators.RegexValidator('^(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*$', 'Use small letters, digits and single hyphens, with at least one letter.')], verbose_name='identifier')),
-                        ('external_id', models.CharField(blank=True, default=None, max_length=200, null=True, verbose_name='external identifier')),
-                        ('created_at', models.DateTimeField(auto_now_add=True)),
-                        ('updated_at', models.DateTimeField(auto_now=True)),
-                        ('archived_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                        ('layer', models.CharField(choices=[('vendor', 'Vendors'), ('model_maker', 'Model makers, looked through'), ('platform', 'Host clouds'), ('jurisdiction', 'Jurisdictions')], max_length=12, verbose_name='measured on')),
-                        ('scope', models.CharField(choices=[('all', 'All workloads'), ('critical', 'Critical workloads')], default='all', max_length=8, verbose_name='workloads that count')),
-                        ('bound', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='at most, percent')),
-                        ('member', models.CharField(blank=True, default='', max_length=200, verbose_name='only this one')),
-                        ('note', models.TextField(blank=True, default='', verbose_name='note')),
-                        ('owner', models.CharField(blank=True, default='', max_length=200, verbose_name='owner')),
-                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='vendors.concentrationlimit')),
-                    ],
-                    options={
-                        'abstract': False,
-                        'indexes': [models.Index(fields=['pgh_created_at', 'pgh_id'], name='vendors_con_pgh_cre_c96816_idx'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.Func(function='audit_words', output_field=models.TextField(), template='%(function)s("vendors_concentrationlimitevent")'), name='gin_trgm_ops'), name='concentrationl_9853de4e_words')],
-                    },
-                ),
-                migrations.CreateModel(
-                    name='LimitBreach',
+                    name='AnnualLoss',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('member', models.CharField(max_length=200)),
-                        ('since', models.DateTimeField()),
-                        ('healed_at', models.DateTimeField(blank=True, null=True)),
-                        ('share', models.FloatField()),
-                        ('bound', models.FloatField()),
-                        ('workloads', models.JSONField(default=list)),
-                        ('limit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='breaches', to='vendors.concentrationlimit')),
+                        ('computed_at', models.DateTimeField()),
+                        ('method_version', models.CharField(max_length=20)),
+                        ('inputs_hash', models.CharField(help_text='the world that it was computed on', max_length=64)),
+                        ('chance', models.FloatField(help_text='of a year that costs anything')),
+                        ('cost_mean', models.FloatField()),
+                        ('cost_var95', models.FloatField()),
+                        ('cost_es95', models.FloatField()),
+                        ('cost_es99', models.FloatField()),
+                        ('days_mean', models.FloatField()),
+                        ('days_var95', models.FloatField()),
+                        ('days_es95', models.FloatField()),
+                        ('days_es99', models.FloatField()),
+                        ('cost_curve', models.JSONField(default=list)),
+                        ('days_curve', models.JSONField(default=list)),
+                        ('sources', models.JSONField(default=list)),
+                        ('sources_count', models.PositiveIntegerField(default=0)),
+                        ('vendor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='annual_losses', to='vendors.vendor')),
                     ],
                     options={
-                        'ordering': ['-since', '-share', 'pk'],
-                        'constraints': [models.UniqueConstraint(condition=models.Q(('healed_at', None)), fields=('limit', 'member'), name='breach_open_once_a_member'), models.CheckConstraint(condition=models.Q(('share__gt', 0), ('share__lte', 1.000001)), name='breach_share_in_range')],
-                    },
-                ),
-                migrations.CreateModel(
-                    name='LimitStanding',
-                    fields=[
-                        ('limit', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='standing', serialize=False, to='vendors.concentrationlimit')),
-                        ('judged_at', models.DateTimeField()),
-                        ('member', models.CharField(blank=True, default='', max_length=200)),
-                        ('share', models.FloatField(null=True)),
-                        ('breached', models.BooleanField(default=False)),
-                    ],
-                    options={
-                        'constraints': [models.CheckConstraint(condition=models.Q(('breached', False), ('share__isnull', False), _connector='OR'), name='standing_breached_by_a_share')],
+                        'constraints': [models.UniqueConstraint(fields=('vendor',), name='annual_loss_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('chance__gte', 0), ('chance__lte', 1)), name='annual_chance_is_probability'), models.CheckConstraint(condition=models.Q(('cost_mean__gte', 0), ('days_mean__gte', 0)), name='annual_mean_not_negative')],
                     },
                 ),
                 migrations.CreateModel(
@@ -282,7 +301,7 @@ class Migration(migrations.Migration):
                     options={
                         'ordering': ['name'],
                         'constraints': [models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$'), ('slug__regex', '[a-z]')), name='product_slug_holds_a_letter'), models.UniqueConstraint(fields=('vendor', 'name'), name='product_name_once_a_vendor'), models.CheckConstraint(condition=models.Q(('state__in', ['available', 'halted', 'recalled', 'retiring', 'retired'])), name='product_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('model', ''), _negated=True), models.Q(('jurisdiction', ''), _negated=True), models.Q(('platform', ''), _negated=True)), name='product_atoms_named'), models.UniqueConstraint(models.F('vendor'), django.db.models.functions.text.Lower('name'), name='product_name_once_in_any_case'), models.CheckConstraint(condition=models.Q(models.Q(('retires_on__isnull', True), ('retires_on__range', (datetime.date(1990, 1, 1), datetime.date(2200, 12, 31))), _connector='OR'), models.Q(('state_since__isnull', True), ('state_since__range', (datetime.datetime(1989, 12, 31, 0, 0, tzinfo=datetime.timezone.utc), datetime.datetime(2201, 1, 2, 0, 0, tzinfo=datetime.timezone.utc))), _connector='OR')), name='product_years')],
-                        'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('name', 'model', config='simple'), name='product_words'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper(django.db.models.functions.text.Concat(models.F('name'), models.Value(' '), models.F('model'), output_field=models.TextField())), name='gin_trgm_ops'), name='product_letters')],
+                        'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('name', 'model', config='simple'), name='product_words'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper(django.db.models.functions.text.Concat(models.F('name'), models.Value(' '), models.F('model'), output_field=models.TextField())), name='gin_trgm_ops'), name='product_letters'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper(models.F('name')), name='gin_trgm_ops'), name='product_name_letters')],
                         'triggers': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "vendors_productevent" ("aliases", "archived_at", "created_at", "external_id", "ict_service_type", "id", "jurisdiction", "model", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "platform", "retires_on", "slug", "state", "state_since", "updated_at", "vendor_id") SELECT new_values."aliases", new_values."archived_at", new_values."created_at", new_values."external_id", new_values."ict_service_type", new_values."id", new_values."jurisdiction", new_values."model", new_values."name", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."platform", new_values."retires_on", new_values."slug", new_values."state", new_values."state_since", new_values."updated_at", new_values."vendor_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='3d5ea2cfe95ff9a9a8cbd018587d61f3349e1ab2', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_60ae1', referencing='REFERENCING NEW TABLE AS new_values ', table='vendors_product', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "vendors_productevent" ("aliases", "archived_at", "created_at", "external_id", "ict_service_type", "id", "jurisdiction", "model", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "platform", "retires_on", "slug", "state", "state_since", "updated_at", "vendor_id") SELECT new_values."aliases", new_values."archived_at", new_values."created_at", new_values."external_id", new_values."ict_service_type", new_values."id", new_values."jurisdiction", new_values."model", new_values."name", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."platform", new_values."retires_on", new_values."slug", new_values."state", new_values."state_since", new_values."updated_at", new_values."vendor_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='dc232b0f5336cd16c81ca4b382103afc30b1eb6c', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_036f8', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='vendors_product', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "vendors_productevent" ("aliases", "archived_at", "created_at", "external_id", "ict_service_type", "id", "jurisdiction", "model", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "platform", "retires_on", "slug", "state", "state_since", "updated_at", "vendor_id") SELECT old_values."aliases", old_values."archived_at", old_values."created_at", old_values."external_id", old_values."ict_service_type", old_values."id", old_values."jurisdiction", old_values."model", old_values."name", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."platform", old_values."retires_on", old_values."slug", old_values."state", old_values."state_since", old_values."updated_at", old_values."vendor_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='55bae64a614a564ed7a786189ab741217e78309b', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_d6300', referencing='REFERENCING OLD TABLE AS old_values ', table='vendors_product', when='AFTER'))],
                     },
                 ),
@@ -361,6 +380,62 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='ConcentrationLimitEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.BigIntegerField()),
+                        ('slug', models.CharField(max_length=80, validators=[django.core.validators.RegexValidator('^(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*$', 'Use small letters, digits and single hyphens, with at least one letter.')], verbose_name='identifier')),
+                        ('external_id', models.CharField(blank=True, default=None, max_length=200, null=True, verbose_name='external identifier')),
+                        ('created_at', models.DateTimeField(auto_now_add=True)),
+                        ('updated_at', models.DateTimeField(auto_now=True)),
+                        ('archived_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                        ('layer', models.CharField(choices=[('vendor', 'Vendors'), ('model_maker', 'Model makers, looked through'), ('platform', 'Host clouds'), ('jurisdiction', 'Jurisdictions')], max_length=12, verbose_name='measured on')),
+                        ('scope', models.CharField(choices=[('all', 'All workloads'), ('critical', 'Critical workloads')], default='all', max_length=8, verbose_name='workloads that count')),
+                        ('bound', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='at most, percent')),
+                        ('member', models.CharField(blank=True, default='', max_length=200, verbose_name='only this one')),
+                        ('note', models.TextField(blank=True, default='', verbose_name='note')),
+                        ('owner', models.CharField(blank=True, default='', max_length=200, verbose_name='owner')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='vendors.concentrationlimit')),
+                    ],
+                    options={
+                        'abstract': False,
+                        'indexes': [models.Index(fields=['pgh_created_at', 'pgh_id'], name='vendors_con_pgh_cre_c96816_idx'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.Func(function='audit_words', output_field=models.TextField(), template='%(function)s("vendors_concentrationlimitevent")'), name='gin_trgm_ops'), name='concentrationl_9853de4e_words')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='LimitBreach',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('member', models.CharField(max_length=200)),
+                        ('since', models.DateTimeField()),
+                        ('healed_at', models.DateTimeField(blank=True, null=True)),
+                        ('share', models.FloatField()),
+                        ('bound', models.FloatField()),
+                        ('workloads', models.JSONField(default=list)),
+                        ('limit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='breaches', to='vendors.concentrationlimit')),
+                    ],
+                    options={
+                        'ordering': ['-since', '-share', 'pk'],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('healed_at', None)), fields=('limit', 'member'), name='breach_open_once_a_member'), models.CheckConstraint(condition=models.Q(('share__gt', 0), ('share__lte', 1.000001)), name='breach_share_in_range')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='LimitStanding',
+                    fields=[
+                        ('limit', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='standing', serialize=False, to='vendors.concentrationlimit')),
+                        ('judged_at', models.DateTimeField()),
+                        ('member', models.CharField(blank=True, default='', max_length=200)),
+                        ('share', models.FloatField(null=True)),
+                        ('breached', models.BooleanField(default=False)),
+                    ],
+                    options={
+                        'constraints': [models.CheckConstraint(condition=models.Q(('breached', False), ('share__isnull', False), _connector='OR'), name='standing_breached_by_a_share')],
+                    },
+                ),
+                migrations.CreateModel(
                     name='ContractProduct',
                     fields=[
                     ],
@@ -403,21 +478,6 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
-                    name='SinglePoint',
-                    fields=[
-                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('kind', models.CharField(choices=[('entity', 'Vendor'), ('model', 'Model'), ('jurisdiction', 'Jurisdiction'), ('platform', 'Host cloud')], max_length=12)),
-                        ('name', models.CharField(max_length=200)),
-                        ('unit_loss', models.BigIntegerField()),
-                        ('workload', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='single_points', to='vendors.workload')),
-                    ],
-                    options={
-                        'ordering': ['-unit_loss', 'workload_id', 'kind', 'name'],
-                        'indexes': [models.Index(fields=['-unit_loss', 'workload', 'kind', 'name'], name='single_points_by_cost'), models.Index(fields=['kind', 'name'], name='single_points_by_atom')],
-                        'constraints': [models.UniqueConstraint(fields=('workload', 'kind', 'name'), name='single_point_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['entity', 'model', 'jurisdiction', 'platform'])), name='single_point_kind_known')],
-                    },
-                ),
-                migrations.CreateModel(
                     name='WorkloadEvent',
                     fields=[
                         ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -453,12 +513,38 @@ class Migration(migrations.Migration):
                 migrations.CreateModel(
                     name='WorkloadLoss',
                     fields=[
-                        ('workload', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='losses', serialize=False, to='vendors.workload')),
+                        ('workload', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='losses', serialize=False, to='vendors.workload')),
                         ('vendors', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
                         ('packed', models.BinaryField()),
                     ],
                     options={
                         'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['vendors'], name='loss_by_vendor')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='WorkloadPoints',
+                    fields=[
+                        ('workload', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='packed_points', serialize=False, to='vendors.workload')),
+                        ('unit_loss', models.BigIntegerField()),
+                        ('atoms', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
+                    ],
+                    options={
+                        'indexes': [models.Index(models.OrderBy(models.F('unit_loss'), descending=True, nulls_last=True), models.F('workload'), name='packed_points_by_cost')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='SinglePoint',
+                    fields=[
+                        ('id', models.BigIntegerField(primary_key=True, serialize=False)),
+                        ('kind', models.CharField(choices=[('entity', 'Vendor'), ('model', 'Model'), ('jurisdiction', 'Jurisdiction'), ('platform', 'Host cloud')], max_length=12)),
+                        ('name', models.CharField(max_length=200)),
+                        ('unit_loss', models.BigIntegerField()),
+                        ('failure', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='vendors.failureatom')),
+                        ('workload', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='single_points', to='vendors.workload')),
+                    ],
+                    options={
+                        'ordering': ['-unit_loss', 'workload_id', 'kind', 'name'],
+                        'managed': False,
                     },
                 ),
                 migrations.CreateModel(
@@ -484,6 +570,34 @@ class Migration(migrations.Migration):
                     options={
                         'abstract': False,
                         'indexes': [models.Index(fields=['pgh_created_at', 'pgh_id'], name='vendors_ris_pgh_cre_29d809_idx'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.Func(function='audit_words', output_field=models.TextField(), template='%(function)s("vendors_riskparametersevent")'), name='gin_trgm_ops'), name='riskparameters_78bf0306_words')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ScenarioEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.BigIntegerField()),
+                        ('slug', models.CharField(max_length=80, validators=[django.core.validators.RegexValidator('^(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*$', 'Use small letters, digits and single hyphens, with at least one letter.')], verbose_name='identifier')),
+                        ('external_id', models.CharField(blank=True, default=None, max_length=200, null=True, verbose_name='external identifier')),
+                        ('created_at', models.DateTimeField(auto_now_add=True)),
+                        ('updated_at', models.DateTimeField(auto_now=True)),
+                        ('archived_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                        ('name', models.CharField(max_length=200, verbose_name='name')),
+                        ('note', models.TextField(blank=True, default='', verbose_name='note')),
+                        ('shared', models.BooleanField(default=False, verbose_name='everybody sees it')),
+                        ('atoms', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=220), size=None, verbose_name='what fails')),
+                        ('hours', models.DecimalField(decimal_places=2, max_digits=8, verbose_name='for how many hours')),
+                        ('notice_hours', models.DecimalField(decimal_places=2, default=0, max_digits=8, verbose_name='hours of notice')),
+                        ('price_rise', models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True, verbose_name='price rise, percent')),
+                        ('owner', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='vendors.scenario')),
+                    ],
+                    options={
+                        'abstract': False,
+                        'indexes': [models.Index(fields=['pgh_created_at', 'pgh_id'], name='vendors_sce_pgh_cre_6a7fe9_idx'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.Func(function='audit_words', output_field=models.TextField(), template='%(function)s("vendors_scenarioevent")'), name='gin_trgm_ops'), name='scenario_0ac5de6b_words')],
                     },
                 ),
                 migrations.CreateModel(
@@ -536,12 +650,13 @@ class Migration(migrations.Migration):
                         ('notes', models.TextField(blank=True, default='', verbose_name='notes')),
                         ('products', models.ManyToManyField(blank=True, related_name='contracts', to='vendors.product', verbose_name='products')),
                         ('vendor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='vendors.vendor', verbose_name='vendor')),
+                        ('outage_credit', models.DecimalField(blank=True, decimal_places=2, help_text="What the vendor pays back for each outage, in the contract's currency", max_digits=14, null=True, verbose_name='credit for each outage')),
                     ],
                     options={
                         'ordering': ['end_date', 'reference'],
-                        'constraints': [models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$'), ('slug__regex', '[a-z]')), name='contract_slug_holds_a_letter'), models.CheckConstraint(condition=models.Q(('end_date', None), ('end_date__gte', models.F('start_date')), _connector='OR'), name='contract_ends_after_start'), models.CheckConstraint(condition=models.Q(('annual_value', None), ('annual_value__gte', 0), _connector='OR'), name='contract_value_not_negative'), models.CheckConstraint(condition=models.Q(('exchange_rate__gt', 0)), name='contract_rate_positive'), models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='contract_currency_iso'), models.CheckConstraint(condition=models.Q(('auto_renewal', False), models.Q(('end_date__isnull', False), ('renewal_months__gte', 1)), _connector='OR'), name='contract_renewal_needs_term'), models.CheckConstraint(condition=models.Q(('notice_period_days__lte', 3650), models.Q(('renewal_months', None), ('renewal_months__lte', 1200), _connector='OR')), name='contract_periods_are_short'), models.CheckConstraint(condition=models.Q(models.Q(('start_date__isnull', True), ('start_date__range', (datetime.date(1990, 1, 1), datetime.date(2200, 12, 31))), _connector='OR'), models.Q(('end_date__isnull', True), ('end_date__range', (datetime.date(1990, 1, 1), datetime.date(2200, 12, 31))), _connector='OR'), models.Q(('exchange_rate_date__isnull', True), ('exchange_rate_date__range', (datetime.date(1990, 1, 1), datetime.date(2200, 12, 31))), _connector='OR')), name='contract_years')],
-                        'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('title', 'reference', 'notes', config='simple'), name='contract_words'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper(django.db.models.functions.text.Concat(models.F('title'), models.Value(' '), models.F('reference'), models.Value(' '), models.F('notes'), output_field=models.TextField())), name='gin_trgm_ops'), name='contract_letters')],
-                        'triggers': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "vendors_contractevent" ("annual_value", "archived_at", "auto_renewal", "created_at", "currency", "end_date", "exchange_rate", "exchange_rate_date", "external_id", "governing_law", "id", "notes", "notice_period_days", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "renewal_months", "slug", "start_date", "title", "updated_at", "vendor_id") SELECT new_values."annual_value", new_values."archived_at", new_values."auto_renewal", new_values."created_at", new_values."currency", new_values."end_date", new_values."exchange_rate", new_values."exchange_rate_date", new_values."external_id", new_values."governing_law", new_values."id", new_values."notes", new_values."notice_period_days", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."reference", new_values."renewal_months", new_values."slug", new_values."start_date", new_values."title", new_values."updated_at", new_values."vendor_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='4733606649a18c97d6026defcc1584d02eebb578', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_b1574', referencing='REFERENCING NEW TABLE AS new_values ', table='vendors_contract', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "vendors_contractevent" ("annual_value", "archived_at", "auto_renewal", "created_at", "currency", "end_date", "exchange_rate", "exchange_rate_date", "external_id", "governing_law", "id", "notes", "notice_period_days", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "renewal_months", "slug", "start_date", "title", "updated_at", "vendor_id") SELECT new_values."annual_value", new_values."archived_at", new_values."auto_renewal", new_values."created_at", new_values."currency", new_values."end_date", new_values."exchange_rate", new_values."exchange_rate_date", new_values."external_id", new_values."governing_law", new_values."id", new_values."notes", new_values."notice_period_days", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."reference", new_values."renewal_months", new_values."slug", new_values."start_date", new_values."title", new_values."updated_at", new_values."vendor_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='c943633fea2bd1762f1030b77b423aa8a8d250ab', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_7d81d', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='vendors_contract', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "vendors_contractevent" ("annual_value", "archived_at", "auto_renewal", "created_at", "currency", "end_date", "exchange_rate", "exchange_rate_date", "external_id", "governing_law", "id", "notes", "notice_period_days", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "renewal_months", "slug", "start_date", "title", "updated_at", "vendor_id") SELECT old_values."annual_value", old_values."archived_at", old_values."auto_renewal", old_values."created_at", old_values."currency", old_values."end_date", old_values."exchange_rate", old_values."exchange_rate_date", old_values."external_id", old_values."governing_law", old_values."id", old_values."notes", old_values."notice_period_days", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."reference", old_values."renewal_months", old_values."slug", old_values."start_date", old_values."title", old_values."updated_at", old_values."vendor_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='258debfb97ca2cb84d8dff2481d22d398d8ac2bb', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_8934a', referencing='REFERENCING OLD TABLE AS old_values ', table='vendors_contract', when='AFTER'))],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$'), ('slug__regex', '[a-z]')), name='contract_slug_holds_a_letter'), models.CheckConstraint(condition=models.Q(('end_date', None), ('end_date__gte', models.F('start_date')), _connector='OR'), name='contract_ends_after_start'), models.CheckConstraint(condition=models.Q(('annual_value', None), ('annual_value__gte', 0), _connector='OR'), name='contract_value_not_negative'), models.CheckConstraint(condition=models.Q(('exchange_rate__gt', 0)), name='contract_rate_positive'), models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='contract_currency_iso'), models.CheckConstraint(condition=models.Q(('auto_renewal', False), models.Q(('end_date__isnull', False), ('renewal_months__gte', 1)), _connector='OR'), name='contract_renewal_needs_term'), models.CheckConstraint(condition=models.Q(('notice_period_days__lte', 3650), models.Q(('renewal_months', None), ('renewal_months__lte', 1200), _connector='OR')), name='contract_periods_are_short'), models.CheckConstraint(condition=models.Q(models.Q(('start_date__isnull', True), ('start_date__range', (datetime.date(1990, 1, 1), datetime.date(2200, 12, 31))), _connector='OR'), models.Q(('end_date__isnull', True), ('end_date__range', (datetime.date(1990, 1, 1), datetime.date(2200, 12, 31))), _connector='OR'), models.Q(('exchange_rate_date__isnull', True), ('exchange_rate_date__range', (datetime.date(1990, 1, 1), datetime.date(2200, 12, 31))), _connector='OR')), name='contract_years'), models.CheckConstraint(condition=models.Q(('outage_credit', None), ('outage_credit__gte', 0), _connector='OR'), name='contract_credit_not_negative')],
+                        'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('title', 'reference', 'notes', config='simple'), name='contract_words'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper(django.db.models.functions.text.Concat(models.F('title'), models.Value(' '), models.F('reference'), models.Value(' '), models.F('notes'), output_field=models.TextField())), name='gin_trgm_ops'), name='contract_letters'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper(models.F('title')), name='gin_trgm_ops'), name='contract_name_letters')],
+                        'triggers': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "vendors_contractevent" ("annual_value", "archived_at", "auto_renewal", "created_at", "currency", "end_date", "exchange_rate", "exchange_rate_date", "external_id", "governing_law", "id", "notes", "notice_period_days", "outage_credit", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "renewal_months", "slug", "start_date", "title", "updated_at", "vendor_id") SELECT new_values."annual_value", new_values."archived_at", new_values."auto_renewal", new_values."created_at", new_values."currency", new_values."end_date", new_values."exchange_rate", new_values."exchange_rate_date", new_values."external_id", new_values."governing_law", new_values."id", new_values."notes", new_values."notice_period_days", new_values."outage_credit", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."reference", new_values."renewal_months", new_values."slug", new_values."start_date", new_values."title", new_values."updated_at", new_values."vendor_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='8efe9d80fcd724780d36b043732a50815648241d', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_b1574', referencing='REFERENCING NEW TABLE AS new_values ', table='vendors_contract', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "vendors_contractevent" ("annual_value", "archived_at", "auto_renewal", "created_at", "currency", "end_date", "exchange_rate", "exchange_rate_date", "external_id", "governing_law", "id", "notes", "notice_period_days", "outage_credit", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "renewal_months", "slug", "start_date", "title", "updated_at", "vendor_id") SELECT new_values."annual_value", new_values."archived_at", new_values."auto_renewal", new_values."created_at", new_values."currency", new_values."end_date", new_values."exchange_rate", new_values."exchange_rate_date", new_values."external_id", new_values."governing_law", new_values."id", new_values."notes", new_values."notice_period_days", new_values."outage_credit", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."reference", new_values."renewal_months", new_values."slug", new_values."start_date", new_values."title", new_values."updated_at", new_values."vendor_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='dc11bff6c1d3dc99922aa5ebdd68d75c6caac0e6', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_7d81d', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='vendors_contract', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "vendors_contractevent" ("annual_value", "archived_at", "auto_renewal", "created_at", "currency", "end_date", "exchange_rate", "exchange_rate_date", "external_id", "governing_law", "id", "notes", "notice_period_days", "outage_credit", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "renewal_months", "slug", "start_date", "title", "updated_at", "vendor_id") SELECT old_values."annual_value", old_values."archived_at", old_values."auto_renewal", old_values."created_at", old_values."currency", old_values."end_date", old_values."exchange_rate", old_values."exchange_rate_date", old_values."external_id", old_values."governing_law", old_values."id", old_values."notes", old_values."notice_period_days", old_values."outage_credit", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."reference", old_values."renewal_months", old_values."slug", old_values."start_date", old_values."title", old_values."updated_at", old_values."vendor_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='16265432e9fa635f8e1c8f74c02ff09337530fc3', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_8934a', referencing='REFERENCING OLD TABLE AS old_values ', table='vendors_contract', when='AFTER'))],
                     },
                 ),
                 migrations.CreateModel(
@@ -669,6 +784,7 @@ class Migration(migrations.Migration):
                         ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
                         ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='vendors.contract')),
                         ('vendor', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='vendors.vendor', verbose_name='vendor')),
+                        ('outage_credit', models.DecimalField(blank=True, decimal_places=2, help_text="What the vendor pays back for each outage, in the contract's currency", max_digits=14, null=True, verbose_name='credit for each outage')),
                     ],
                     options={
                         'abstract': False,
@@ -879,5 +995,9 @@ class Migration(migrations.Migration):
                     },
                 ),
             ],
+        ),
+        riskboard.common.tables.Definition(
+            sql='\nCREATE VIEW vendors_singlepoint AS\nSELECT packed.workload_id * 2147483648 + part.atom AS id, packed.workload_id, part.atom AS failure_id,\n    atom.kind, atom.name, packed.unit_loss\nFROM vendors_workloadpoints packed CROSS JOIN LATERAL unnest(packed.atoms) AS part (atom)\nLEFT JOIN vendors_failureatom atom ON atom.id = part.atom\n',
+            reverse_sql='DROP VIEW vendors_singlepoint',
         ),
     ]
