@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from playwright.sync_api import ConsoleMessage, Page, Response
+from playwright.sync_api import ConsoleMessage, Page, Response, ViewportSize
 
 AXE = (Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -36,9 +36,9 @@ _CUT_OFF = """() => [...document.querySelectorAll("main *")].filter((part) => {
     && style.display !== "inline" && style.textOverflow !== "ellipsis" && part.checkVisibility()
     && !part.closest("svg, .away");
 }).map((part) => `${part.tagName.toLowerCase()}.${part.className}`).slice(0, 3)"""
-DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+DESK, PHONE = ViewportSize(width=1440, height=900), ViewportSize(width=390, height=844)
 # A4 upright less its margins, at 96 dots an inch.
-PAPER = {"width": 688, "height": 1000}
+PAPER = ViewportSize(width=688, height=1000)
 
 
 class Watcher:
@@ -90,17 +90,17 @@ def problems_in(page: Page, *, thorough: bool = True) -> Iterator[str]:
         yield from (f"dark: {each}" for each in page.evaluate(_COLOURS))
         page.evaluate(_THEME, "light")
     yield from _too_wide(page, "desk")
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]  # a mapping of these two
+    page.set_viewport_size(PHONE)
     arrive(page)
     yield from _too_wide(page, "phone")
     if thorough:
         yield from (f"phone: {each}" for each in page.evaluate(_EVERYTHING, STANDARD))
-    page.set_viewport_size(PAPER)  # type: ignore[arg-type]
+    page.set_viewport_size(PAPER)
     page.emulate_media(media="print")
     yield from _too_wide(page, "paper")
     yield from (f"paper: cut off: {each}" for each in page.evaluate(_CUT_OFF))
     page.emulate_media(media="screen")
-    page.set_viewport_size(DESK)  # type: ignore[arg-type]
+    page.set_viewport_size(DESK)
 
 
 def _too_wide(page: Page, where: str) -> Iterator[str]:

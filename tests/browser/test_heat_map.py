@@ -34,7 +34,7 @@ def board(sign_in: Callable[[str], Page]) -> Page:
 
 
 def test_on_a_phone_every_amount_stands_beside_its_workload(board: Page) -> None:
-    board.set_viewport_size(PHONE)  # type: ignore[arg-type]  # a mapping of these two
+    board.set_viewport_size(PHONE)
     shown: list[Any] = board.locator(".heat td:visible").evaluate_all(
         """(cells) => cells.map((cell) => [getComputedStyle(cell, "::before").content, cell.textContent])"""
     )
@@ -48,7 +48,7 @@ def test_on_a_phone_every_amount_stands_beside_its_workload(board: Page) -> None
 
 
 def test_on_paper_a_long_name_is_broken_rather_than_cut_off(board: Page) -> None:
-    board.set_viewport_size(PAPER)  # type: ignore[arg-type]
+    board.set_viewport_size(PAPER)
     board.emulate_media(media="print")
     assert board.locator(".heat thead th:visible").count() == 12
     assert board.evaluate(TOO_WIDE) <= 0

@@ -107,7 +107,7 @@ class Visit:
 
     def _window(self, who: str) -> tuple[Page, Watcher]:
         if who not in self.pages:
-            context = self.browser.new_context(viewport=DESK, reduced_motion="reduce")  # type: ignore[arg-type]
+            context = self.browser.new_context(viewport=DESK, reduced_motion="reduce")
             context.set_default_timeout(60_000)
             if who != VISITOR:
                 _carry_over(self._client(who), context, self.base)

@@ -17,7 +17,7 @@ def sheet(sign_in: Callable[[str], Page]) -> Page:
     """A browser that lays pages out for A4."""
     make_workload("Claims", dependencies=[needing(make_product("Assist", vendor=make_vendor("Vektor")))])
     page = sign_in("administrator")
-    page.set_viewport_size(PAPER)  # type: ignore[arg-type]  # a mapping of these two
+    page.set_viewport_size(PAPER)
     page.emulate_media(media="print")
     return page
 

@@ -131,4 +131,6 @@ def _normal_midpoints() -> Floats:
 
 
 def _running(values: Floats) -> Floats:
-    return np.concatenate([[0.0], np.cumsum(values)])
+    # Added up with more digits than are kept: what lies between two of these sums is told from their difference.
+    sums: Floats = np.cumsum(values, dtype=np.longdouble).astype(np.float64)
+    return np.concatenate([[0.0], sums])
