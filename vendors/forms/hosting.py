@@ -44,7 +44,7 @@ SLIDERS: Mapping[str, Slider] = {
     "volume": Slider(gettext_lazy("Volume, million tokens a year"), 10_000, (0, 200_000), 1_000, _YOURS),
     "api_price": Slider(
         gettext_lazy("Price of the API for a million tokens"),
-        10.0,
+        10,
         (0, 75),
         0.25,
         gettext_lazy("Output of a large general model, 2026; your contract says what you pay"),

@@ -63,8 +63,14 @@ def _volumes(given: Hosting, *windows: Window | None) -> list[float]:
         end for window in windows if window for end in (window.start, window.until) if math.isfinite(end)
     ]
     bend = given.least_accelerators * given.capacity
-    last = _BEYOND * max(given.volume, *meetings, 1.0)
+    last = _rounded_up(_BEYOND * max(given.volume, *meetings, 1.0))
     return sorted({volume for volume in (0.0, bend, given.volume, *meetings, last) if volume <= last})
+
+
+def _rounded_up(volume: float) -> float:
+    """To two digits: the end of an axis is read, too."""
+    power = 10.0 ** (math.floor(math.log10(volume)) - 1)
+    return math.ceil(volume / power) * power
 
 
 def _curve(given: Hosting, points: list[Hosting], counted: Window | None) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The page that compares a vendor's API with own service."""
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -90,3 +91,12 @@ def test_an_answer_keeps_nothing(opened: Callable[..., BeautifulSoup]) -> None:
     with CaptureQueriesContext(connection) as seen:
         opened("?volume=5")
     assert [query["sql"] for query in seen if not query["sql"].startswith("SELECT")] == []
+
+
+def test_the_axis_ends_at_a_number_that_can_be_read(opened: Callable[..., BeautifulSoup]) -> None:
+    block = opened("?volume=12345&api_price=100").select_one("#curve-data")
+    assert block is not None
+    data = json.loads(block.get_text())
+    # Half as far again as the volume asked about, 18,517.5, to two digits.
+    assert data["x"]["max"] == 19_000
+    assert [line["points"][-1][0] for line in data["lines"]] == [19_000, 19_000]
