@@ -15,9 +15,12 @@ from vendors.models import (
     JointLoss,
     LimitBreach,
     LimitStanding,
+    Mitigation,
     Need,
     NeedOption,
     ObservedEvent,
+    Plan,
+    PlanStep,
     PortfolioResult,
     Product,
     Rating,
@@ -133,6 +136,17 @@ describe(
     visible=visible_to,
     labels=_REGISTER,
 )
+
+describe(
+    Mitigation,
+    _("Mitigation"),
+    names=("name",),
+    right="scenario_run",
+    labels=_REGISTER,
+    money={"yearly_cost": ""},
+)
+describe(Plan, _("Plan"), names=("name",), right="scenario_run", labels=_REGISTER)
+describe(PlanStep, _("Step of a plan"), names=("mitigation",), parent="plan", right="scenario_run")
 
 untracked(VendorScore, "computed from the register, and kept whenever it differs")
 untracked(AnnualLoss, "computed from the register and the incidents on record, one row a vendor")

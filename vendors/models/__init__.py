@@ -2,6 +2,7 @@ from vendors.models.annual import AnnualLoss, AnnualState
 from vendors.models.contract import Contract
 from vendors.models.event import ObservedEvent
 from vendors.models.limit import ConcentrationLimit, Layer, LimitBreach, LimitStanding
+from vendors.models.mitigation import Mitigation, MitigationKind, Plan, PlanGauge, PlanStep
 from vendors.models.parameters import RiskParameters
 from vendors.models.portfolio import FailureAtom, JointLoss, PortfolioResult, SinglePoint, WorkloadPoints
 from vendors.models.product import Need, NeedOption, Product, ProductState
@@ -26,9 +27,14 @@ __all__ = [
     "Layer",
     "LimitBreach",
     "LimitStanding",
+    "Mitigation",
+    "MitigationKind",
     "Need",
     "NeedOption",
     "ObservedEvent",
+    "Plan",
+    "PlanGauge",
+    "PlanStep",
     "PortfolioResult",
     "Product",
     "ProductState",
