@@ -141,6 +141,8 @@ describe(
     Mitigation,
     _("Mitigation"),
     names=("name",),
+    page="mitigation",
+    page_key="slug",
     right="scenario_run",
     labels=_REGISTER,
     money={"yearly_cost": ""},

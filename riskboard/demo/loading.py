@@ -29,14 +29,16 @@ from riskboard.demo.inventory import (
     WORKLOADS,
 )
 from riskboard.demo.limits import LIMITS
+from riskboard.demo.mitigations import MITIGATIONS
 from riskboard.demo.news import NEWS
 from riskboard.demo.scenarios import SCENARIOS
 from riskboard.workspace.services import update_organisation
 from vendors.domain.columns import columns_of, world_of
-from vendors.models import Contract, Product, Vendor
+from vendors.models import Contract, Product, Vendor, Workload
 from vendors.queries.columns import Register, load_register
 from vendors.services.contracts import create_contract
 from vendors.services.limits import create_limit
+from vendors.services.mitigations import create_mitigation
 from vendors.services.products import create_product
 from vendors.services.results import compute, store
 from vendors.services.scenarios import create_scenario
@@ -112,6 +114,8 @@ def _load_register(today: date, people: dict[str, User]) -> dict[str, Product]:
     load_clarity(today, contracts, vendors, buyer)
     for row in WORKLOADS:
         _load_workload(today, row, products, people["officer"])
+    for row in MITIGATIONS:
+        _load_mitigation(row, vendors, products, people["officer"])
     return products
 
 
@@ -166,6 +170,18 @@ def _load_workload(today: date, row: dict[str, Any], products: dict[str, Product
     ]
     used = today - timedelta(days=2 * 365)
     create_workload(by=by, in_use_since=used, dependencies=dependencies, fallbacks=fallbacks, **fields)
+
+
+def _load_mitigation(
+    row: dict[str, Any], vendors: dict[str, Vendor], products: dict[str, Product], by: User
+) -> None:
+    fields = {key: _decimal(value) for key, value in row.items()}
+    for key, known in (("product", products), ("beside", products), ("vendor", vendors)):
+        if key in fields:
+            fields[key] = known[fields[key]]
+    if "workload" in fields:
+        fields["workload"] = Workload.objects.get(slug=fields["workload"])
+    create_mitigation(by=by, **fields)
 
 
 def _decimal(value: Any) -> Any:

@@ -37,6 +37,7 @@ class Sight:
 VENDOR, PRODUCT = "/vendors/anthropic/", "/products/quillmark-review/"
 CONTRACT, WORKLOAD = "/contracts/c-2024-017/", "/workloads/fraud-triage/"
 LIMIT = "/portfolio/limits/model-maker-critical/"
+MITIGATION = "/mitigations/better-terms-anthropic/"
 SCENARIO, WHAT_IF = "/scenarios/access-revoked/", "/scenarios/run/?atom=entity%3Aanthropic&hours=720&notice=0"
 
 
@@ -71,6 +72,7 @@ def _board(house: House) -> dict[str, list[Sight]]:
         "workloads": [Sight("/workloads/"), Sight("/workloads/?q=zzzz")],
         **_portfolio(),
         **_scenarios(),
+        **_mitigations(),
     }
     records = {
         "vendor": [
@@ -136,6 +138,23 @@ def _scenarios() -> dict[str, list[Sight]]:
         "scenario-edit": [Sight(f"{SCENARIO}edit/")],
         "scenario-archive": [Sight(f"{SCENARIO}archive/")],
         "scenario-compare": [Sight(f"/scenarios/compare/?{both}", sample=True), Sight("/scenarios/compare/")],
+    }
+
+
+def _mitigations() -> dict[str, list[Sight]]:
+    new = "/mitigations/new/"
+    return {
+        "mitigations": [Sight("/mitigations/", sample=True), Sight("/mitigations/?q=zzzz", who=VIEWER)],
+        "mitigation": [Sight(MITIGATION), Sight("/mitigations/broker-portal-fallback/", who=VIEWER)],
+        "mitigation-create": [
+            Sight(new),
+            Sight(f"{new}?kind=fallback&workload=fraud-triage", sample=True),
+            Sight(f"{new}?kind=exercise"),
+            Sight(f"{new}?kind=alternative"),
+            Sight(f"{new}?kind=negotiate", sent={}, status=WRONG),
+        ],
+        "mitigation-edit": [Sight(f"{MITIGATION}edit/")],
+        "mitigation-archive": [Sight(f"{MITIGATION}archive/")],
     }
 
 
@@ -310,6 +329,7 @@ def empty_house() -> Iterator[Sight]:
         "/portfolio/limits/",
         "/scenarios/",
         "/scenarios/run/",
+        "/mitigations/",
         "/incidents/",
         "/triage/",
         "/sources/",

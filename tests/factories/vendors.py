@@ -9,6 +9,7 @@ from typing import Any
 from vendors.models import (
     ConcentrationLimit,
     Contract,
+    Mitigation,
     ObservedEvent,
     Product,
     Scenario,
@@ -18,6 +19,7 @@ from vendors.models import (
 )
 from vendors.services.contracts import create_contract
 from vendors.services.limits import create_limit
+from vendors.services.mitigations import create_mitigation
 from vendors.services.observed import EventSpec, record_events
 from vendors.services.products import create_product
 from vendors.services.scenarios import create_scenario
@@ -124,3 +126,15 @@ def make_scenario(name: str | None = None, *, by: Any = None, **fields: Any) -> 
     defaults: dict[str, Any] = {"atoms": ["model:Model One"], "hours": Decimal(720)}
     name = f"Scenario {next(_numbers)}" if name is None else name
     return create_scenario(by=by, name=name, **(defaults | fields))
+
+
+def make_mitigation(name: str | None = None, *, by: Any = None, **fields: Any) -> Mitigation:
+    """A fallback by hand of a workload of its own, ready after 4 hours for half of it, unless ``fields`` say otherwise.
+
+    For another ``kind`` nothing is assumed.
+    """
+    name = f"Mitigation {next(_numbers)}" if name is None else name
+    if "kind" not in fields:
+        defaults = {"kind": "fallback", "switch_hours": Decimal(4), "capacity": Decimal("0.5")}
+        fields = defaults | {"workload": fields.get("workload") or make_workload()} | fields
+    return create_mitigation(by=by, name=name, **fields)

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from riskboard.api.fields import KeyField
 from riskboard.common.found import found_or_404
-from vendors.models import Contract, Product, Vendor
+from vendors.models import Contract, Product, Vendor, Workload
 from vendors.models.base import RegisterRecord
 from vendors.queries.keys import by_key_of
 
@@ -25,6 +25,10 @@ def _live_products() -> QuerySet[Product]:
 
 def _live_contracts() -> QuerySet[Contract]:
     return Contract.objects.filter(archived_at=None)
+
+
+def _live_workloads() -> QuerySet[Workload]:
+    return Workload.objects.filter(archived_at=None)
 
 
 def find_vendor(key: str) -> Vendor:
@@ -47,6 +51,11 @@ def find_contract(key: str) -> Contract:
     return found_or_404(by_key_of(_live_contracts, key, "vendor"))
 
 
+def find_workload(key: str) -> Workload:
+    """The workload in the register with this id or identifier. Raises Http404."""
+    return found_or_404(by_key_of(_live_workloads, key))
+
+
 def vendor_field(**options: Any) -> KeyField:
     """A reference to a vendor."""
     return KeyField(find=find_vendor, what="vendor", rows=_live_vendors, **options)
@@ -62,6 +71,11 @@ def contract_field(**options: Any) -> KeyField:
     return KeyField(find=find_contract, what="contract", rows=_live_contracts, **options)
 
 
+def workload_field(**options: Any) -> KeyField:
+    """A reference to a workload."""
+    return KeyField(find=find_workload, what="workload", rows=_live_workloads, **options)
+
+
 def vendor_slug(key: str) -> str:
     """The identifier of the vendor that a filter names by id or identifier; one that no vendor has finds nothing."""
     return _slug_of(Vendor, key)
@@ -70,6 +84,11 @@ def vendor_slug(key: str) -> str:
 def contract_slug(key: str) -> str:
     """The same of a contract."""
     return _slug_of(Contract, key)
+
+
+def workload_slug(key: str) -> str:
+    """The same of a workload."""
+    return _slug_of(Workload, key)
 
 
 def _slug_of(model: type[RegisterRecord], key: str) -> str:

@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from vendors.api.contracts import ContractViewSet
 from vendors.api.limits import LimitViewSet
+from vendors.api.mitigations import MitigationViewSet
 from vendors.api.parameters import ParametersViewSet
 from vendors.api.portfolio import JointLossViewSet, PortfolioViewSet, SinglePointViewSet
 from vendors.api.products import ProductViewSet
@@ -20,6 +21,7 @@ router.register("products", ProductViewSet, basename="api-products")
 router.register("contracts", ContractViewSet, basename="api-contracts")
 router.register("scorecards", ScorecardViewSet, basename="api-scorecards")
 router.register("scenarios", ScenarioViewSet, basename="api-scenarios")
+router.register("mitigations", MitigationViewSet, basename="api-mitigations")
 router.register("workloads", WorkloadViewSet, basename="api-workloads")
 router.register("parameters", ParametersViewSet, basename="api-parameters")
 router.register("scores", ScoreViewSet, basename="api-scores")

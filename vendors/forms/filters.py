@@ -8,17 +8,18 @@ from django.utils.translation import gettext_lazy as _
 
 from riskboard.common.bands import BANDS
 from riskboard.common.choosing import RecordField, RecordsField
-from vendors.models import AccountState, Layer
+from vendors.models import AccountState, Layer, MitigationKind
 from vendors.models.criteria import CHOICES
 from vendors.models.event import STREAM_WORDS
 from vendors.models.limit import Scope
 from vendors.models.portfolio import AtomKind
 from vendors.models.product import ProductState
-from vendors.queries.choices import PRODUCTS, VENDORS
+from vendors.queries.choices import PRODUCTS, VENDORS, WORKLOADS
 
-# A vendor and a product as they stand in addresses.
+# A vendor, a product and a workload as they stand in addresses.
 BY_SLUG = replace(VENDORS, key="slug")
 PRODUCT_BY_SLUG = replace(PRODUCTS, key="slug")
+WORKLOAD_BY_SLUG = replace(WORKLOADS, key="slug")
 
 
 class Filter(forms.Form):
@@ -184,6 +185,22 @@ class LimitFilter(ListFilter):
     def given(self) -> dict[str, Any]:
         """Limits have one order: those that are breached first."""
         return {name: value for name, value in super().given().items() if name != "order"}
+
+
+class MitigationFilter(ListFilter):
+    """Filters of the mitigations."""
+
+    kind = forms.ChoiceField(
+        label=_("Kind"), required=False, choices=[("", _("Any")), *MitigationKind.choices]
+    )
+    workload = RecordField(WORKLOAD_BY_SLUG, label=_("Workload"), required=False, empty_label=_("Any"))
+    vendor = RecordField(BY_SLUG, label=_("Vendor"), required=False, empty_label=_("Any"))
+
+    def given(self) -> dict[str, Any]:
+        """The filters as :func:`vendors.queries.mitigations.mitigations` takes them."""
+        found = super().given()
+        records = {name: found.pop(name) for name in ("workload", "vendor") if name in found}
+        return found | {name: record.slug for name, record in records.items()}
 
 
 class LikelihoodFilter(Filter):

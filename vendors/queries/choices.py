@@ -1,13 +1,13 @@
-"""The vendors and products that forms offer to choose from."""
+"""The vendors, products, workloads and fallbacks that forms offer to choose from."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Case, F, Func, IntegerField, Q, QuerySet, TextField, Value, When
-from django.db.models.functions import Concat
+from django.db.models.functions import Coalesce, Concat, NullIf
 
 from riskboard.common.choosing import Kind
-from vendors.models import Product, Vendor
+from vendors.models import Fallback, Product, Vendor, Workload
 
 MOST_WORDS = 8
 
@@ -19,6 +19,27 @@ def _vendors() -> QuerySet[Vendor]:
 def _products() -> QuerySet[Product]:
     live = Product.objects.filter(archived_at=None).select_related("vendor")
     return live.order_by("vendor__name", "name", "pk")
+
+
+def _workloads() -> QuerySet[Workload]:
+    return Workload.objects.filter(archived_at=None).order_by("name", "pk")
+
+
+def _fallbacks() -> QuerySet[Fallback]:
+    live = Fallback.objects.filter(workload__archived_at=None).select_related("workload", "product")
+    return live.order_by("workload__name", "position", "pk")
+
+
+def _workloads_called(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+    return _closest(rows.filter(Q(name__icontains=text) | Q(slug__icontains=text)), "name", text)
+
+
+def _fallbacks_called(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+    own = Coalesce(NullIf(F("name"), Value("")), F("product__name"))
+    found = rows.annotate(called=Concat(F("workload__name"), Value(": "), own))
+    for word in text.replace(":", " ").split()[:MOST_WORDS]:
+        found = found.filter(called__icontains=word)
+    return _closest(found, "called", text)
 
 
 def _vendors_called(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
@@ -50,6 +71,11 @@ def _product_label(product: Product) -> str:
     return f"{product.name}, {product.vendor.name}"
 
 
+def _fallback_label(fallback: Fallback) -> str:
+    """``Claims: by hand``."""
+    return f"{fallback.workload.name}: {fallback.label}"
+
+
 VENDORS = Kind(
     address="vendor-choices",
     rows=_vendors,
@@ -63,6 +89,20 @@ PRODUCTS = Kind(
     find=_products_called,
     label=_product_label,
     names=lambda product: (product.name, product.slug, _product_label(product)),
+)
+WORKLOADS = Kind(
+    address="workload-choices",
+    rows=_workloads,
+    find=_workloads_called,
+    label=str,
+    names=lambda workload: (workload.name, workload.slug),
+)
+FALLBACKS = Kind(
+    address="fallback-choices",
+    rows=_fallbacks,
+    find=_fallbacks_called,
+    label=_fallback_label,
+    names=lambda fallback: (_fallback_label(fallback),),
 )
 
 

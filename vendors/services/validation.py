@@ -61,6 +61,10 @@ class Errors:
         """Note ``message`` under ``path``."""
         self._messages.setdefault(path, []).append(message)
 
+    def messages(self, path: str) -> list[str]:
+        """What was noted under ``path``."""
+        return self._messages.get(path, [])
+
     def take(self, error: ValidationError, prefix: str = "") -> None:
         """Note all messages of ``error``, their paths under ``prefix``."""
         found = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}

@@ -22,8 +22,8 @@ Row = TypeVar("Row", bound=Model)
 _LOCK = 7_301_001
 _SLUG_LENGTH = 80
 # "/vendors/new/" is the page on which one is added, ".../bulk/" the address at which many are written at once;
-# scenarios are run and compared at addresses beside their own.
-RESERVED_SLUGS = frozenset({"new", "bulk", "run", "compare"})
+# scenarios are run and compared, and mitigations ranked, at addresses beside their own.
+RESERVED_SLUGS = frozenset({"new", "bulk", "run", "compare", "ranking"})
 # Empty means "none" for these: the columns are unique or a choice, so an empty string would be a value of its own.
 _EMPTY_IS_NONE = frozenset({"external_id", "substitutability"})
 

@@ -7,9 +7,10 @@ from django.views.decorators.http import require_safe
 
 from riskboard.accounts.permissions import requires
 from riskboard.common.choosing import choices_of
-from vendors.queries.choices import PRODUCTS, VENDORS
+from vendors.queries.choices import FALLBACKS, PRODUCTS, VENDORS, WORKLOADS
 
 _VENDORS = {"": VENDORS, "slug": replace(VENDORS, key="slug")}
+_WORKLOADS = {"": WORKLOADS, "slug": replace(WORKLOADS, key="slug")}
 
 
 @require_safe
@@ -24,3 +25,17 @@ def vendor_choices(request: HttpRequest) -> JsonResponse:
 def product_choices(request: HttpRequest) -> JsonResponse:
     """The products closest to ``?q=``, each with its vendor."""
     return choices_of(request, PRODUCTS)
+
+
+@require_safe
+@requires("register_read")
+def workload_choices(request: HttpRequest) -> JsonResponse:
+    """The workloads closest to ``?q=``; ``?by=slug`` names them by their identifiers."""
+    return choices_of(request, _WORKLOADS.get(request.GET.get("by", ""), WORKLOADS))
+
+
+@require_safe
+@requires("register_read")
+def fallback_choices(request: HttpRequest) -> JsonResponse:
+    """The fallbacks closest to ``?q=``, each with its workload."""
+    return choices_of(request, FALLBACKS)

@@ -25,6 +25,7 @@ RESOURCES = (
     "portfolio",
     "limits",
     "scenarios",
+    "mitigations",
     "parameters",
     "webhooks",
     "events",

@@ -29,6 +29,7 @@ TRIAGE = {"POST": ("write", "triage_write")}
 INCIDENT = {"POST": ("write", "incident_write")}
 ADMINISTER = {"POST": ("write", "administer")}
 LIMITS = {"POST": ("write", "limit_write")}
+SCENARIOS = {"GET": ("read", "scenario_run")}
 DECISIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "vendors/": READ | WRITE,
     "vendors/bulk/": WRITE,
@@ -68,6 +69,9 @@ DECISIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "PATCH": ("write", "scenario_save"),
         "DELETE": ("write", "scenario_save"),
     },
+    "mitigations/": SCENARIOS | {"POST": ("write", "scenario_save")},
+    "mitigations/{key}/": SCENARIOS
+    | {"PATCH": ("write", "scenario_save"), "DELETE": ("write", "scenario_save")},
     "scenarios/{key}/result/": {"GET": ("read", "scenario_run")},
     "incidents/": {"GET": ("read", "incident_read")} | INCIDENT,
     "incidents/bulk/": INCIDENT,

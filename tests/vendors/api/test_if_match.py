@@ -7,7 +7,14 @@ import pytest
 from rest_framework.test import APIClient
 
 from tests.factories.incidents import make_incident
-from tests.factories.vendors import make_contract, make_product, make_scorecard, make_vendor, make_workload
+from tests.factories.vendors import (
+    make_contract,
+    make_mitigation,
+    make_product,
+    make_scorecard,
+    make_vendor,
+    make_workload,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -17,9 +24,10 @@ MAKE: dict[str, Callable[[], Any]] = {
     "contracts": make_contract,
     "scorecards": make_scorecard,
     "workloads": make_workload,
+    "mitigations": make_mitigation,
     "incidents": lambda: make_incident(make_vendor()),
 }
-FIELD = {"products": "platform", "workloads": "description", "incidents": "summary"}
+FIELD = {"mitigations": "note", "products": "platform", "workloads": "description", "incidents": "summary"}
 
 
 @pytest.mark.parametrize("resource", MAKE)

@@ -11,6 +11,7 @@ from django.urls import URLPattern
 from tests.factories.vendors import (
     make_contract,
     make_limit,
+    make_mitigation,
     make_product,
     make_scenario,
     make_scorecard,
@@ -97,6 +98,14 @@ DECISIONS: dict[str, tuple[set[str] | None, set[str] | None]] = {
     "scenario-edit": (SCENARIO_CHANGERS, SCENARIO_CHANGERS),
     "scenario-archive": (SCENARIO_CHANGERS, SCENARIO_CHANGERS),
     "scenario-restore": (None, SCENARIO_CHANGERS),
+    "workload-choices": (EVERYBODY, None),
+    "fallback-choices": (EVERYBODY, None),
+    "mitigations": (EVERYBODY, None),
+    "mitigation-create": (SCENARIO_SAVERS, SCENARIO_SAVERS),
+    "mitigation": (EVERYBODY, None),
+    "mitigation-edit": (SCENARIO_SAVERS, SCENARIO_SAVERS),
+    "mitigation-archive": (SCENARIO_SAVERS, SCENARIO_SAVERS),
+    "mitigation-restore": (None, SCENARIO_SAVERS),
 }
 SETTINGS = {"risk-parameters", "parameters-tornado"}
 ROLES = sorted(EVERYBODY)
@@ -118,6 +127,7 @@ def addresses() -> dict[str, str]:
     slugs = {"vendors": "vektor", "products": "assist", "contracts": "c-1", "workloads": "claims"}
     slugs |= {"scorecards": card.slug, "clarity": "", "likelihood": "", "settings": "", "hosting": ""}
     slugs["portfolio"] = make_limit().slug
+    slugs |= {"mitigations": make_mitigation().slug, "fallbacks": ""}
     slugs["scenarios"] = make_scenario(shared=True).slug
     rescore_all()
     found = {}
@@ -170,7 +180,9 @@ def test_visitors_are_sent_to_sign_in(addresses: dict[str, str]) -> None:
         assert response.headers["Location"].startswith("/sign-in/"), name
 
 
-@pytest.mark.parametrize("path", ["vendors", "products", "contracts", "scorecards", "workloads"])
+@pytest.mark.parametrize(
+    "path", ["vendors", "products", "contracts", "scorecards", "workloads", "mitigations"]
+)
 def test_what_does_not_exist_is_not_found(path: str, client_as: Callable[[str], Client]) -> None:
     client = client_as("administrator")
     assert client.get(f"/{path}/nobody/").status_code == 404
