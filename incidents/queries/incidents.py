@@ -1,6 +1,6 @@
 """Reads on incidents. All of them start at :func:`visible_to`, so that what is restricted stays so everywhere."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -34,6 +34,7 @@ from vendors.queries.gists import Situation, live_gists
 
 DUPLICATE_DAYS = 30
 MOST_WORDS = 10
+FEW_INCIDENTS = 10_000
 FEW_VENDORS = 1_000
 _STATES: Mapping[str, Q] = {"active": ACTIVE, "closed": ~ACTIVE}
 # What a list may be ordered by, as the address says it.
@@ -182,31 +183,47 @@ def duplicates(
 
 
 def matching(text: str) -> QuerySet[Incident]:
-    """Those in which every word of ``text`` is found somewhere. A query a word, besides its own."""
+    """Those in which every word of ``text`` is found somewhere. A query or two a word, besides its own.
+
+    A word that many vendors are called by is looked for last, in what the others leave.
+    """
+    words = {word: _few_called(word) for word in text.split()[:MOST_WORDS]}
+    rare = [(word, vendors) for word, vendors in words.items() if vendors is not None]
     found = Incident.objects.all()
-    for word in text.split()[:MOST_WORDS]:
-        found = _with_word(found, word)
+    for word, vendors in rare:
+        found = _with_rare_word(found, word, vendors)
+    common = [word for word, vendors in words.items() if vendors is None]
+    if rare and common:
+        found = _named(found)
+    links = Incident.vendors.through._default_manager.order_by()
+    for word in common:
+        theirs = links.filter(vendor__in=_called(word)).values("incident")
+        found = holding(found, SEARCHED, word, Q(pk__in=theirs))
     return found
 
 
-def _with_word(found: QuerySet[Incident], word: str) -> QuerySet[Incident]:
-    """Those of ``found`` that hold ``word``, or whose vendor is called so.
+def _with_rare_word(found: QuerySet[Incident], word: str, vendors: Sequence[int]) -> QuerySet[Incident]:
+    """Those of ``found`` that hold ``word``, or are about one of the ``vendors``, who are called so.
 
-    Few vendors' incidents and those that an index finds are put together; joined by "or" no index would serve.
+    Their incidents and those that an index finds are put together; joined by "or" no index would serve.
     """
-    vendors = list(_called(word).values_list("pk", flat=True)[: FEW_VENDORS + 1])
     if not vendors:
         return holding(found, SEARCHED, word)
-    links = Incident.vendors.through._default_manager.order_by()
-    if len(vendors) > FEW_VENDORS:
-        own = holding(Incident.objects.all(), SEARCHED, word).values("pk")
-        return found.filter(
-            Q(pk__in=own) | Q(pk__in=links.filter(vendor__in=_called(word)).values("incident"))
-        )
-    theirs = links.filter(vendor__in=vendors).values("incident")
-    return found.filter(
-        pk__in=holding(Incident.objects.order_by(), SEARCHED, word).values("pk").union(theirs)
-    )
+    theirs = Incident.vendors.through._default_manager.order_by().filter(vendor__in=vendors)
+    own = holding(Incident.objects.order_by(), SEARCHED, word).values("pk")
+    return found.filter(pk__in=own.union(theirs.values("incident")))
+
+
+def _named(found: QuerySet[Incident]) -> QuerySet[Incident]:
+    """The same by their ids where they are few: what is asked of them next then reads no others."""
+    ids = list(found.order_by().values_list("pk", flat=True)[: FEW_INCIDENTS + 1])
+    return found if len(ids) > FEW_INCIDENTS else Incident.objects.filter(pk__in=ids)
+
+
+def _few_called(word: str) -> list[int] | None:
+    """The vendors called so; None where they are many."""
+    vendors = list(_called(word).values_list("pk", flat=True)[: FEW_VENDORS + 1])
+    return vendors if len(vendors) <= FEW_VENDORS else None
 
 
 def _called(word: str) -> QuerySet[Vendor]:

@@ -75,10 +75,16 @@ def find(
     return closest
 
 
-def holding(rows: QuerySet[Any], searched: Sequence[str], word: str) -> QuerySet[Any]:
-    """Those of ``rows`` in whose ``searched`` texts ``word`` stands, in either case and within longer words too."""
+def holding(
+    rows: QuerySet[Any], searched: Sequence[str], word: str, other: Q | None = None
+) -> QuerySet[Any]:
+    """Those of ``rows`` in whose ``searched`` texts ``word`` stands, in either case and within longer words too.
+
+    So do those that ``other`` lets in; no index serves then.
+    """
+    letters = Q(finding_letters__contains=_capitals(word))
     held: QuerySet[Any] = rows.alias(finding_letters=_text(searched)).filter(
-        finding_letters__contains=_capitals(word)
+        letters if other is None else letters | other
     )
     return held
 
