@@ -5,7 +5,7 @@ by the events on record, each of which weighs less the longer ago it was. Its du
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -156,10 +156,13 @@ def observed_years(years: float) -> float:
     return min(LONGEST_OBSERVATION, max(SHORTEST_OBSERVATION, years))
 
 
-def account_terms(levels: Mapping[str, int | None]) -> tuple[float, float]:
+def account_terms(
+    levels: Mapping[str, int | None], appeal_scales: Sequence[float] = APPEAL_SCALES
+) -> tuple[float, float]:
     """What contract terms do to a suspension of our account: hours of warning, and the part of it that remains.
 
     ``levels`` are points of criteria of contract clarity by their key; what nobody looked up promises nothing.
+    ``appeal_scales`` are what remains, by the points of the criterion of appeal.
     """
     warning = max(NOTICE_HOURS[levels.get("notice") or 0], TRANSITION_HOURS[levels.get("transition") or 0])
-    return warning, APPEAL_SCALES[levels.get("appeal") or 0]
+    return warning, appeal_scales[levels.get("appeal") or 0]

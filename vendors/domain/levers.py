@@ -7,7 +7,7 @@ to numbers; only the tolerance may be None (one working day of everybody).
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from vendors.domain.hazard import DEFAULT_TYPES, EVIDENCE, Letter
+from vendors.domain.hazard import APPEAL_SCALES, DEFAULT_TYPES, EVIDENCE, Letter
 from vendors.domain.world import DEFAULT_CLASSES, Parameters, StreamPrior
 
 Setting = Mapping[str, float | None]
@@ -19,16 +19,20 @@ WEIGHT_PARTS = ("ours", "public")
 DEFAULT_WEIGHTS: Mapping[str, Mapping[str, float]] = {
     kind: {"ours": 1.0, "public": 0.05 if kind == "suspension" else 1.0} for kind in DEFAULT_TYPES
 }
+# What an appeal leaves of a suspension, by the points of its criterion; without one all of it remains.
+APPEAL_PARTS: Mapping[str, float] = {"appeal_case": APPEAL_SCALES[1], "appeal_human": APPEAL_SCALES[2]}
 LONGEST_HOURS = 8760.0
 MOST_MONEY = 1e12
 TOLERANCE_SWING = (0.5, 2.0)
+_SIGMA_SWING = 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class Lever:
     """A parameter: its value unless declared, what may be set, and from where to where judgement might put it.
 
-    ``low`` itself may not be set where ``above``. Without a ``swing`` no score depends on it.
+    ``low`` itself may not be set where ``above``. Judgement's ends are ``swing`` for scores and ``year`` for the annual
+    loss; without them that does not depend on it.
     """
 
     key: str
@@ -38,6 +42,7 @@ class Lever:
     evidence: Letter
     above: bool = False
     swing: tuple[float, float] | None = None
+    year: tuple[float, float] | None = None
 
     def allows(self, value: float) -> bool:
         """Whether it may be set to ``value``."""
@@ -47,29 +52,40 @@ class Lever:
 def _core() -> Iterator[Lever]:
     yield Lever("tolerance", None, 0.0, MOST_MONEY, "C", above=True)
     yield Lever("horizon_hours", 720.0, 0.0, LONGEST_HOURS, "C", above=True, swing=(336.0, 2160.0))
-    yield Lever("urgency", 1.0, 0.0, 10.0, "C", swing=(0.0, 2.0))
-    yield Lever("untested_credit", 0.2, 0.0, 1.0, "C", swing=(0.0, 0.5))
+    yield Lever("urgency", 1.0, 0.0, 10.0, "C", swing=(0.0, 2.0), year=(0.0, 2.0))
+    yield Lever("untested_credit", 0.2, 0.0, 1.0, "C", swing=(0.0, 0.5), year=(0.0, 0.5))
 
 
 def _classes() -> Iterator[Lever]:
     for name, hours in DEFAULT_CLASSES.items():
         swing = (hours / 2, hours * 2)
-        yield Lever(f"classes.{name}", hours, 0.0, LONGEST_HOURS, "C", swing=swing)
+        yield Lever(f"classes.{name}", hours, 0.0, LONGEST_HOURS, "C", swing=swing, year=swing)
 
 
 def _types() -> Iterator[Lever]:
     for kind, prior in DEFAULT_TYPES.items():
-        found = EVIDENCE[kind]
-        yield Lever(f"types.{kind}.a", prior.a, 0.0, 1000.0, found.rate, above=True)
-        yield Lever(f"types.{kind}.b", prior.b, 0.0, 1000.0, found.rate, above=True)
-        yield Lever(f"types.{kind}.half_life_years", prior.half_life_years, 0.0, 100.0, "C", above=True)
-        yield Lever(
-            f"types.{kind}.median_hours", prior.median_hours, 0.0, LONGEST_HOURS, found.duration, above=True
-        )
-        yield Lever(f"types.{kind}.sigma", prior.sigma, 0.0, 5.0, found.duration)
+        found, name = EVIDENCE[kind], f"types.{kind}"
+        yield _around(f"{name}.a", prior.a, 1000.0, found.rate)
+        yield _around(f"{name}.b", prior.b, 1000.0, found.rate)
+        yield _around(f"{name}.half_life_years", prior.half_life_years, 100.0, "C")
+        yield _around(f"{name}.median_hours", prior.median_hours, LONGEST_HOURS, found.duration)
+        spread = (prior.sigma - _SIGMA_SWING, prior.sigma + _SIGMA_SWING)
+        yield Lever(f"{name}.sigma", prior.sigma, 0.0, 5.0, found.duration, year=spread)
         for part in WEIGHT_PARTS:
             weight = DEFAULT_WEIGHTS[kind][part]
-            yield Lever(f"weights.{kind}.{part}", weight, 0.0, 1.0, "C")
+            yield Lever(f"weights.{kind}.{part}", weight, 0.0, 1.0, "C", year=_weights_around(weight))
+    for part, scale in APPEAL_PARTS.items():
+        ends = (scale / 2, min(1.0, scale * 2))
+        yield Lever(f"types.suspension.{part}", scale, 0.0, 1.0, "C", year=ends)
+
+
+def _around(key: str, value: float, high: float, evidence: Letter) -> Lever:
+    """A lever of which judgement leaves open whether it is half or double."""
+    return Lever(key, value, 0.0, high, evidence, above=True, year=(value / 2, value * 2))
+
+
+def _weights_around(weight: float) -> tuple[float, float]:
+    return (weight / 2, 1.0) if weight == 1.0 else (0.0, min(1.0, weight * 4))
 
 
 LEVERS: Mapping[str, Lever] = {lever.key: lever for lever in (*_core(), *_classes(), *_types())}
@@ -123,6 +139,11 @@ def weight_of(setting: Setting, kind: str, ours: bool) -> float | None:
     key = f"weights.{kind}.{'ours' if ours else 'public'}"
     value = setting.get(key)
     return None if value == DEFAULTS[key] else value
+
+
+def appeal_scales(setting: Setting) -> tuple[float, ...]:
+    """What remains of a suspension, by the points of the contract's criterion of appeal."""
+    return (APPEAL_SCALES[0], *(_number(setting, f"types.suspension.{part}") for part in APPEAL_PARTS))
 
 
 def varied(parameters: Parameters, key: str, value: float) -> Parameters:

@@ -77,6 +77,18 @@ _PARTS: Mapping[str, tuple[str | Promise, str | Promise, str | Promise]] = {
         _("What a report about others counts for, 0 to 1."),
         _JUDGEMENT,
     ),
+    "appeal_case": (
+        _("Left after an appeal with a case number"),
+        _(
+            "The part of a suspension that remains where a contract promises a case number for appeals, 0 to 1."
+        ),
+        _JUDGEMENT,
+    ),
+    "appeal_human": (
+        _("Left after an appeal to a named human"),
+        _("The part that remains where a named human and a second reviewer look at it, 0 to 1."),
+        _JUDGEMENT,
+    ),
 }
 _CLASS_GROUP = _("Hours of an improvised replacement")
 _CLASS_DOES = _("How long an improvised replacement takes where a workload is declared so.")

@@ -14,17 +14,18 @@ _SECONDS = 3600
 
 def kept(
     name: str,
-    atoms: Sequence[frozenset[str]],
+    asked: Sequence[frozenset[str]],
     day: date,
     find: Callable[[], Found],
     worth: Callable[[Found], bool],
 ) -> Found:
-    """What ``find`` says of the failures of ``atoms`` in the register on ``day``; kept under ``name`` if ``worth`` it.
+    """What ``find`` says of what is ``asked`` of the register on ``day``; kept under ``name`` if ``worth`` it.
 
-    Nothing is kept longer than the register stays as it is. One query besides those of ``find``.
+    Failures are asked by their atoms, one set each. Nothing is kept longer than the register stays as it is. One query
+    besides those of ``find``.
     """
     stamp = register_stamp()
-    text = "\n".join([stamp or "", day.isoformat(), *(" ".join(sorted(names)) for names in atoms)])
+    text = "\n".join([stamp or "", day.isoformat(), *(" ".join(sorted(names)) for names in asked)])
     key = f"vendors.{name}.{sha256(text.encode()).hexdigest()}"
     known: Found | None = cache.get(key) if stamp else None
     if known is not None:

@@ -8,15 +8,17 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from functools import cached_property
-from typing import get_args
+from typing import NamedTuple, get_args
 
 from django.db.models import Q, QuerySet
 
 from riskboard.accounts.permissions import Actor
+from riskboard.common.prepared import Prepared
 from vendors.domain.clarity import KEYS
 from vendors.domain.hazard import EVIDENCE, Evidence, Hazard, account_terms, hazard, observed_years, prior_of
-from vendors.domain.levers import Setting, applied, weight_of
+from vendors.domain.levers import Setting, appeal_scales, applied, weight_of
 from vendors.domain.world import Stream, StreamPrior, StreamType, World, atom, own_atoms
 from vendors.models import ObservedEvent, Product, Vendor, VendorClarity
 from vendors.models.event import EventType
@@ -42,22 +44,39 @@ type_owner = tuple[int, str, str, date]
 type_owners = dict[type_key, list[type_owner]]
 
 
+class OnRecord(NamedTuple):
+    """An observed event, as far as likelihood is concerned: of one stream there may be thousands."""
+
+    atom: str
+    type: str
+    started_at: datetime
+    ended_at: datetime | None
+    weight: Decimal
+    ours: bool
+    reference: str
+    title: str
+
+
 @dataclass(frozen=True)
 class Aged:
     """An event on record, and what it still counts for by now."""
 
-    event: ObservedEvent
+    event: OnRecord
     weight: float
 
 
 @dataclass(frozen=True)
 class Likelihood:
-    """A stream, its prior and its events, newest first; ``vendors`` (slug, name) own the products that it can stop."""
+    """A stream, its prior and its events, newest first; ``vendors`` (slug, name) own the products that it can stop.
+
+    ``terms`` are the points of the vendor's criteria where they bear on it, by their key.
+    """
 
     stream: Stream
     prior: StreamPrior
-    events: tuple[ObservedEvent, ...]
+    events: tuple[OnRecord, ...]
     vendors: Mapping[str, str]
+    terms: Mapping[str, int | None]
 
     @property
     def atom(self) -> str:
@@ -111,16 +130,31 @@ def likelihoods(
     owners = owners_of(wanted)
     events = _events(events_visible_to(person), moment, wanted)
     add_orders_on_record(owners, events)
-    terms, setting = terms_of(owners), parameters_in_force().setting
+    setting = parameters_in_force().setting
+    terms = terms_of(owners)
     types = applied(setting, 1.0).types
     return [
         Likelihood(
-            stream=_stream(key, rows, events.get(key, ()), moment, terms, setting),
+            stream=_stream(key, rows, events.get(key, ()), moment, terms.get(rows[0][0], {}), setting),
             prior=prior_of(key[1], types),
             events=tuple(events.get(key, ())),
             vendors={slug: name for _pk, slug, name, _since in rows},
+            terms=terms.get(rows[0][0], {}) if key[1] == "suspension" else {},
         )
         for key, rows in owners.items()
+    ]
+
+
+def under_setting(rows: Iterable[Likelihood], setting: Setting) -> list[Stream]:
+    """The streams with what their events weigh, and what an appeal leaves of them, under another ``setting``."""
+    scales = appeal_scales(setting)
+    return [
+        replace(
+            one.stream,
+            event_weights=tuple(_weight(event, one.type, setting) for event in one.events),
+            duration_scale=account_terms(one.terms, scales)[1],
+        )
+        for one in rows
     ]
 
 
@@ -165,7 +199,8 @@ def _live_products() -> QuerySet[Product]:
 
 def _atoms_of(vendor: Vendor) -> set[str]:
     rows = _live_products().filter(vendor=vendor).order_by().values_list("model", "jurisdiction")
-    return {name for model, land in rows for name, _kind in _keys(vendor.slug, model, land)}
+    own = {atom("account", vendor.slug), atom("entity", vendor.slug)} if rows else set[str]()
+    return own.union(*({atom("model", model), atom("jurisdiction", land)} for model, land in rows))
 
 
 def owners_of(wanted: Collection[str] | None) -> type_owners:
@@ -175,33 +210,33 @@ def owners_of(wanted: Collection[str] | None) -> type_owners:
         named = [name.split(":", 1)[1] for name in wanted]
         products = products.filter(Q(vendor__slug__in=named) | Q(model__in=named) | Q(jurisdiction__in=named))
     columns = ("vendor_id", "vendor__slug", "vendor__name", "vendor__tracked_since", "model", "jurisdiction")
-    found: dict[type_key, dict[int, type_owner]] = {}
+    vendors: dict[int, type_owner] = {}
+    models: defaultdict[str, dict[int, type_owner]] = defaultdict(dict)
+    lands: defaultdict[str, dict[int, type_owner]] = defaultdict(dict)
     for pk, slug, name, since, model, land in products.order_by("vendor__slug", "pk").values_list(*columns):
-        for key in _keys(slug, model, land):
-            if wanted is None or key[0] in wanted:
-                found.setdefault(key, {})[pk] = (pk, slug, name, since)
-    return {key: list(rows.values()) for key, rows in found.items()}
-
-
-def _keys(vendor: str, model: str, land: str) -> list[type_key]:
-    """What can befall a product."""
-    return [
-        (atom("account", vendor), "suspension"),
-        (atom("entity", vendor), "outage"),
-        (atom("model", model), "government_order"),
-        (atom("jurisdiction", land), "region_block"),
-    ]
+        owner = vendors.get(pk) or vendors.setdefault(pk, (pk, slug, name, since))
+        models[model][pk] = lands[land][pk] = owner
+    found: type_owners = {}
+    for owner in vendors.values():
+        found[atom("account", owner[1]), "suspension"] = found[atom("entity", owner[1]), "outage"] = [owner]
+    for model, rows in models.items():
+        found[atom("model", model), "government_order"] = list(rows.values())
+    for land, rows in lands.items():
+        found[atom("jurisdiction", land), "region_block"] = list(rows.values())
+    return found if wanted is None else {key: rows for key, rows in found.items() if key[0] in wanted}
 
 
 def _events(
     seen: QuerySet[ObservedEvent], moment: datetime, among: Collection[str] | None
-) -> dict[type_key, list[ObservedEvent]]:
+) -> dict[type_key, list[OnRecord]]:
     """The events that had begun by ``moment``, newest first, by atom and type."""
     rows = seen.filter(started_at__lte=moment).order_by("-started_at", "weight", "pk")
     if among is not None:
         rows = rows.filter(atom__in=among)
-    found: defaultdict[type_key, list[ObservedEvent]] = defaultdict(list)
-    for event in rows.select_related(None):
+    found: defaultdict[type_key, list[OnRecord]] = defaultdict(list)
+    for event in map(
+        OnRecord._make, Prepared(rows.select_related(None).values_list(*OnRecord._fields)).run({})
+    ):
         found[event.atom, STREAM_OF_EVENT[event.type]].append(event)
     return dict(found)
 
@@ -217,38 +252,37 @@ def add_orders_on_record(owners: type_owners, events: Mapping[type_key, object])
 def _stream(
     key: type_key,
     owners: Sequence[type_owner],
-    events: Sequence[ObservedEvent],
+    events: Sequence[OnRecord],
     moment: datetime,
-    terms: Mapping[int, tuple[float, float]],
+    terms: Mapping[str, int | None],
     setting: Setting,
 ) -> Stream:
     name, kind = key
     since = datetime.combine(min(owner[3] for owner in owners), time.min, UTC)
-    ours = terms.get(owners[0][0], (0.0, 1.0)) if kind == "suspension" else (0.0, 1.0)
+    notice, scale = account_terms(terms, appeal_scales(setting)) if kind == "suspension" else (0.0, 1.0)
     return Stream(
         atom=name,
         type=kind,
         event_ages_years=tuple(years_between(event.started_at, moment) for event in events),
         event_weights=tuple(_weight(event, kind, setting) for event in events),
         observed_years=observed_years(years_between(since, moment)),
-        notice_hours=ours[0],
-        duration_scale=ours[1],
+        notice_hours=notice,
+        duration_scale=scale,
     )
 
 
-def _weight(event: ObservedEvent, kind: StreamType, setting: Setting) -> float:
+def _weight(event: OnRecord, kind: StreamType, setting: Setting) -> float:
     """As the parameters say, else as it was recorded."""
     declared = weight_of(setting, kind, event.ours)
     return float(event.weight) if declared is None else declared
 
 
-def terms_of(owners: type_owners) -> dict[int, tuple[float, float]]:
-    """What contracts and policies promise for a suspension, by the vendor's id."""
+def terms_of(owners: type_owners) -> dict[int, dict[str, int | None]]:
+    """The points that contracts and policies get where they bear on a suspension, by criterion, by the vendor's id."""
     vendors = {owner[0] for (_, kind), rows in owners.items() if kind == "suspension" for owner in rows}
     rows = VendorClarity.objects.filter(vendor__in=vendors, current=True, score__isnull=False)
     return {
-        pk: account_terms(dict(zip(KEYS, levels, strict=True)))
-        for pk, levels in rows.values_list("vendor_id", "levels")
+        pk: dict(zip(KEYS, levels, strict=True)) for pk, levels in rows.values_list("vendor_id", "levels")
     }
 
 

@@ -6,12 +6,16 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 
 from riskboard.accounts.models import Role, User
 from tests.factories.vendors import make_event, make_product, make_scorecard, make_vendor, rated
+from vendors.queries import stream_order
 from vendors.queries.stream_order import keys_in_order, likelihoods_of
 from vendors.queries.streams import chosen, likelihoods, ordered
+from vendors.services.observed import EventSpec, record_events
 from vendors.services.parameters import set_levers
+from vendors.services.rescore import rescore_all
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +80,32 @@ def test_a_page_holds_its_streams_in_full_and_in_their_order() -> None:
 @pytest.mark.usefixtures("recorded")
 def test_queries_do_not_grow_with_what_is_on_record(django_assert_num_queries: Callable[..., Any]) -> None:
     for _ in range(2):
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             keys_in_order(OFFICER, NOW, order="duration")
         make_event(make_product().vendor)
+
+
+@pytest.mark.usefixtures("recorded")
+def test_an_order_that_is_kept_is_found_anew_once_something_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream_order, "KEPT_FROM", 1)
+    cache.clear()
+    vendor = make_product("Solver", vendor=make_vendor("Quarrel")).vendor
+    rescore_all()
+    before = keys_in_order(OFFICER, NOW, order="-events")
+    assert keys_in_order(VIEWER, NOW, order="-events") != before
+    with monkeypatch.context() as blind:
+        blind.setattr(stream_order, "owners_of", None)
+        assert keys_in_order(OFFICER, NOW, order="-events") == before
+    told = {
+        f"INC-{back}": [
+            EventSpec(
+                vendor=vendor,
+                atom="entity:quarrel",
+                type="outage",
+                started_at=NOW - timedelta(days=back),
+            )
+        ]
+        for back in range(9)
+    }
+    record_events(by=None, told=told)
+    assert keys_in_order(OFFICER, NOW, order="-events")[0] == ("entity:quarrel", "outage")
