@@ -21,9 +21,11 @@ from riskboard.api.serializers import StrictSerializer
 from riskboard.api.viewsets import Created, Listed, Shown
 from riskboard.common.found import found_or_404
 from vendors.api.scores import BAND_CHOICES
+from vendors.domain.annual.swings import YearSwing
 from vendors.domain.effect import Swing
 from vendors.domain.levers import CORE, flat
-from vendors.models import RiskParameters
+from vendors.models import RiskParameters, Vendor
+from vendors.queries.annual_swings import year_swings
 from vendors.queries.effect import Effect, Moved, effect_of, swings
 from vendors.queries.vendors import by_key
 from vendors.services.parameters import fields_of, proposed, set_levers
@@ -100,11 +102,24 @@ class SwingSerializer(serializers.Serializer[Any]):
     score_at_high = serializers.FloatField()
 
 
+class YearSwingSerializer(serializers.Serializer[Any]):
+    """The same of the loss to expect in a year."""
+
+    parameter = serializers.CharField()
+    low = serializers.FloatField(help_text=_("Its low end."))
+    high = serializers.FloatField(help_text=_("Its high end."))
+    loss_at_low = serializers.FloatField(help_text=_("Base currency a year."))
+    loss_at_high = serializers.FloatField(help_text=_("Base currency a year."))
+
+
 class TornadoSerializer(serializers.Serializer[Any]):
     """How far each judgement moves the result, what moves most first."""
 
     vendor = serializers.CharField(allow_null=True, help_text=_("Null: the sum over all vendors."))
     parameters = SwingSerializer(many=True)
+    annual = YearSwingSerializer(
+        many=True, help_text=_("The loss to expect in a year; empty before it is computed.")
+    )
 
 
 class ParametersViewSet(Listed, Shown, Created):
@@ -152,19 +167,36 @@ class ParametersViewSet(Listed, Shown, Created):
         """How far each judgement moves the result.
 
         Each parameter that rests on judgement at its low and at its high end, alone: the score and the loss of a
-        vendor, or of all vendors together.
+        vendor, or of all vendors together, and the loss to expect in a year.
         """
-        slug = _vendor(request.query_params.get("vendor"))
-        return self.answer({"vendor": slug, "parameters": [_swing(one) for one in swings(slug)]})
+        vendor = _vendor(request.query_params.get("vendor"))
+        slug, year = vendor and vendor.slug, year_swings(vendor)
+        return self.answer(
+            {
+                "vendor": slug,
+                "parameters": [_swing(one) for one in swings(slug)],
+                "annual": [_year_swing(one) for one in year.swings] if year else [],
+            }
+        )
 
 
-def _vendor(key: str | None) -> str | None:
+def _vendor(key: str | None) -> Vendor | None:
     if key is None:
         return None
     found = by_key(clean_key(key))
     if found is None:
         raise ParameterError("vendor", gettext("there is no vendor called that"))
-    return found.slug
+    return found
+
+
+def _year_swing(one: YearSwing) -> dict[str, Any]:
+    return {
+        "parameter": one.key,
+        "low": one.low,
+        "high": one.high,
+        "loss_at_low": one.low_loss,
+        "loss_at_high": one.high_loss,
+    }
 
 
 def _swing(one: Swing) -> dict[str, Any]:

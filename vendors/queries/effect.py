@@ -95,7 +95,7 @@ class Effect:
 
 def effect_of(version: RiskParameters) -> Effect:
     """What the scores in force would be under ``version``, which need not be saved. One sweep; reads only."""
-    rows = sweep(_columns_in_force())
+    rows = sweep(columns_in_force())
     own = rows.columns.parameters
     proposed = applied(version.setting, float(tolerance_in_force(version)))
     return Effect(_moved(_scored(rows, own), _scored(rows, proposed)))
@@ -103,11 +103,11 @@ def effect_of(version: RiskParameters) -> Effect:
 
 def swings(vendor: str | None = None) -> list[Swing]:
     """Each judgement from its low to its high, alone, on the world of the scores in force: of all, or of one vendor."""
-    rows = sweep(_columns_in_force())
+    rows = sweep(columns_in_force())
     return tornado(rows_of(rows, vendor) if vendor else rows, vendor)
 
 
-def _columns_in_force() -> Columns:
+def columns_in_force() -> Columns:
     """The world of the scores in force; the register as it stands before the first run."""
     name = RescoreState.objects.exclude(world="").values_list("world", flat=True).first()
     if name is not None and StoredWorld.objects.filter(pk=name).exists():

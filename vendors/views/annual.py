@@ -17,9 +17,11 @@ from vendors.models import AnnualLoss, Vendor
 from vendors.models.event import STREAM_WORDS
 from vendors.queries import vendors as vendor_queries
 from vendors.queries.annual import annual_loss, annual_pending
+from vendors.queries.annual_swings import year_swings
 from vendors.queries.concentration import vendor_names
 from vendors.queries.parameters import parameters_in_force, tolerance_in_force
 from vendors.views.likelihood import named_atom
+from vendors.views.swings import year_rows
 
 # Streams that are shown; the others are summed up.
 SHOWN = 12
@@ -55,6 +57,27 @@ def vendor_annual(request: HttpRequest, slug: str) -> HttpResponse:
 def portfolio_annual(request: HttpRequest) -> HttpResponse:
     """What all work may lose in a year."""
     return render(request, "vendors/portfolio_annual.html", annual_context(None))
+
+
+@require_safe
+@requires("register_read")
+def vendor_annual_tornado(request: HttpRequest, slug: str) -> HttpResponse:
+    """How far each judgement moves what a year with one vendor may cost: a page, and a part of that of the year."""
+    return _tornado(request, found_or_404(vendor_queries.by_key(slug, archived=True)))
+
+
+@require_safe
+@requires("register_read")
+def portfolio_annual_tornado(request: HttpRequest) -> HttpResponse:
+    """The same of all work."""
+    return _tornado(request, None)
+
+
+def _tornado(request: HttpRequest, vendor: Vendor | None) -> HttpResponse:
+    found = year_swings(vendor)
+    context = {"vendor": vendor, "found": found, "rows": year_rows(found.swings) if found else []}
+    part = bool(getattr(request, "htmx", False))
+    return render(request, "vendors/_year_tornado.html" if part else "vendors/year_tornado.html", context)
 
 
 def annual_context(vendor: Vendor | None) -> dict[str, Any]:

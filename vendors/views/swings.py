@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from vendors.domain.annual.swings import YearSwing
 from vendors.domain.effect import Swing
 from vendors.models.lever_words import LEVER_WORDS
 
@@ -27,12 +28,23 @@ class SwingRow:
     tone: str = ""
 
 
+@dataclass(frozen=True)
+class YearRow:
+    """The same of the loss to expect in a year, in the base currency."""
+
+    name: str
+    low: float
+    high: float
+    low_loss: float
+    high_loss: float
+    start: float
+    width: float
+    tone: str = ""
+
+
 def swing_rows(swings: Sequence[Swing], *, scored: bool) -> list[SwingRow]:
     """The rows in their order; the bars are drawn by score where ``scored``, else by loss."""
-    ends = [_ends(swing, scored) for swing in swings]
-    first = min((min(pair) for pair in ends), default=0.0)
-    last = max((max(pair) for pair in ends), default=0.0)
-    scale = WIDTH / (last - first) if last > first else 0.0
+    bars = _bars([_ends(swing, scored) for swing in swings])
     return [
         SwingRow(
             name=_name(swing.key),
@@ -43,10 +55,29 @@ def swing_rows(swings: Sequence[Swing], *, scored: bool) -> list[SwingRow]:
             high_loss=swing.high_loss / 1000,
             low_score=swing.low_score,
             high_score=swing.high_score,
-            start=round((min(pair) - first) * scale, 2),
-            width=round(abs(pair[1] - pair[0]) * scale, 2),
+            start=start,
+            width=width,
         )
-        for swing, pair in zip(swings, ends, strict=True)
+        for swing, (start, width) in zip(swings, bars, strict=True)
+    ]
+
+
+def year_rows(swings: Sequence[YearSwing]) -> list[YearRow]:
+    """The rows in their order; the bars are drawn by loss."""
+    bars = _bars([(one.low_loss, one.high_loss) for one in swings])
+    return [
+        YearRow(_name(one.key), one.low, one.high, one.low_loss, one.high_loss, start, width)
+        for one, (start, width) in zip(swings, bars, strict=True)
+    ]
+
+
+def _bars(ends: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Where each bar starts among all, and how wide it is."""
+    first = min((min(pair) for pair in ends), default=0.0)
+    last = max((max(pair) for pair in ends), default=0.0)
+    scale = WIDTH / (last - first) if last > first else 0.0
+    return [
+        (round((min(pair) - first) * scale, 2), round(abs(pair[1] - pair[0]) * scale, 2)) for pair in ends
     ]
 
 

@@ -8,7 +8,9 @@ from rest_framework.test import APIClient
 from tests.factories.vendors import make_product, make_vendor, make_workload, needing
 from tests.riskboard.api.asserts import assert_problem
 from vendors.models import RiskParameters
+from vendors.services.annual import annual_due
 from vendors.services.parameters import set_levers
+from vendors.services.rescore import rescore_all
 
 pytestmark = pytest.mark.django_db
 
@@ -99,6 +101,19 @@ def test_the_tornado_of_all_sums_the_losses(api: APIClient) -> None:
     every = {row["parameter"]: row for row in api.get(f"{PATH}tornado/").json()["parameters"]}
     for row in one:
         assert float(every[row["parameter"]]["loss_at_high"]) == 2 * float(row["loss_at_high"])
+
+
+def test_the_tornado_says_what_moves_the_year(api: APIClient) -> None:
+    make_workload("Claims", dependencies=[needing(make_product("Assist", vendor=make_vendor("Vektor")))])
+    assert api.get(f"{PATH}tornado/", {"vendor": "vektor"}).json()["annual"] == []
+    rescore_all()
+    annual_due()
+    found = api.get(f"{PATH}tornado/", {"vendor": "vektor"}).json()["annual"]
+    widths = [abs(one["loss_at_high"] - one["loss_at_low"]) for one in found]
+    assert widths == sorted(widths, reverse=True)
+    rate = next(one for one in found if one["parameter"] == "types.region_block.a")
+    assert (rate["low"], rate["high"]) == (0.25, 1.0)
+    assert rate["loss_at_low"] < rate["loss_at_high"]
 
 
 def test_a_tornado_of_nobody_names_the_parameter(api: APIClient) -> None:

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from riskboard.workspace.queries import organisation
-from tests.factories.vendors import make_product, make_vendor, make_workload, needing
+from tests.factories.vendors import make_product, make_scorecard, make_vendor, make_workload, needing, rated
 from vendors.models import AnnualLoss, Vendor
 from vendors.services.annual import annual_due
 from vendors.services.rescore import rescore_all
@@ -126,3 +126,55 @@ def test_more_streams_take_no_more_queries(client: Client, vendor: Vendor) -> No
     with CaptureQueriesContext(connection) as many:
         client.get(PATH)
     assert len(many) == len(few)
+
+
+@pytest.mark.parametrize("path", [PATH, WHOLE])
+def test_a_page_says_how_far_judgement_moves_the_year(client: Client, vendor: Vendor, path: str) -> None:
+    context = client.get(f"{path}tornado/").context
+    mean = context["found"].loss.cost_mean
+    rows = {row.name: row for row in context["rows"]}
+    rate = rows["Region block: Prior events (a)"]
+    # Of a vendor that nothing struck yet, the rate is in proportion to the events of the prior.
+    assert rate.high_loss - mean == pytest.approx(2 * (mean - rate.low_loss))
+    assert rate.low_loss < mean < rate.high_loss
+    assert all(0 <= row.start <= 100 and row.width > 0 for row in rows.values())
+    assert "Horizon, hours" not in rows
+    assert "How far judgement moves a year" in html(client, path)
+    assert "<title>" not in html(client, f"{path}tornado/", HX_Request="true")
+
+
+@pytest.mark.parametrize("level", [0, 1, 2])
+def test_what_an_appeal_leaves_is_a_judgement_that_moves_the_year(
+    client: Client, vendor: Vendor, level: int
+) -> None:
+    make_scorecard(vendor=vendor, ratings=rated(appeal=level))
+    rescore_all()
+    annual_due()
+    names = {row.name for row in client.get(f"{PATH}tornado/").context["rows"]}
+    moved = {name for name in names if "appeal" in name}
+    expected = [set(), {"case number"}, {"named human"}][level]
+    assert {
+        word for word in ("case number", "named human") if any(word in name for name in moved)
+    } == expected
+
+
+def test_before_it_is_computed_no_judgement_moves_it(client: Client) -> None:
+    make_vendor("Vektor")
+    assert "No judgement moves it." in html(client, f"{PATH}tornado/")
+
+
+def test_asking_how_far_judgement_moves_it_takes_as_many_queries_for_more_work(
+    client: Client, vendor: Vendor
+) -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as found:
+            client.get(f"{PATH}tornado/")
+        return len(found)
+
+    before = asked()
+    for number in range(4):
+        product = make_product(f"Other {number}", vendor=vendor, model=f"Model {number}", jurisdiction="FR")
+        make_workload(f"More {number}", dependencies=[needing(product)])
+    rescore_all()
+    annual_due()
+    assert asked() <= before + 1

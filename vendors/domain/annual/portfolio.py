@@ -14,15 +14,11 @@ from vendors.domain.world import Stream, World
 VENDOR_CELLS = 2**14
 
 
-class Portfolio:
-    """All workloads and all streams; a vendor's part are the workloads that it reaches, and whatever strikes those."""
+class Reached:
+    """Which workloads each vendor reaches."""
 
-    def __init__(self, columns: Columns, streams: Sequence[Stream]) -> None:
+    def __init__(self, columns: Columns) -> None:
         self._columns = columns
-        self._outlook = Outlook(columns.parameters, streams)
-        kinks = kinks_of(columns, streams)
-        self._kinks = kinks.only(np.argsort(kinks.workload, kind="stable"))
-        self._starts, self._counts = starts_of(self._kinks.workload, len(columns.workloads.id))
         self._reach = build_reach(World(columns.parameters, tuple(columns.products)))
         self._products: dict[str, list[str]] = {}
         for item in columns.products:
@@ -31,17 +27,7 @@ class Portfolio:
         self._by_product = np.argsort(columns.options.product, kind="stable")
         self._first, self._uses = starts_of(columns.options.product[self._by_product], len(columns.products))
 
-    def whole(self) -> Annual | None:
-        """The year of all workloads; None where nothing strikes any."""
-        return annual_of(self._outlook, self._kinks) if len(self._kinks.at) else None
-
-    def of(self, vendor: str) -> Annual | None:
-        """The year of the workloads that reach `vendor`, directly or not; None where nothing strikes any."""
-        workloads = self.workloads_of(vendor)
-        rows = spans(self._starts[workloads], self._counts[workloads])
-        return annual_of(self._outlook, self._kinks.only(rows), VENDOR_CELLS) if len(rows) else None
-
-    def workloads_of(self, vendor: str) -> Ints:
+    def by(self, vendor: str) -> Ints:
         """The rows of the workloads that use what `vendor` makes, or what needs it at any remove."""
         reached = dependants(self._reach, self._products.get(vendor, ()))
         products = np.array(sorted(self._row[name] for name in reached), dtype=np.int64)
@@ -49,3 +35,24 @@ class Portfolio:
         groups = self._columns.options.group[options]
         found: Ints = np.unique(self._columns.groups.workload[groups])
         return found
+
+
+class Portfolio:
+    """All workloads and all streams; a vendor's part are the workloads that it reaches, and whatever strikes those."""
+
+    def __init__(self, columns: Columns, streams: Sequence[Stream]) -> None:
+        self._outlook = Outlook(columns.parameters, streams)
+        kinks = kinks_of(columns, streams)
+        self._kinks = kinks.only(np.argsort(kinks.workload, kind="stable"))
+        self._starts, self._counts = starts_of(self._kinks.workload, len(columns.workloads.id))
+        self._reached = Reached(columns)
+
+    def whole(self) -> Annual | None:
+        """The year of all workloads; None where nothing strikes any."""
+        return annual_of(self._outlook, self._kinks) if len(self._kinks.at) else None
+
+    def of(self, vendor: str) -> Annual | None:
+        """The year of the workloads that reach `vendor`, directly or not; None where nothing strikes any."""
+        workloads = self._reached.by(vendor)
+        rows = spans(self._starts[workloads], self._counts[workloads])
+        return annual_of(self._outlook, self._kinks.only(rows), VENDOR_CELLS) if len(rows) else None

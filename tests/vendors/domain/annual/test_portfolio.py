@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from tests.vendors.domain.annual.streams import streamed_worlds
 from tests.vendors.domain.worlds import worked_example
 from vendors.domain.annual.engine import annual
-from vendors.domain.annual.portfolio import Portfolio
+from vendors.domain.annual.portfolio import Portfolio, Reached
 from vendors.domain.columns import columns_of
 from vendors.domain.reach import reached_by
 from vendors.domain.world import World
@@ -28,10 +28,11 @@ def cut(world: World, vendor: str) -> World:
 @settings(max_examples=12, deadline=None)
 @given(streamed_worlds())
 def test_a_vendor_is_the_world_cut_to_the_workloads_that_reach_it(world: World) -> None:
-    found = Portfolio(columns_of(world), world.streams)
+    columns = columns_of(world)
+    found, reached = Portfolio(columns, world.streams), Reached(columns)
     for vendor in {item.vendor for item in world.products}:
         part = cut(world, vendor)
-        rows = found.workloads_of(vendor).tolist()
+        rows = reached.by(vendor).tolist()
         assert [world.workloads[row].id for row in rows] == [item.id for item in part.workloads]
         one, alone = found.of(vendor), annual(part)
         assert alone is not None
