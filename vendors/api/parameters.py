@@ -170,7 +170,7 @@ class ParametersViewSet(Listed, Shown, Created):
         vendor, or of all vendors together, and the loss to expect in a year.
         """
         vendor = _vendor(request.query_params.get("vendor"))
-        slug, year = vendor and vendor.slug, year_swings(vendor)
+        slug, year = vendor.slug if vendor else None, year_swings(vendor)
         return self.answer(
             {
                 "vendor": slug,

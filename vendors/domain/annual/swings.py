@@ -1,7 +1,7 @@
 """How far each judgement moves the loss to expect in a year (method sections 5 and 11)."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from vendors.domain.annual.curves import Curve, curves_of, kinks_of
@@ -77,7 +77,7 @@ def _swing(year: _Year, setting: Setting, lever: Lever) -> YearSwing:
     return YearSwing(lever.key, *ends, low, high)
 
 
-def _matters(lever: Lever, kinds: set[str]) -> bool:
+def _matters(lever: Lever, kinds: Collection[str]) -> bool:
     branch, *path = lever.key.split(".")
     return lever.year is not None and (branch not in ("types", "weights") or path[0] in kinds)
 

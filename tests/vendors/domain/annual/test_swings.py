@@ -57,8 +57,10 @@ def test_a_stream_is_asked_for_anew_under_each_setting() -> None:
 
     def weighed(setting: Setting) -> tuple[Stream, ...]:
         weight = setting[lever.key] or 0.0
-        event = {"event_ages_years": (0.5,), "event_weights": (weight,)}
-        return tuple(replace(one, **event) if one.type == "outage" else one for one in WORLD.streams)
+        return tuple(
+            replace(one, event_ages_years=(0.5,), event_weights=(weight,)) if one.type == "outage" else one
+            for one in WORLD.streams
+        )
 
     _base, found = year_tornado(columns_of(WORLD), DEFAULTS, weighed)
     swing = next(one for one in found if one.key == lever.key)
