@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,7 +18,7 @@ from vendors.services.announcing import announce_scores
 from vendors.services.losses import Moved, store_losses
 from vendors.services.points import store_points
 from vendors.services.portfolio import JOINT_LOSSES, Kept, Portfolio, portfolio_of
-from vendors.services.worlds import store_world
+from vendors.services.worlds import blocks_of_all, store_world
 
 _COLUMNS = (
     *("vendor_id", "computed_at", "confirmed_at", "current", "method_version", "inputs_hash", "score"),
@@ -68,9 +69,12 @@ def store(results: Results, *, now: datetime) -> Kept:
     get theirs.
     """
     live = vendors_by_slug()
-    world = store_world(results.register, results.day)
-    moved = store_losses(results.losses, results.register.workloads, live)
-    store_points(results.points, results.register)
+    # Packing needs no database: it goes on beside what waits for one.
+    with ThreadPoolExecutor(max_workers=1) as aside:
+        bodies = aside.submit(blocks_of_all, results.register, results.day)
+        moved = store_losses(results.losses, results.register.workloads, live)
+        store_points(results.points, results.register)
+        world = store_world(results.register, results.day, bodies.result())
     found = {live[vendor]: (loss, direct) for vendor, loss, direct in results.losses.totals()}
     everyone = dict.fromkeys(live.values(), (0, 0)) | found
     return Kept(world, store_scores(everyone, moved, results.tolerance, world, now=now))

@@ -16,9 +16,13 @@ from vendors.queries.columns import Register
 from vendors.queries.part import SPAN, Part
 
 
-def store_world(register: Register, day: date) -> str:
-    """Keep the register as it was read for ``day``; the name of the world."""
-    bodies = {**_product_blocks(register), **_workload_blocks(register, day)}
+def blocks_of_all(register: Register, day: date) -> dict[str, bytes]:
+    """The blocks of the register as it was read for ``day``. It asks no database."""
+    return {**_product_blocks(register), **_workload_blocks(register, day)}
+
+
+def store_world(register: Register, day: date, bodies: Mapping[str, bytes]) -> str:
+    """Keep the register as it was read for ``day``, whose blocks (:func:`blocks_of_all`) these are; its name."""
     return _store(day, register.columns.parameters, {}, bodies)
 
 

@@ -39,7 +39,7 @@ from vendors.services.products import archive_product, update_product
 from vendors.services.rescore import rescore_all, rescore_due
 from vendors.services.results import compute, vendors_by_slug
 from vendors.services.workloads import archive_workload, record_fallback_test, update_workload
-from vendors.services.worlds import store_world
+from vendors.services.worlds import blocks_of_all, store_world
 
 pytestmark = pytest.mark.django_db
 
@@ -208,7 +208,9 @@ def test_edits_rescored_one_by_one_leave_what_a_full_run_finds_bit_for_bit(
             RescoreState.objects.filter(due_at__isnull=False).update(due_at=NOW)
             rescore_due(now=NOW + timedelta(seconds=step))
             assert state() == fresh()
-            assert RescoreState.objects.get().world == store_world(load_register(NOW.date()), NOW.date())
+            register = load_register(NOW.date())
+            world = store_world(register, NOW.date(), blocks_of_all(register, NOW.date()))
+            assert RescoreState.objects.get().world == world
 
 
 @pytest.mark.parametrize(("days", "runs"), [(0, 0), (1, 1)])
