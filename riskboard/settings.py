@@ -66,6 +66,7 @@ RETENTION_DAYS = {
     "invitations": env.whole("KEEP_INVITATIONS_DAYS", 365, most=36500),
     "every_score": env.whole("KEEP_EVERY_SCORE_DAYS", 90, most=36500),
     "daily_scores": env.whole("KEEP_DAILY_SCORES_DAYS", 730, most=36500),
+    "rankings": env.whole("KEEP_RANKINGS_DAYS", 90, most=36500),
 }
 
 INSTALLED_APPS = [
@@ -341,6 +342,7 @@ CELERY_BEAT_SCHEDULE = {
     "rescore-sweep": {"task": "vendors.rescore_due", "schedule": 15.0, "options": {"expires": 15}},
     "rescore-nightly": {"task": "vendors.rescore_all", "schedule": crontab(hour=2, minute=0)},
     "annual-sweep": {"task": "vendors.annual_due", "schedule": 60.0, "options": {"expires": 60}},
+    "ranking-sweep": {"task": "vendors.rank_due", "schedule": 30.0, "options": {"expires": 30}},
     "poll-due": {"task": "incidents.poll_due", "schedule": 30.0, "options": {"expires": 30}},
     "due-states": {"task": "incidents.apply_due_states", "schedule": 900.0, "options": {"expires": 900}},
     # Not once a day: whoever starts Riskboard at noon is told at noon. Each contract and day is told once all the same.

@@ -23,6 +23,7 @@ from vendors.models import (
     PlanStep,
     PortfolioResult,
     Product,
+    Ranking,
     Rating,
     RescoreState,
     RiskParameters,
@@ -153,6 +154,7 @@ describe(PlanStep, _("Step of a plan"), names=("mitigation",), parent="plan", ri
 untracked(VendorScore, "computed from the register, and kept whenever it differs")
 untracked(AnnualLoss, "computed from the register and the incidents on record, one row a vendor")
 untracked(AnnualState, "a note that annual losses are due")
+untracked(Ranking, "a question about mitigations with its answer, forgotten after a while")
 untracked(VendorClarity, "computed from scorecards and contracts, and kept whenever it differs")
 untracked(PortfolioResult, "computed from the register, and kept whenever it differs")
 untracked(SinglePoint, "a view of what is computed from the register")

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from vendors.services import announcing, annual, clarity, rescore
+from vendors.services import announcing, annual, clarity, ranking, rescore
 
 
 @shared_task(name="vendors.rescore_due")
@@ -21,6 +21,12 @@ def rescore_all() -> None:
 def annual_due() -> None:
     """Compute what a year may cost if that is due; sent after every run of the scores and swept by the scheduler."""
     annual.annual_due()
+
+
+@shared_task(name="vendors.rank_due")
+def rank_due() -> None:
+    """Rank the mitigations that somebody asked about; sent with every request and swept by the scheduler."""
+    ranking.rank_due()
 
 
 @shared_task(name="vendors.announce_notices")

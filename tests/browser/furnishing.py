@@ -44,8 +44,10 @@ from tests.factories.vendors import (
     rated,
 )
 from tests.riskboard.common.gallery import gallery_context
-from vendors.models import Scorecard, Vendor
+from tests.vendors.mitigating import a_fallback, better_terms, noted
+from vendors.models import Ranking, Scorecard, Vendor, Workload
 from vendors.services.annual import annual_due
+from vendors.services.ranking import rank_due, request_ranking
 from vendors.services.rescore import rescore_all
 from vendors.services.vendors import archive_vendor
 
@@ -74,6 +76,7 @@ class House:
     new_password: str
     new_password_form: str
     channels: Mapping[str, int]
+    rankings: Mapping[str, str]
     set_up: Mapping[str, Any]
     gallery: Mapping[str, Any]
 
@@ -116,6 +119,7 @@ def furnish() -> House:
         new_password=f"/sign-in/new-password/{uid}/{default_token_generator.make_token(locked)}/",
         new_password_form=f"/sign-in/new-password/{uid}/set-password/",
         channels=_channels(),
+        rankings=_rankings(),
         set_up={"form": SetUpForm()},
         gallery=gallery_context(),
     )
@@ -183,6 +187,28 @@ def _source(url: str, **noted: Any) -> str:
     if noted:
         Source.objects.filter(pk=source.pk).update(**noted)
     return f"/sources/{source.pk}/"
+
+
+def _rankings() -> Mapping[str, str]:
+    """Where the ranking stands of which something came, that of which nothing did, and one that waits."""
+    workloads = list(Workload.objects.filter(archived_at=None).order_by("slug")[:2])
+    rows = [
+        a_fallback(workloads[0], name="Second desk by hand", cost=500),
+        a_fallback(workloads[0], name=LONG, cost=900, switch_hours=12),
+        a_fallback(workloads[1], name=WORD, cost=1e9),
+        better_terms(Vendor.objects.get(slug="anthropic"), name="Notice and a second reviewer", cost=0),
+        noted("exercise", "Exercise what is gone", workload=workloads[0]),
+    ]
+    asked = {"some": rows, "none": rows[2:3], "failed": rows, "waiting": rows}
+    found = {
+        name: request_ranking(by=None, gauge="expected", mitigations=[row.pk for row in chosen])
+        for name, chosen in asked.items()
+    }
+    rank_due()
+    rank_due()
+    said = "It took longer than four minutes and was stopped: choose fewer mitigations."
+    Ranking.objects.filter(pk=found["failed"].pk).update(state="failed", error=said)
+    return {name: f"/mitigations/ranking/{one.pk}/" for name, one in found.items()}
 
 
 def _lock_out(username: str) -> None:

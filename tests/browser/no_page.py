@@ -63,6 +63,8 @@ NO_PAGE: Mapping[str, str] = {
             "scorecard-restore",
             "workload-restore",
             "fallback-tested",
+            "ranking-cancel",
+            "ranking-again",
             "limit-restore",
             "scenario-restore",
             "mitigation-restore",

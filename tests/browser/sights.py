@@ -73,6 +73,7 @@ def _board(house: House) -> dict[str, list[Sight]]:
         **_portfolio(),
         **_scenarios(),
         **_mitigations(),
+        **_rankings(house),
     }
     records = {
         "vendor": [
@@ -117,6 +118,19 @@ def _portfolio() -> dict[str, list[Sight]]:
         "limit-create": [Sight(new), Sight(new, sent={}, status=WRONG)],
         "limit-edit": [Sight(f"{LIMIT}edit/")],
         "limit-archive": [Sight(f"{LIMIT}archive/")],
+    }
+
+
+def _rankings(house: House) -> dict[str, list[Sight]]:
+    start, known = "/mitigations/ranking/", house.rankings
+    return {
+        "ranking-start": [Sight(start, sample=True), Sight(start, sent={}, status=WRONG, who=VIEWER)],
+        "ranking": [
+            Sight(known["some"], sample=True),
+            Sight(known["none"], who=VIEWER),
+            Sight(known["waiting"]),
+            Sight(known["failed"]),
+        ],
     }
 
 
@@ -332,6 +346,7 @@ def empty_house() -> Iterator[Sight]:
         "/scenarios/",
         "/scenarios/run/",
         "/mitigations/",
+        "/mitigations/ranking/",
         "/incidents/",
         "/triage/",
         "/sources/",

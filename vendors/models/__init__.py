@@ -6,6 +6,7 @@ from vendors.models.mitigation import Mitigation, MitigationKind, Plan, PlanGaug
 from vendors.models.parameters import RiskParameters
 from vendors.models.portfolio import FailureAtom, JointLoss, PortfolioResult, SinglePoint, WorkloadPoints
 from vendors.models.product import Need, NeedOption, Product, ProductState
+from vendors.models.ranking import Ranking, RankingState
 from vendors.models.scenario import Scenario
 from vendors.models.score import RescoreState, VendorScore, WorkloadLoss
 from vendors.models.scorecard import Rating, Scorecard, VendorClarity
@@ -38,6 +39,8 @@ __all__ = [
     "PortfolioResult",
     "Product",
     "ProductState",
+    "Ranking",
+    "RankingState",
     "Rating",
     "RescoreState",
     "RiskParameters",

@@ -13,7 +13,7 @@ from vendors.queries.slices import slices
 
 def stored_columns(name: str) -> Columns:
     """The columns of the world of that name. Two queries. Raises ``StoredWorld.DoesNotExist``."""
-    return _columns(StoredWorld.objects.get(pk=name))
+    return columns_of_stored(StoredWorld.objects.get(pk=name))
 
 
 def world_behind(score: VendorScore) -> World | None:
@@ -42,7 +42,8 @@ def contributions_of(score: VendorScore) -> list[Contribution]:
     return next((list(one.contributions) for one in scores if one.vendor == score.vendor.slug), [])
 
 
-def _columns(stored: StoredWorld) -> Columns:
+def columns_of_stored(stored: StoredWorld) -> Columns:
+    """The columns of that world. One query."""
     names = stored.blocks
     bodies = dict(WorldBlock.objects.filter(pk__in=names.values()).values_list("pk", "body"))
     blocks = {part: bytes(bodies[name]) for part, name in names.items()}

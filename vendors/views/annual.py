@@ -95,9 +95,7 @@ def annual_context(vendor: Vendor | None) -> dict[str, Any]:
         "sources": sources[:SHOWN],
         "others": loss.sources_count - len(sources[:SHOWN]),
         "rest": max(0.0, loss.cost_mean - sum(one.cost for one in sources[:SHOWN])),
-        "weakest": max(
-            (one.evidence.rate for one in sources if one.share >= WEIGHTY), default=EVIDENCE["outage"].rate
-        ),
+        "weakest": weakest_evidence(loss),
         "tolerances": loss.cost_mean / tolerance if tolerance else None,
         # The bands of the score, whose cuts are multiples of the tolerance, for the mean of a year.
         "level": 100.0 * loss.cost_mean / (loss.cost_mean + tolerance) if loss.cost_mean else 0.0,
@@ -105,6 +103,14 @@ def annual_context(vendor: Vendor | None) -> dict[str, Any]:
         "curve_head": (_("Loss in a year above"), _("Chance"), _("One year in")),
         "curve_rows": _rows(loss, currency),
     }
+
+
+def weakest_evidence(loss: AnnualLoss) -> str:
+    """The grade of the weakest part of ``loss`` that weighs."""
+    grades = (
+        EVIDENCE[one["type"]].rate for one in loss.sources if one["cost"] >= WEIGHTY * loss.cost_mean > 0.0
+    )
+    return max(grades, default=EVIDENCE["outage"].rate)
 
 
 def _sources(loss: AnnualLoss) -> list[Shown]:

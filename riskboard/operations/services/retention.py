@@ -13,6 +13,7 @@ from riskboard.accounts.services.retention import forget_failed_sign_ins, forget
 from riskboard.accounts.sessions import SessionStore
 from riskboard.alerts.services.retention import forget_events
 from riskboard.api.idempotency import forget_answers
+from vendors.services.ranking import forget_rankings
 from vendors.services.retention import forget_worlds, thin_portfolio, thin_scores
 
 # Small enough that nobody waits for a lock; the night has time for many of them.
@@ -52,6 +53,7 @@ def _sweeps() -> Iterator[tuple[str, int, Sweep]]:
     for name, thin in (("scores", thin_scores), ("portfolio", thin_portfolio)):
         yield f"{name} within a day", days["every_score"], partial(thin, keep="day")
         yield f"{name} within a week", days["daily_scores"], partial(thin, keep="week")
+    yield "rankings", days["rankings"], forget_rankings
     yield "worlds", days["every_score"], forget_worlds
 
 

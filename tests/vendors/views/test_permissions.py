@@ -19,7 +19,8 @@ from tests.factories.vendors import (
     make_workload,
     needing,
 )
-from vendors.models import Fallback
+from vendors.models import Fallback, Mitigation
+from vendors.services.ranking import request_ranking
 from vendors.services.rescore import rescore_all
 from vendors.urls import urlpatterns
 
@@ -30,7 +31,7 @@ REGISTER_WRITERS = {"procurement", "administrator"}
 WORKLOAD_WRITERS = {"procurement", "officer", "administrator"}
 LIMIT_WRITERS = {"administrator"}
 SCENARIO_SAVERS = {"procurement", "officer", "administrator"}
-# Of a scenario that is nobody's own; whose own it is changes it as well (test_scenarios.py).
+# Of a scenario or ranking that is nobody's own; whose own it is changes it as well (test_scenarios.py).
 SCENARIO_CHANGERS = {"administrator"}
 
 # address → who may open it, who may send to it (None: nobody, it only shows); an address not listed fails the test
@@ -91,6 +92,10 @@ DECISIONS: dict[str, tuple[set[str] | None, set[str] | None]] = {
     "limit-edit": (LIMIT_WRITERS, LIMIT_WRITERS),
     "limit-archive": (LIMIT_WRITERS, LIMIT_WRITERS),
     "limit-restore": (None, LIMIT_WRITERS),
+    "ranking-start": (EVERYBODY, EVERYBODY),
+    "ranking": (EVERYBODY, None),
+    "ranking-cancel": (None, SCENARIO_CHANGERS),
+    "ranking-again": (None, EVERYBODY),
     "scenarios": (EVERYBODY, None),
     "scenario-run": (EVERYBODY, None),
     "atom-choices": (EVERYBODY, None),
@@ -132,11 +137,13 @@ def addresses() -> dict[str, str]:
     slugs |= {"mitigations": make_mitigation().slug, "fallbacks": ""}
     slugs["scenarios"] = make_scenario(shared=True).slug
     rescore_all()
+    asked = request_ranking(by=None, gauge="expected", mitigations=[Mitigation.objects.get().pk])
     found = {}
     for pattern in urlpatterns:
         route = str(pattern.pattern)
         slug = slugs[route.split("/")[0]]
-        path = route.replace("<slug:slug>", slug).replace("<int:pk>", str(Fallback.objects.get().pk))
+        pk = asked.pk if "ranking" in route else Fallback.objects.get().pk
+        path = route.replace("<slug:slug>", slug).replace("<int:pk>", str(pk))
         found[named(pattern)] = f"/{path}"
     found["atom-choices"] += "?by=model"
     return found

@@ -15,22 +15,28 @@ from vendors.domain.world import World
 
 # A pick must take off at least so much for each unit of cost.
 PAYS = 1.0
+# Losses that differ by less, as a part of either, are the same: sums were added up in another order.
+ROUNDING = 1e-9
 
 Told = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """What a mitigation takes off the loss a year, after those picked before it: `before` and `after` are the loss."""
+    """What a mitigation takes off the loss a year, after those picked before it: `before` and `after` are the loss.
+
+    `alone` is what it would take off if nothing else were done.
+    """
 
     mitigation: Mitigation
     before: float
     after: float
+    alone: float
 
     @property
     def fall(self) -> float:
-        """How much less is lost a year; an addition that adds risk is negative."""
-        return self.before - self.after
+        """How much less is lost a year; an addition that adds risk is negative. Rounding takes nothing off."""
+        return 0.0 if math.isclose(self.before, self.after, rel_tol=ROUNDING) else self.before - self.after
 
     @property
     def ratio(self) -> float:
@@ -66,6 +72,7 @@ def ranking(
     what the world does not have.
     """
     standing = standing_of(world, by)
+    untouched, alone = standing.loss, dict[str, float]()
     left, picks = list(mitigations), list[Worth]()
     most, done = len(left) * (len(left) + 1) // 2, 0
     while left:
@@ -74,7 +81,8 @@ def ranking(
             tried[one.name] = standing.after(one)
             done += 1
             told(done, most)
-        worths = _ranked([Worth(one, standing.loss, tried[one.name].loss) for one in left])
+        alone = alone or {name: untouched - after.loss for name, after in tried.items()}
+        worths = _ranked([Worth(one, standing.loss, tried[one.name].loss, alone[one.name]) for one in left])
         if not worths[0].pays:
             return Ranking(tuple(picks), tuple(worths))
         best = worths[0].mitigation

@@ -20,7 +20,7 @@ from vendors.domain.mitigation.changes import (
     mitigated,
 )
 from vendors.domain.mitigation.gauge import Gauge
-from vendors.domain.mitigation.ranking import ranking
+from vendors.domain.mitigation.ranking import Worth, ranking
 from vendors.domain.mitigation.standing import standing_of
 from vendors.domain.world import Fallback, Option, Stream, World
 
@@ -81,7 +81,8 @@ def test_every_pick_is_the_best_that_is_left(world: World, seed: int) -> None:
     found, done = ranking(world, left), list[Mitigation]()
 
     def ratio(mitigation: Mitigation) -> float:
-        fall = expected(mitigated(world, done)) - expected(mitigated(world, [*done, mitigation]))
+        before, after = expected(mitigated(world, done)), expected(mitigated(world, [*done, mitigation]))
+        fall = 0.0 if before == pytest.approx(after, rel=1e-9, abs=0.0) else before - after
         return fall / mitigation.cost if mitigation.cost else fall and float("inf")
 
     for pick in found.picks:
@@ -118,6 +119,7 @@ def test_a_second_fallback_is_worth_less_than_the_first() -> None:
     first, second = ranking(worked_example(), pair).picks
     assert second.fall < first.fall / 2
     assert second.before == first.after
+    assert second.alone == first.alone == first.fall
 
 
 def test_where_nothing_pays_nothing_is_picked_and_the_page_can_say_so() -> None:
@@ -134,6 +136,12 @@ def test_what_costs_nothing_comes_first_and_what_changes_nothing_never_pays() ->
     found = ranking(worked_example(), [bought, idle, free])
     assert [pick.mitigation.name for pick in found.picks] == ["free", "bought"]
     assert [worth.mitigation.name for worth in found.left] == ["idle"]
+
+
+def test_what_rounding_takes_off_is_nothing_even_where_it_costs_nothing() -> None:
+    free = Mitigation("free", Negotiate("A"), 0.0)
+    assert not Worth(free, 1e6, 1e6 - 1e-5, 0.0).pays
+    assert Worth(free, 1e6, 1e6 - 1.0, 0.0).pays
 
 
 def test_the_order_of_the_list_changes_nothing() -> None:
