@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
 
 from django.conf import settings
 from django.urls import reverse
@@ -20,23 +21,32 @@ from riskboard.alerts.services.outbox import publish_all
 from riskboard.common.bands import band_of
 from riskboard.common.formatting import day, number, percent, points
 from riskboard.common.kept import in_installation_language
-from vendors.models import LimitBreach, Vendor, VendorScore
+from vendors.domain.world import METHOD_VERSION
+from vendors.models import LimitBreach, Vendor
 from vendors.queries.contracts import ContractNotice, upcoming_notices
 from vendors.queries.limits import ShownBreach, shown_breaches
 
 
-def announce_scores(rows: Iterable[tuple[VendorScore, VendorScore | None]]) -> None:
+class ScoreMove(NamedTuple):
+    """A vendor's score, by its id, and the one before; None: there was none."""
+
+    vendor: int
+    before: float | None
+    after: float
+
+
+def announce_scores(moves: Iterable[ScoreMove], *, now: datetime) -> None:
     """Tell of the scores that changed their band, or by ``ALERT_SCORE_POINTS`` and more: each with the one before.
 
     A vendor without a score before counts as one of 0.
     """
-    moved = [(new, old) for new, old in rows if _moved(new, old)]
+    moved = [move for move in moves if _moved(move)]
     # The first run over a large register moves every score: nothing is worded that no one waits for.
     if not moved or not anyone_wants(SCORE_CHANGED):
         return
-    vendors = Vendor.objects.in_bulk([new.vendor_id for new, _old in moved])
+    vendors = Vendor.objects.in_bulk([move.vendor for move in moved])
     with in_installation_language():
-        publish_all([_score_changed(vendors[new.vendor_id], new, old) for new, old in moved])
+        publish_all([_score_changed(vendors[move.vendor], move, now) for move in moved])
 
 
 def announce_breaches(breaches: Iterable[LimitBreach]) -> None:
@@ -57,28 +67,28 @@ def announce_notices(*, now: datetime | None = None) -> int:
     return len(due)
 
 
-def _moved(new: VendorScore, old: VendorScore | None) -> bool:
-    before = old.score if old else 0.0
-    rebanded = band_of(new.score) != band_of(before)
-    return rebanded or abs(new.score - before) >= settings.ALERT_SCORE_POINTS
+def _moved(move: ScoreMove) -> bool:
+    before = move.before or 0.0
+    rebanded = band_of(move.after) != band_of(before)
+    return rebanded or abs(move.after - before) >= settings.ALERT_SCORE_POINTS
 
 
-def _score_changed(vendor: Vendor, new: VendorScore, old: VendorScore | None) -> PlainEvent:
-    before = old.score if old else 0.0
-    said = {"before": points(before), "after": points(new.score), "band": band_of(new.score).word}
+def _score_changed(vendor: Vendor, move: ScoreMove, now: datetime) -> PlainEvent:
+    before, after = move.before or 0.0, move.after
+    said = {"before": points(before), "after": points(after), "band": band_of(after).word}
     return PlainEvent(
         name=SCORE_CHANGED,
-        occurred_at=new.computed_at,
+        occurred_at=now,
         subject=_subject("vendor", vendor.slug, vendor.name),
         summary=_("Concentration score from %(before)s to %(after)s: %(band)s.") % said,
         data={
             "vendors": [vendor.slug],
-            "score": new.score,
-            "score_before": old.score if old else None,
-            "change": new.score - before,
-            "band": band_of(new.score).wire,
-            "band_before": band_of(before).wire if old else None,
-            "method_version": new.method_version,
+            "score": after,
+            "score_before": move.before,
+            "change": after - before,
+            "band": band_of(after).wire,
+            "band_before": None if move.before is None else band_of(before).wire,
+            "method_version": METHOD_VERSION,
         },
     )
 

@@ -42,11 +42,21 @@ def _ids_of(atoms: Sequence[str]) -> Ints:
     """The id of each atom. One query where all are known."""
     wanted = [tuple(atom.split(":", 1)) for atom in atoms]
     known = _known([name for _kind, name in wanted])
-    missing = [FailureAtom(kind=kind, name=name) for kind, name in wanted if (kind, name) not in known]
-    if missing:
-        FailureAtom.objects.bulk_create(missing, ignore_conflicts=True)
+    if missing := [one for one in wanted if one not in known]:
+        _add(missing)
         known = _known([name for _kind, name in wanted])
     return np.array([known[kind, name] for kind, name in wanted], dtype=np.int64)
+
+
+def _add(atoms: Sequence[tuple[str, ...]]) -> None:
+    """In one statement: the first run of a large register finds tens of thousands, and another run may add the same."""
+    kinds, names = zip(*atoms, strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO vendors_failureatom (kind, name) SELECT * FROM unnest(%s::text[], %s::text[])"
+            " ON CONFLICT DO NOTHING",
+            [list(kinds), list(names)],
+        )
 
 
 def _known(names: Sequence[str]) -> dict[tuple[str, str], int]:

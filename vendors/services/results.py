@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from riskboard.common.copying import copy_in
 from vendors.domain.joint import JointLoss, joint_losses
@@ -14,7 +15,7 @@ from vendors.domain.sweep import Sweep, sweep
 from vendors.domain.world import METHOD_VERSION
 from vendors.models import Vendor, VendorScore
 from vendors.queries.columns import Register
-from vendors.services.announcing import announce_scores
+from vendors.services.announcing import ScoreMove, announce_scores
 from vendors.services.losses import Moved, store_losses
 from vendors.services.points import store_points
 from vendors.services.portfolio import JOINT_LOSSES, Kept, Portfolio, portfolio_of
@@ -25,6 +26,18 @@ _COLUMNS = (
     *("tolerance", "loss", "direct_loss", "indirect_loss", "contributions"),
 )
 _LARGEST = 2**63 - 1
+
+
+class _Scored(NamedTuple):
+    """What a run says of a vendor; money in thousandths."""
+
+    method_version: str
+    score: float
+    tolerance: int
+    loss: int
+    direct_loss: int
+
+
 log = logging.getLogger(__name__)
 
 
@@ -92,65 +105,52 @@ def store_scores(
 
     ``moved`` says whose parts differ from before. False when there is one whose result no column holds.
     """
-    current = {row.vendor_id: row for row in VendorScore.objects.filter(current=True, vendor__in=totals)}
-    rows = [_row(pk, *parts, tolerance, world, now) for pk, parts in totals.items()]
-    kept = [row for row in rows if _fits(row)]
-    changed = moved.vendors
-    fresh = [row for row in kept if not _is_same(current.get(row.vendor_id), row, changed)]
-    same = {row.vendor_id for row in kept} - {row.vendor_id for row in fresh}
-    VendorScore.objects.filter(pk__in=[current[pk].pk for pk in same]).update(confirmed_at=now)
-    superseded = VendorScore.objects.filter(current=True, vendor__in=[row.vendor_id for row in fresh])
-    superseded.update(current=False)
+    rows = {pk: _scored(*parts, tolerance) for pk, parts in totals.items()}
+    kept = {pk: row for pk, row in rows.items() if _fits(row)}
+    current, differing = _current(totals), moved.vendors
+    same = {pk for pk, row in kept.items() if pk not in differing and current.get(pk, (0, None))[1] == row}
+    fresh = {pk: row for pk, row in kept.items() if pk not in same}
+    VendorScore.objects.filter(pk__anyof=[current[pk][0] for pk in same]).update(confirmed_at=now)
+    superseded = [current[pk][0] for pk in fresh if pk in current]
     # Looked for by themselves: within the update, figures about the tables that are out of date let the database look
     # through all vendors again for each score.
-    gone = VendorScore.objects.filter(current=True, vendor__archived_at__isnull=False).values_list(
-        "pk", flat=True
-    )
-    if departed := list(gone):
-        VendorScore.objects.filter(pk__in=departed).update(current=False)
-    copy_in("vendors_vendorscore", _COLUMNS, map(_line, fresh))
-    announce_scores((row, current.get(row.vendor_id)) for row in fresh)
+    departed = VendorScore.objects.filter(current=True, vendor__archived_at__isnull=False)
+    gone = [*superseded, *departed.values_list("pk", flat=True)]
+    VendorScore.objects.filter(pk__anyof=gone).update(current=False)
+    copy_in("vendors_vendorscore", _COLUMNS, (_line(pk, row, world, now) for pk, row in fresh.items()))
+    before = {pk: current[pk][1].score for pk in fresh if pk in current}
+    announce_scores((ScoreMove(pk, before.get(pk), row.score) for pk, row in fresh.items()), now=now)
     if len(kept) < len(rows):
-        _complain([row for row in rows if not _fits(row)])
+        _complain([pk for pk in rows if pk not in kept])
     return len(kept) == len(rows)
 
 
-def _complain(rows: Collection[VendorScore]) -> None:
-    slugs = dict(Vendor.objects.filter(pk__in=[row.vendor_id for row in rows]).values_list("pk", "slug"))
-    for row in rows:
-        log.error(
-            "the score of %s is not stored: its losses exceed what is kept", slugs.get(row.vendor_id, "")
-        )
+def _current(vendors: Collection[int]) -> dict[int, tuple[int, _Scored]]:
+    """The ids of the scores in force of these vendors, and what they say."""
+    found = VendorScore.objects.filter(current=True, vendor__anyof=list(vendors))
+    return {
+        vendor: (pk, _Scored._make(said))
+        for pk, vendor, *said in found.values_list("pk", "vendor_id", *_Scored._fields)
+    }
 
 
-def _fits(row: VendorScore) -> bool:
+def _complain(vendors: Collection[int]) -> None:
+    slugs = dict(Vendor.objects.filter(pk__in=vendors).values_list("pk", "slug"))
+    for pk in vendors:
+        log.error("the score of %s is not stored: its losses exceed what is kept", slugs.get(pk, ""))
+
+
+def _scored(loss: int, direct: int, tolerance: float) -> _Scored:
+    return _Scored(METHOD_VERSION, points(loss, loss, tolerance), round(tolerance * 1000), loss, direct)
+
+
+def _fits(row: _Scored) -> bool:
     """Whether the columns hold the result; the services' bounds see to it, and not everything passes through them."""
-    return 0 <= row.score < 100 and 0 <= row.loss <= _LARGEST and abs(row.indirect_loss) <= _LARGEST
+    indirect = row.loss - row.direct_loss
+    return 0 <= row.score < 100 and 0 <= row.loss <= _LARGEST and abs(indirect) <= _LARGEST
 
 
-def _is_same(old: VendorScore | None, new: VendorScore, moved: Collection[int]) -> bool:
-    names = ("method_version", "tolerance", "score", "loss", "direct_loss")
-    return (
-        old is not None
-        and new.vendor_id not in moved
-        and all(getattr(old, name) == getattr(new, name) for name in names)
-    )
-
-
-def _row(vendor: int, loss: int, direct: int, tolerance: float, world: str, now: datetime) -> VendorScore:
-    return VendorScore(
-        vendor_id=vendor,
-        computed_at=now,
-        confirmed_at=now,
-        method_version=METHOD_VERSION,
-        inputs_hash=world,
-        score=points(loss, loss, tolerance),
-        tolerance=round(tolerance * 1000),
-        loss=loss,
-        direct_loss=direct,
-        indirect_loss=loss - direct,
-    )
-
-
-def _line(row: VendorScore) -> str:
-    return "\t".join([*(str(getattr(row, name)) for name in _COLUMNS[:-1]), "[]\n"])
+def _line(vendor: int, row: _Scored, world: str, now: datetime) -> str:
+    figures = (row.score, row.tolerance, row.loss, row.direct_loss, row.loss - row.direct_loss)
+    fields = (vendor, now, now, True, row.method_version, world, *figures)
+    return "\t".join([*map(str, fields), "[]\n"])
