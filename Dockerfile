@@ -10,7 +10,8 @@ RUN python -m venv .venv \
     && .venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements-node.txt \
     && sh .ci/npm ci --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error
 
-# Python packages, each checked against its hash, the collected static files and the compiled translations.
+# Python packages, each checked against its hash, the collected static files and the compiled translations. Of the browser
+# assets the fonts stay: documents are written with them.
 FROM python:3.11.14-slim-bookworm AS build
 ENV PYTHONDONTWRITEBYTECODE=1
 WORKDIR /app
@@ -27,7 +28,7 @@ COPY templates templates
 COPY locale locale
 COPY --from=assets /build/node_modules node_modules
 RUN .venv/bin/python manage.py collectstatic --no-input --verbosity=0 \
-    && rm -rf node_modules \
+    && find node_modules -mindepth 1 -maxdepth 1 ! -name '@fontsource*' -exec rm -rf {} + \
     && .venv/bin/pybabel --quiet compile --directory=locale --domain=django \
     && .venv/bin/python -m compileall -q riskboard vendors incidents
 

@@ -110,14 +110,15 @@ def shown_in_list(now: datetime | None = None) -> QuerySet[Incident]:
 
 
 def active_incidents(
-    user: Actor, now: datetime | None = None, *, limit: int | None = None
+    user: Actor, now: datetime | None = None, *, limit: int | None = None, scope: str = ""
 ) -> list[ActiveIncident]:
     """The incidents whose clock runs, in the order in which they need somebody (``urgency`` of exposures).
 
-    The queries do not grow with the rows. With a ``limit`` only the first are read in full.
+    The queries do not grow with the rows. With a ``limit`` only the first are read in full; a ``scope`` leaves out
+    those of another.
     """
     moment = now or timezone.now()
-    running = list(visible_to(user).filter(ACTIVE).order_by().values_list("pk", "reference", "started_at"))
+    running = list(_running(user, scope).order_by().values_list("pk", "reference", "started_at"))
     live = live_gists(open_events(user, moment) if running else (), moment)
     ranked = sorted(running, key=lambda row: live.urgency(row[1], _hours(row[2], moment)))[:limit]
     incidents = Incident.objects.prefetch_related("vendors").in_bulk([pk for pk, _reference, _at in ranked])
@@ -129,9 +130,14 @@ def active_incidents(
     ]
 
 
-def active_count(user: Actor) -> int:
-    """How many incidents' clocks run."""
-    return visible_to(user).filter(ACTIVE).count()
+def active_count(user: Actor, *, scope: str = "") -> int:
+    """How many incidents' clocks run, of one ``scope`` if given."""
+    return _running(user, scope).count()
+
+
+def _running(user: Actor, scope: str) -> QuerySet[Incident]:
+    found = visible_to(user).filter(ACTIVE)
+    return found.filter(scope=scope) if scope else found
 
 
 def with_wait(found: QuerySet[Incident], now: datetime | None = None) -> QuerySet[Incident]:

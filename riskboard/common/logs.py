@@ -42,6 +42,9 @@ def configuration(*, form: str, level: str, secrets: Iterable[str]) -> dict[str,
             "httpx": {"level": "WARNING"},
             "httpcore": {"level": "WARNING"},
             "trafilatura": {"level": "ERROR"},
+            # Each step of cutting a font to size, and each character that no font holds.
+            "fontTools": {"level": "WARNING"},
+            "fpdf": {"level": "ERROR"},
         },
     }
 

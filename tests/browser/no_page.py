@@ -18,6 +18,7 @@ NO_PAGE: Mapping[str, str] = {
     "saml_sls": MACHINE,
     "incident-export": FILE,
     "audit-export": FILE,
+    "report-board": FILE,
     "vendor-world": FILE,
     "vendor-choices": TYPED,
     "product-choices": TYPED,

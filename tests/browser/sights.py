@@ -90,8 +90,6 @@ def _board(house: House) -> dict[str, list[Sight]]:
         "parameters-tornado": [Sight("/settings/parameters/tornado/")],
         "vendor-annual": [Sight(f"{VENDOR}annual/", sample=True)],
         "vendor-annual-tornado": [Sight(f"{VENDOR}annual/tornado/")],
-        "portfolio-annual": [Sight("/portfolio/annual/", sample=True)],
-        "portfolio-annual-tornado": [Sight("/portfolio/annual/tornado/")],
         "vendor-likelihood": [Sight(f"{VENDOR}likelihood/", sample=True)],
         "product": [Sight(PRODUCT)],
         "contract": [Sight(CONTRACT)],
@@ -111,6 +109,9 @@ def _portfolio() -> dict[str, list[Sight]]:
     points, new = "/portfolio/single-points/", "/portfolio/limits/new/"
     return {
         "portfolio": [Sight("/portfolio/", sample=True), Sight("/portfolio/?of=critical", who=VIEWER)],
+        "reports": [Sight("/reports/", sample=True), Sight("/reports/", who=VIEWER)],
+        "portfolio-annual": [Sight("/portfolio/annual/", sample=True)],
+        "portfolio-annual-tornado": [Sight("/portfolio/annual/tornado/")],
         "single-points": [Sight(points), Sight(f"{points}?q=zzzz")],
         "joint-losses": [Sight("/portfolio/joint-losses/"), Sight("/portfolio/joint-losses/?q=zzzz")],
         "limits": [Sight("/portfolio/limits/"), Sight("/portfolio/limits/?q=zzzz", who=VIEWER)],
@@ -332,6 +333,7 @@ def empty_house() -> Iterator[Sight]:
     """What an installation shows in which nothing has happened yet."""
     lists = [
         "/",
+        "/reports/",
         "/vendors/",
         "/products/",
         "/contracts/",
@@ -369,6 +371,7 @@ def crowded_house(records: Bare) -> Iterator[Sight]:
     """What a page makes of many rows, long names and words that are longer than a column."""
     lists = (
         "/",
+        "/reports/",
         "/search/?q=Kraftfahrzeug",
         "/vendors/",
         "/products/",

@@ -125,6 +125,8 @@ DECISIONS: dict[str, type_decision] = {
     "record-history": SIGNED_IN,
     # board and register
     "board": REGISTER,
+    "reports": REGISTER,
+    "report-board": REGISTER,
     "search": REGISTER,
     "vendors": REGISTER,
     "vendor-create": REGISTER_WRITE,

@@ -1,5 +1,6 @@
 """What a year may cost, as it was last computed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,9 +8,12 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
 from riskboard.common.prepared import Hole, Prepared, prepared
+from vendors.domain.hazard import EVIDENCE, Letter
 from vendors.models import AnnualLoss, AnnualState, RescoreState, Vendor
 from vendors.queries.risk import pending_in_query, rescore_pending
 
+# The evidence of a figure is that of its weakest part of this share or more.
+WEIGHTY = 0.1
 _COLUMNS = tuple(field.attname for field in AnnualLoss._meta.concrete_fields)
 
 
@@ -28,6 +32,18 @@ def annual_loss(vendor: Vendor | None) -> Outcome | None:
     for *columns, stale in query.run({"vendor": vendor and vendor.pk}):
         return Outcome(AnnualLoss.from_db(connection.alias, _COLUMNS, columns), stale)
     return None
+
+
+def grade_of(loss: AnnualLoss) -> Letter:
+    """How well an annual loss is founded: as the weakest rate of all that brings a tenth of the mean or more."""
+    weighty = [one["type"] for one in loss.sources if one["cost"] >= WEIGHTY * loss.cost_mean > 0]
+    return max((EVIDENCE[kind].rate for kind in weighty), default=EVIDENCE["outage"].rate)
+
+
+def annual_losses(vendors: Iterable[Vendor]) -> dict[int, AnnualLoss]:
+    """The annual losses of ``vendors`` by their ids, as far as there are any. One query."""
+    found = AnnualLoss.objects.filter(vendor__in=[vendor.pk for vendor in vendors])
+    return {loss.vendor_id: loss for loss in found if loss.vendor_id is not None}
 
 
 def annual_pending() -> bool:

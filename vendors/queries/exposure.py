@@ -72,7 +72,8 @@ class LiveExposure:
 
     ``clocks`` are those of the most urgent of the ``reached`` workloads; ``standing`` are the people of all those that
     stand still, by id, and ``people_touched`` those who stand still or run reduced. ``events`` are its events, one an
-    atom, with the same times. ``cost`` is in thousandths of the base currency's unit, hours run from its start;
+    atom, with the same times. ``cost`` is in thousandths of the base currency's unit, ``person_days`` are those of
+    stopped work; hours run from its start;
     ``left_hours`` is what is left of the stated wait, None when nobody stated one and negative once it is over.
     ``cost_since`` is the moment from which its cost counts where that is not its start.
     """
@@ -85,6 +86,7 @@ class LiveExposure:
     standing: Mapping[int, int]
     people_touched: int
     cost: int
+    person_days: float
     cost_since: datetime | None
 
     @property
@@ -333,6 +335,7 @@ def _exposure(
     # What stands still first; in itself each half keeps what fails first first.
     shown.sort(key=lambda item: not item.stopped)
     since = counted_from(events, (item.workload for item in shown))
+    taken = toll_between(reach, counting_atoms(events), start, now, since)
     return LiveExposure(
         events=events,
         waited_hours=hours_between(start, now),
@@ -341,7 +344,8 @@ def _exposure(
         reached=len(shown),
         standing={item.workload.pk: item.workload.people for item in shown if item.stopped},
         people_touched=sum(item.workload.people for item in shown if item.clock.residual > 0),
-        cost=toll_between(reach, counting_atoms(events), start, now, since).cost,
+        cost=taken.cost,
+        person_days=taken.person_days,
         cost_since=cost_starts(since, start),
     )
 

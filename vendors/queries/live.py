@@ -112,7 +112,7 @@ def _exposure(
     start, end = events[0].started_at, events[0].expected_end_at
     waited, ids = hours_between(start, now), workloads[found.workload]
     since, idle = starts.hours(events, start, ids), found.idle(np.full(len(found.damage), waited))
-    stopped = idle > FATAL_RESIDUAL
+    stopped, taken = idle > FATAL_RESIDUAL, toll_of(found, waited, since)
     return LiveExposure(
         events=events,
         waited_hours=waited,
@@ -121,6 +121,7 @@ def _exposure(
         reached=len(ids),
         standing=dict(zip(ids[stopped].tolist(), found.people[stopped].astype(int).tolist(), strict=True)),
         people_touched=int(found.people[idle > 0.0].sum()),
-        cost=toll_of(found, waited, since).cost,
+        cost=taken.cost,
+        person_days=taken.person_days,
         cost_since=first_cost(since, start),
     )

@@ -16,7 +16,7 @@ from vendors.domain.hazard import EVIDENCE, Evidence
 from vendors.models import AnnualLoss, Vendor
 from vendors.models.event import STREAM_WORDS
 from vendors.queries import vendors as vendor_queries
-from vendors.queries.annual import annual_loss, annual_pending
+from vendors.queries.annual import annual_loss, annual_pending, grade_of
 from vendors.queries.annual_swings import year_swings
 from vendors.queries.concentration import vendor_names
 from vendors.queries.parameters import parameters_in_force, tolerance_in_force
@@ -25,8 +25,6 @@ from vendors.views.swings import year_rows
 
 # Streams that are shown; the others are summed up.
 SHOWN = 12
-# The evidence of a figure is that of its weakest part of this share or more.
-WEIGHTY = 0.1
 
 
 @dataclass(frozen=True)
@@ -95,7 +93,7 @@ def annual_context(vendor: Vendor | None) -> dict[str, Any]:
         "sources": sources[:SHOWN],
         "others": loss.sources_count - len(sources[:SHOWN]),
         "rest": max(0.0, loss.cost_mean - sum(one.cost for one in sources[:SHOWN])),
-        "weakest": weakest_evidence(loss),
+        "weakest": grade_of(loss),
         "tolerances": loss.cost_mean / tolerance if tolerance else None,
         # The bands of the score, whose cuts are multiples of the tolerance, for the mean of a year.
         "level": 100.0 * loss.cost_mean / (loss.cost_mean + tolerance) if loss.cost_mean else 0.0,
@@ -103,14 +101,6 @@ def annual_context(vendor: Vendor | None) -> dict[str, Any]:
         "curve_head": (_("Loss in a year above"), _("Chance"), _("One year in")),
         "curve_rows": _rows(loss, currency),
     }
-
-
-def weakest_evidence(loss: AnnualLoss) -> str:
-    """The grade of the weakest part of ``loss`` that weighs."""
-    grades = (
-        EVIDENCE[one["type"]].rate for one in loss.sources if one["cost"] >= WEIGHTY * loss.cost_mean > 0.0
-    )
-    return max(grades, default=EVIDENCE["outage"].rate)
 
 
 def _sources(loss: AnnualLoss) -> list[Shown]:

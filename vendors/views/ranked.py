@@ -12,9 +12,8 @@ from riskboard.common.formatting import money
 from riskboard.workspace.queries import organisation
 from vendors.domain.mitigation.fit import Misfit
 from vendors.models import MitigationKind, Ranking
-from vendors.queries.annual import annual_loss
+from vendors.queries.annual import annual_loss, grade_of
 from vendors.queries.rankings import out_of_date
-from vendors.views.annual import weakest_evidence
 
 # A fall that differs by less from what it would be alone is said to be the same.
 NOTABLE = 0.01
@@ -71,7 +70,7 @@ def ranked_context(ranking: Ranking) -> dict[str, Any]:
         "after": picks[-1].after if picks else None,
         "taken": picks[0].before - picks[-1].after if picks else 0.0,
         "stale": out_of_date(ranking),
-        "weakest": weakest_evidence(annual.loss) if annual else None,
+        "weakest": grade_of(annual.loss) if annual else None,
         "drawn": _drawn(picks, currency),
         "drawn_head": (_("After"), _("Cost a year so far"), _("Loss a year that remains")),
         "drawn_rows": _rows(picks, currency),

@@ -24,9 +24,9 @@ class VendorRow:
         return float(getattr(self.vendor, "loss", 0) or 0) / 1000
 
 
-def vendor_table(now: datetime) -> list[VendorRow]:
-    """The vendors with the highest scores; two queries."""
-    found = [vendor for vendor in vendors(now=now)[:SHOWN] if getattr(vendor, "score", None) is not None]
+def vendor_table(now: datetime, *, limit: int = SHOWN) -> list[VendorRow]:
+    """The ``limit`` vendors with the highest scores; two queries."""
+    found = [vendor for vendor in vendors(now=now)[:limit] if getattr(vendor, "score", None) is not None]
     past = _scores(found, now)
     return [VendorRow(vendor, _monthly(past.get(vendor.pk, []), now)) for vendor in found]
 

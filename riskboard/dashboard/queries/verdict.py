@@ -56,10 +56,11 @@ def _pressing(item: ActiveIncident, situation: Situation) -> Verdict:
     incident = item.incident
     action = _("Open %(reference)s") % {"reference": incident.reference}
     url = reverse("incident", args=[incident.reference])
-    return Verdict(_say(situation), " ".join(_more(item, situation)), action, url, "bad")
+    return Verdict(sentence(situation), " ".join(_more(item, situation)), action, url, "bad")
 
 
-def _say(situation: Situation) -> str:
+def sentence(situation: Situation) -> str:
+    """What is missed, or missed next, or who stands still, in one sentence."""
     late, miss = situation.late, situation.next_miss
     if late and late.objective == "mtpd":
         return _("%(workload)s passed its tolerated outage %(ago)s ago and still stands still.") % {
@@ -81,13 +82,17 @@ def _say(situation: Situation) -> str:
     ) % {"count": people}
 
 
+def stopped(people: int) -> str:
+    """So many people stand still, in words."""
+    return ngettext("%(count)d person stopped", "%(count)d people stopped", people) % {"count": people}
+
+
 def _more(item: ActiveIncident, situation: Situation) -> list[str]:
     people = situation.people_stopped
     said = [
         _("%(people)s, for %(waited)s: %(title)s.")
         % {
-            "people": ngettext("%(count)d person stopped", "%(count)d people stopped", people)
-            % {"count": people},
+            "people": stopped(people),
             "waited": duration(item.waited_hours),
             "title": item.incident.title,
         }

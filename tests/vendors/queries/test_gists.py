@@ -64,6 +64,8 @@ def test_they_tell_the_same_as_each_exposure(
         assert found.late == next(iter(exposure.still_missed), None)
         assert found.next_miss == exposure.next_miss
         assert found.missed == len(exposure.missed)
+        assert (found.cost, found.person_days) == (exposure.cost, exposure.person_days)
+        assert found.cost > 0 or hours <= 1
 
 
 def test_what_stops_nothing_sorts_last_and_tells_nothing() -> None:

@@ -1,0 +1,1 @@
+"""Reports for people who do not use the product: gathered from the queries of the pages, worded, drawn on paper."""
