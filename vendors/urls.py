@@ -103,6 +103,7 @@ urlpatterns: list[URLPattern] = [
     path("mitigations/", mitigations.mitigations, name="mitigations"),
     path("mitigations/new/", mitigations.mitigation_create, name="mitigation-create"),
     path("mitigations/<slug:slug>/", mitigations.mitigation, name="mitigation"),
+    path("mitigations/<slug:slug>/effect/", mitigations.mitigation_effect, name="mitigation-effect"),
     path("mitigations/<slug:slug>/edit/", mitigations.mitigation_edit, name="mitigation-edit"),
     path("mitigations/<slug:slug>/archive/", mitigations.mitigation_archive, name="mitigation-archive"),
     path("mitigations/<slug:slug>/restore/", mitigations.mitigation_restore, name="mitigation-restore"),

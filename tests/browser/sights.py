@@ -45,6 +45,7 @@ def sights(house: House) -> dict[str, list[Sight]]:
     """The pages by the name of their address."""
     return {
         **_board(house),
+        **_rankings(house),
         **_register_forms(house),
         **_incidents(house),
         **_settings(house),
@@ -73,7 +74,6 @@ def _board(house: House) -> dict[str, list[Sight]]:
         **_portfolio(),
         **_scenarios(),
         **_mitigations(),
-        **_rankings(house),
     }
     records = {
         "vendor": [
@@ -163,6 +163,7 @@ def _mitigations() -> dict[str, list[Sight]]:
     return {
         "mitigations": [Sight("/mitigations/", sample=True), Sight("/mitigations/?q=zzzz", who=VIEWER)],
         "mitigation": [Sight(MITIGATION), Sight("/mitigations/broker-portal-fallback/", who=VIEWER)],
+        "mitigation-effect": [Sight(f"{MITIGATION}effect/", sample=True)],
         "mitigation-create": [
             Sight(new),
             Sight(f"{new}?kind=fallback&workload=fraud-triage", sample=True),

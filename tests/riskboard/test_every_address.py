@@ -202,6 +202,7 @@ DECISIONS: dict[str, type_decision] = {
     "mitigations": SCENARIO,
     "mitigation-create": SCENARIO_SAVE,
     "mitigation": SCENARIO,
+    "mitigation-effect": SCENARIO,
     "mitigation-edit": SCENARIO_SAVE,
     "mitigation-archive": SCENARIO_SAVE,
     "mitigation-restore": SCENARIO_SAVE,

@@ -26,6 +26,7 @@ from vendors.domain.world import WorldError
 from vendors.models import Mitigation, Ranking, RankingState
 from vendors.models.mitigation import PlanGauge
 from vendors.models.ranking import OPEN_STATES
+from vendors.queries.before_after import before_after_in
 from vendors.queries.in_force import InForce, world_in_force
 from vendors.queries.mitigating import Changes, changes_of, chosen
 
@@ -184,7 +185,11 @@ def _computed(run: _Run, now: datetime) -> dict[str, Any]:
     rows = chosen(run.ranking.chosen)
     changes = changes_of(rows, found.world)
     ranked = ranking(found.world, changes.fit, by=Gauge(run.ranking.gauge), told=run.tell)
-    return {"world": found.name, "result": _result(rows, changes, found, ranked.picks, ranked.left)}
+    result = _result(rows, changes, found, ranked.picks, ranked.left)
+    # Where nothing pays, before and after are those of all that fits.
+    done = {one["slug"] for one in result["picks"]} or {one.name for one in changes.fit}
+    effect = before_after_in(found, [row for row in rows if row.slug in done]).told() if done else None
+    return {"world": found.name, "result": result | {"effect": effect}}
 
 
 def _result(

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,8 +21,10 @@ from vendors.models import Fallback, Mitigation, MitigationKind, Workload
 from vendors.queries import mitigations as queries
 from vendors.queries import vendors as vendor_queries
 from vendors.queries import workloads as workload_queries
+from vendors.queries.mitigating import chosen
 from vendors.services import mitigations as services
 from vendors.views.editing import UNPROCESSABLE, Edit
+from vendors.views.effects import effect_context, effect_page
 from vendors.views.lists import of_shelf, page_of, wants_csv
 
 
@@ -42,6 +46,16 @@ def mitigation(request: HttpRequest, slug: str) -> HttpResponse:
     found = _mitigation(slug, archived=True)
     context = {"mitigation": found, "adrift": queries.is_adrift(found)}
     return render(request, "vendors/mitigation.html", context)
+
+
+@require_safe
+@requires("scenario_run")
+def mitigation_effect(request: HttpRequest, slug: str) -> HttpResponse:
+    """Before and after of one mitigation, as a part of its page or by itself."""
+    found = _mitigation(slug, archived=True)
+    context: dict[str, Any] = {"record": found, "list": "mitigations", "list_name": _("Mitigations")}
+    context["record_url"] = reverse("mitigation", args=[found.slug])
+    return effect_page(request, context | effect_context(chosen([found.pk]), timezone.now()))
 
 
 @require_http_methods(["GET", "POST"])

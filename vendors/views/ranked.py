@@ -6,28 +6,17 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from riskboard.common.formatting import money
 from riskboard.workspace.queries import organisation
-from vendors.domain.mitigation.fit import Misfit
 from vendors.models import MitigationKind, Ranking
 from vendors.queries.annual import annual_loss, grade_of
 from vendors.queries.rankings import out_of_date
+from vendors.views.effects import shown
+from vendors.views.misfits import MISFITS
 
 # A fall that differs by less from what it would be alone is said to be the same.
 NOTABLE = 0.01
-MISFITS: Mapping[str, Any] = {
-    Misfit.WITHDRAWN: gettext_lazy("it is archived"),
-    Misfit.WORKLOAD_GONE: gettext_lazy("its workload is not in the register any more"),
-    Misfit.PRODUCT_GONE: gettext_lazy("the product that would join is not in the register any more"),
-    Misfit.SPARE_GONE: gettext_lazy("the workload no longer has the fallback that would be exercised"),
-    Misfit.BESIDE_GONE: gettext_lazy(
-        "the workload no longer depends on the product that it would stand beside"
-    ),
-    Misfit.ACCOUNT_GONE: gettext_lazy("the vendor has no product in the register that an account is for"),
-    Misfit.DONE: gettext_lazy("the workload has it already"),
-}
 
 
 @dataclass(frozen=True)
@@ -71,6 +60,7 @@ def ranked_context(ranking: Ranking) -> dict[str, Any]:
         "taken": picks[0].before - picks[-1].after if picks else 0.0,
         "stale": out_of_date(ranking),
         "weakest": grade_of(annual.loss) if annual else None,
+        "effect": shown(result["effect"], currency) if result.get("effect") else None,
         "drawn": _drawn(picks, currency),
         "drawn_head": (_("After"), _("Cost a year so far"), _("Loss a year that remains")),
         "drawn_rows": _rows(picks, currency),

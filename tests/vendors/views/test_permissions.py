@@ -110,6 +110,7 @@ DECISIONS: dict[str, tuple[set[str] | None, set[str] | None]] = {
     "mitigations": (EVERYBODY, None),
     "mitigation-create": (SCENARIO_SAVERS, SCENARIO_SAVERS),
     "mitigation": (EVERYBODY, None),
+    "mitigation-effect": (EVERYBODY, None),
     "mitigation-edit": (SCENARIO_SAVERS, SCENARIO_SAVERS),
     "mitigation-archive": (SCENARIO_SAVERS, SCENARIO_SAVERS),
     "mitigation-restore": (None, SCENARIO_SAVERS),

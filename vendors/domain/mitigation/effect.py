@@ -1,0 +1,84 @@
+"""Before and after: every number of the whole register without some mitigations and with them (method section 6)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from vendors.domain.annual.aggregate import Measure
+from vendors.domain.annual.curves import kinks_of
+from vendors.domain.annual.engine import Annual, Outlook, annual_of
+from vendors.domain.columns import columns_of
+from vendors.domain.mitigation.changes import Mitigation, mitigated
+from vendors.domain.portfolio import layers, single_points
+from vendors.domain.score import points, vendor_totals
+from vendors.domain.sweep import sweep
+from vendors.domain.world import World
+
+# As many as the grid of one vendor of many has: what differs between two worlds does not hang on the last digits.
+CELLS = 2**14
+NOTHING = Measure(0.0, 0.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """A world in numbers: the year in money and in person-days, the loss with each vendor in thousandths, single points
+    of failure, and how many equal choices there are on each layer (None without usage)."""
+
+    cost: Measure
+    person_days: Measure
+    losses: Mapping[str, int]
+    tolerance: float
+    single_points: int
+    choices: Mapping[str, float | None]
+
+    def score(self, vendor: str) -> float:
+        """The score of ``vendor``; 0 where it has no product."""
+        loss = self.losses.get(vendor, 0)
+        return points(loss, loss, self.tolerance)
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """The numbers without and with the mitigations."""
+
+    before: Figures
+    after: Figures
+
+    @property
+    def moved(self) -> list[str]:
+        """The vendors whose loss changes, those first that fall most."""
+        both = self.before.losses.keys() | self.after.losses.keys()
+        fall = {name: self.before.losses.get(name, 0) - self.after.losses.get(name, 0) for name in both}
+        return sorted((name for name, by in fall.items() if by), key=lambda name: (-fall[name], name))
+
+
+def effect_of(world: World, mitigations: Sequence[Mitigation]) -> Effect:
+    """The world before and after. Raises `WorldError` for a mitigation of what the world does not have.
+
+    Both years stand on the grid of the first, so that a difference is never one of grids.
+    """
+    year = _year(world)
+    after = mitigated(world, mitigations)
+    if year is not None:
+        same = replace(after.parameters, cost_grid=year.cost.grid, person_days_grid=year.person_days.grid)
+        after = replace(after, parameters=same)
+    return Effect(_figures(world, year), _figures(after, _year(after)))
+
+
+def _year(world: World) -> Annual | None:
+    if not world.streams:
+        return None
+    kinks = kinks_of(columns_of(world), world.streams)
+    return annual_of(Outlook(world.parameters, world.streams), kinks, CELLS)
+
+
+def _figures(world: World, year: Annual | None) -> Figures:
+    columns = columns_of(world)
+    rows = sweep(columns)
+    return Figures(
+        cost=year.cost.measure if year else NOTHING,
+        person_days=year.person_days.measure if year else NOTHING,
+        losses=vendor_totals(rows),
+        tolerance=world.parameters.tolerance,
+        single_points=len(single_points(rows)),
+        choices={name: layer.effective_number for name, layer in layers(columns).items()},
+    )

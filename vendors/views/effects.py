@@ -1,0 +1,117 @@
+"""Before and after as pages show it: a row for each number, with its unit and its change."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from riskboard.common.formatting import money, number, points
+from riskboard.workspace.queries import organisation
+from vendors.models import Layer, Mitigation
+from vendors.queries.before_after import before_after, is_large
+from vendors.views.misfits import MISFITS
+
+# Vendors that are shown one by one, those that fall most.
+SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Line:
+    """One number before and after; ``tone`` says whether the change is good."""
+
+    name: str
+    before: str
+    after: str
+    change: str
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Before and after as ``vendors/_before_after.html`` shows it; ``others`` vendors change less than those named."""
+
+    lines: list[Line]
+    vendors: list[tuple[str, list[Line]]]
+    others: int
+    fit: int
+    unfit: list[tuple[str, str]]
+
+
+def effect_context(mitigations: Sequence[Mitigation], now: datetime) -> dict[str, Any]:
+    """Before and after of all ``mitigations`` together, in a constant number of queries; too large a register is sent
+    to a ranking instead."""
+    query = urlencode([("mitigation", row.slug) for row in mitigations])
+    if not mitigations or is_large():
+        return {"effect": None, "effect_large": bool(mitigations), "effect_query": query}
+    found = before_after(mitigations, now)
+    return {"effect": found and shown(found.told(), organisation().currency), "effect_query": query}
+
+
+def effect_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    """Before and after of a ``record`` (a mitigation or a plan): the panel alone where HTMX asks for it."""
+    part = bool(getattr(request, "htmx", False))
+    return render(request, "vendors/_before_after.html" if part else "vendors/effect.html", context)
+
+
+def shown(told: Mapping[str, Any], currency: str) -> Shown:
+    """What :meth:`BeforeAfter.told` says, in words."""
+    cash = partial(money, currency=currency)
+    figures = told["figures"]
+    written: list[tuple[str, str, Callable[[float], str]]] = [
+        ("mean", _("Expected loss a year"), _whole(cash)),
+        ("var95", _("One year in 20 costs more than"), _whole(cash)),
+        ("es95", _("Mean of the worst years, one in twenty"), _whole(cash)),
+        ("es99", _("Mean of the worst years, one in a hundred"), _whole(cash)),
+        ("person_days", _("Person-days lost a year"), lambda value: number(value, 1)),
+        ("single_points", _("Single points of failure"), number),
+    ]
+    lines = [_line(name, figures[key][0], figures[key][1], write) for key, name, write in written]
+    return Shown(
+        lines=lines + _choices(told["choices"]),
+        vendors=[_vendor(one, _whole(cash)) for one in told["vendors"][:SHOWN]],
+        others=max(0, len(told["vendors"]) - SHOWN),
+        fit=told["fit"],
+        unfit=[(one["name"], str(MISFITS[one["reason"]])) for one in told["unfit"]],
+    )
+
+
+def _choices(told: Mapping[str, Sequence[float | None]]) -> list[Line]:
+    """The layers on which there are more or fewer equal choices then; those that stay as they are say nothing."""
+    words = {
+        Layer.VENDOR: _("Equal choices of vendors"),
+        Layer.MODEL_MAKER: _("Equal choices of model makers"),
+        Layer.PLATFORM: _("Equal choices of host clouds"),
+        Layer.JURISDICTION: _("Equal choices of jurisdictions"),
+    }
+    return [
+        _line(words[Layer(key)], before, after, lambda value: number(value, 2), rise_is_good=True)
+        for key, (before, after) in told.items()
+        if before is not None and after is not None and number(before, 2) != number(after, 2)
+    ]
+
+
+def _vendor(one: Mapping[str, Any], cash: Callable[[float], str]) -> tuple[str, list[Line]]:
+    score = _line(_("Score"), one["score_before"], one["score_after"], points)
+    loss = _line(_("Loss if it goes away"), one["loss_before"] / 1000, one["loss_after"] / 1000, cash)
+    return one["name"], [score, loss]
+
+
+def _whole(cash: Callable[[float], str]) -> Callable[[float], str]:
+    return lambda value: cash(round(value))
+
+
+def _line(
+    name: str, before: float, after: float, write: Callable[[float], str], *, rise_is_good: bool = False
+) -> Line:
+    first, last = write(before), write(after)
+    if first == last:
+        return Line(name, first, last, _("the same"))
+    sign = "+" if after > before else "−"
+    good = (after > before) == rise_is_good
+    return Line(name, first, last, f"{sign}{write(abs(after - before))}", "good" if good else "bad")
