@@ -65,7 +65,7 @@ def _board(house: House) -> dict[str, list[Sight]]:
         "contracts": [Sight("/contracts/"), Sight("/contracts/?q=zzzz")],
         "clarity": [Sight("/clarity/", sample=True), Sight("/clarity/?q=zzzz")],
         "likelihood": [Sight("/likelihood/", sample=True), Sight("/likelihood/?q=zzzz")],
-        "hosting": [Sight("/hosting/", sample=True), Sight("/hosting/?volume=-1&staff=many")],
+        "hosting": [Sight("/hosting/?vendor=anthropic", sample=True), Sight("/hosting/?volume=-1")],
         "clarity-compare": [
             Sight("/clarity/compare/?vendor=harbourlight&vendor=mistral-ai&vendor=google"),
             Sight("/clarity/compare/"),

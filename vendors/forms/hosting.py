@@ -11,8 +11,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from riskboard.common.choosing import RecordField
 from riskboard.common.formatting import number
 from vendors.domain.hosting import Hosting
+from vendors.forms.filters import BY_SLUG
+from vendors.models import Vendor
 
 # 52 weeks of 40 hours.
 WORKING_HOURS_A_YEAR = 2080
@@ -115,35 +118,70 @@ SLIDERS: Mapping[str, Slider] = {
         _SERVING,
         most=1_000,
     ),
-    "api_loss": Slider(gettext_lazy("Expected loss a year with the API"), 0, (0, 1_000_000), 1_000, _YOURS),
+    "api_loss": Slider(
+        gettext_lazy("Expected loss a year with the API"),
+        0,
+        (0, 1_000_000),
+        1_000,
+        gettext_lazy("Empty: the annual loss of the vendor chosen above; what is typed wins"),
+    ),
     "own_loss": Slider(
         gettext_lazy("Expected loss a year with own service"), 0, (0, 1_000_000), 1_000, _YOURS
     ),
 }
 _PERCENT = ("utilisation", "overhead")
+_LEFT_EMPTY = "api_loss"
 
 
 class HostingForm(forms.Form):
-    """All inputs; what is not given is the default. ``known`` are defaults of the organisation's own."""
+    """All inputs; what is not given is the default. ``known`` are defaults of the organisation's own.
+
+    The expected loss with the API is left empty unless it is typed: then it is that of the vendor that was chosen.
+    """
+
+    vendor = RecordField(
+        BY_SLUG,
+        label=gettext_lazy("Whose API"),
+        required=False,
+        empty_label=gettext_lazy("Nobody's in particular"),
+        help_text=gettext_lazy(
+            "Its annual loss is the expected loss with the API, unless one is typed below"
+        ),
+    )
 
     def __init__(self, data: Mapping[str, Any], *, known: Mapping[str, float]) -> None:
         defaults = {name: slider.default for name, slider in SLIDERS.items()} | dict(known)
-        given = {name: data[name] for name in SLIDERS if data.get(name, "") != ""}
-        super().__init__(defaults | given)
+        given = {name: value for name, value in data.items() if value != ""}
+        super().__init__({name: value for name, value in defaults.items() if name != _LEFT_EMPTY} | given)
         for name, slider in SLIDERS.items():
             self.fields[name] = forms.FloatField(
                 label=str(slider.label),
                 min_value=slider.least,
                 max_value=slider.most,
+                required=name != _LEFT_EMPTY,
                 help_text=_help(slider, defaults[name]),
-                widget=forms.NumberInput({"step": "any", "data-slider": _ends(slider)}),
+                widget=forms.NumberInput(
+                    {"step": "any", "placeholder": f"{defaults[name]:g}", "data-slider": _ends(slider)}
+                ),
             )
 
     @property
-    def hosting(self) -> Hosting:
-        """What was given, percentages as parts of one. Only of a valid form."""
-        parts = {name: self.cleaned_data[name] / 100 for name in _PERCENT}
-        return Hosting(**(self.cleaned_data | parts))
+    def chosen(self) -> Vendor | None:
+        """The vendor whose API it is. Only of a valid form."""
+        found: Vendor | None = self.cleaned_data["vendor"] or None
+        return found
+
+    @property
+    def typed_loss(self) -> float | None:
+        """The expected loss with the API as it was typed, None where it was left empty. Only of a valid form."""
+        typed: float | None = self.cleaned_data[_LEFT_EMPTY]
+        return typed
+
+    def hosting(self, api_loss: float) -> Hosting:
+        """What was given, percentages as parts of one, with ``api_loss`` a year. Only of a valid form."""
+        given = {name: self.cleaned_data[name] for name in SLIDERS}
+        parts = {name: given[name] / 100 for name in _PERCENT}
+        return Hosting(**(given | parts | {_LEFT_EMPTY: api_loss}))
 
 
 def _ends(slider: Slider) -> str:

@@ -13,6 +13,7 @@ from riskboard.common.formatting import money, number
 from riskboard.workspace.queries import organisation
 from vendors.domain.hosting import Hosting, Window, at, cheaper_between
 from vendors.forms.hosting import WORKING_HOURS_A_YEAR, HostingForm
+from vendors.queries.annual import annual_loss, grade_of
 
 # How far beyond the volume asked about, or the break-even, the curve is drawn.
 _BEYOND = 1.5
@@ -24,8 +25,22 @@ def hosting(request: HttpRequest) -> HttpResponse:
     """The comparison for the inputs in the address; those that are missing have their defaults. Keeps nothing."""
     ours = organisation()
     form = HostingForm(request.GET, known={"salary": round(ours.mean_loaded_cost * WORKING_HOURS_A_YEAR)})
-    answer = _answer(form.hosting, ours.currency) if form.is_valid() else {}
+    answer = _answered(form, ours.currency) if form.is_valid() else {}
     return render(request, "vendors/hosting.html", {"form": form, **answer})
+
+
+def _answered(form: HostingForm, currency: str) -> dict[str, Any]:
+    """The answer, and where the expected loss with the API is from: what was typed, else the vendor's annual loss."""
+    outcome = annual_loss(form.chosen) if form.chosen and form.typed_loss is None else None
+    taken = outcome.loss.cost_mean if outcome else 0.0
+    given = form.hosting(taken if form.typed_loss is None else form.typed_loss)
+    return {
+        **_answer(given, currency),
+        "vendor": form.chosen,
+        "typed": form.typed_loss is not None,
+        "taken": outcome,
+        "weakest": grade_of(outcome.loss) if outcome else "",
+    }
 
 
 def _answer(given: Hosting, currency: str) -> dict[str, Any]:

@@ -11,11 +11,13 @@ from django.utils import timezone
 
 from incidents.queries.incidents import active_incidents
 from riskboard.accounts.models import Role, User
+from riskboard.common.formatting import money
 from riskboard.dashboard.queries.decisions import SHOWN, decisions
 from riskboard.dashboard.queries.verdict import Verdict, verdict
 from tests.factories.accounts import make_user
 from tests.factories.incidents import NOON, make_incident
 from tests.factories.vendors import make_contract, make_product, make_vendor, make_workload, needing
+from vendors.models import Vendor
 
 pytestmark = pytest.mark.django_db
 
@@ -153,3 +155,16 @@ def test_silence_is_not_called_calm_while_nothing_is_scored() -> None:
 
 def test_the_board_of_an_empty_register_leads_to_the_vendors(client_as: Callable[[str], Client]) -> None:
     assert "Nothing is watched yet." in client_as("viewer").get("/").content.decode()
+
+
+def test_an_active_incident_says_what_it_took_so_far_as_its_own_page_does(
+    client_as: Callable[[str], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: NOON)
+    stand("Late", rto=2, mtpd=4, hours=30, in_use_since=(NOON - timedelta(days=90)).date())
+    Vendor.objects.update(tracked_since=(NOON - timedelta(days=90)).date())
+    client = client_as("viewer")
+    impact = client.get("/incidents/INC-2026-0001/").context["impact"]
+    assert impact.person_days > 0
+    said = f"{money(impact.cost, 'EUR')}, {impact.person_days:.1f} person-days so far"
+    assert said in client.get("/").content.decode()

@@ -9,7 +9,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from riskboard.common.formatting import money
 from riskboard.workspace.models import Organisation
+from tests.factories.vendors import make_product, make_vendor, make_workload, needing
+from vendors.models import AnnualLoss
+from vendors.queries.annual import grade_of
+from vendors.services.annual import annual_due
+from vendors.services.rescore import rescore_all
 
 pytestmark = pytest.mark.django_db
 
@@ -100,3 +106,30 @@ def test_the_axis_ends_at_a_number_that_can_be_read(opened: Callable[..., Beauti
     # Half as far again as the volume asked about, 18,517.5, to two digits.
     assert data["x"]["max"] == 19_000
     assert [line["points"][-1][0] for line in data["lines"]] == [19_000, 19_000]
+
+
+def test_a_vendor_brings_its_annual_loss_with_its_evidence(opened: Callable[..., BeautifulSoup]) -> None:
+    make_workload("Claims", dependencies=[needing(make_product("Assist", vendor=make_vendor("Vektor")))])
+    rescore_all()
+    annual_due()
+    loss = AnnualLoss.objects.get(vendor__slug="vektor")
+    found = opened("?vendor=vektor")
+    row = text(found, "#answer tbody tr")
+    assert f"{money(loss.cost_mean, 'EUR')} {grade_of(loss)}" in row
+    assert "expected loss of a year with Vektor" in row
+    assert money(loss.cost_mean, "EUR") in text(found, "#answer tfoot"), "the fall stands beside the cost"
+    assert "they are no forecast" in text(found, "#answer .foot")
+
+
+def test_a_typed_loss_wins_over_the_vendors(opened: Callable[..., BeautifulSoup]) -> None:
+    make_workload("Claims", dependencies=[needing(make_product("Assist", vendor=make_vendor("Vektor")))])
+    rescore_all()
+    annual_due()
+    row = text(opened("?vendor=vektor&api_loss=123456"), "#answer tbody tr")
+    assert "€123,456" in row
+    assert "expected loss as typed" in row
+
+
+def test_a_vendor_without_an_annual_loss_is_said_to_have_none(opened: Callable[..., BeautifulSoup]) -> None:
+    make_vendor("Vektor")
+    assert "no annual loss of Vektor is known" in text(opened("?vendor=vektor"), "#answer tbody tr")
