@@ -148,7 +148,15 @@ describe(
     labels=_REGISTER,
     money={"yearly_cost": ""},
 )
-describe(Plan, _("Plan"), names=("name",), right="scenario_run", labels=_REGISTER)
+describe(
+    Plan,
+    _("Plan"),
+    names=("name",),
+    page="plan",
+    page_key="slug",
+    right="scenario_run",
+    labels=_REGISTER,
+)
 describe(PlanStep, _("Step of a plan"), names=("mitigation",), parent="plan", right="scenario_run")
 
 untracked(VendorScore, "computed from the register, and kept whenever it differs")

@@ -29,16 +29,17 @@ from riskboard.demo.inventory import (
     WORKLOADS,
 )
 from riskboard.demo.limits import LIMITS
-from riskboard.demo.mitigations import MITIGATIONS
+from riskboard.demo.mitigations import MITIGATIONS, PLAN, STEPS
 from riskboard.demo.news import NEWS
 from riskboard.demo.scenarios import SCENARIOS
 from riskboard.workspace.services import update_organisation
 from vendors.domain.columns import columns_of, world_of
-from vendors.models import Contract, Product, Vendor, Workload
+from vendors.models import Contract, Mitigation, Product, Vendor, Workload
 from vendors.queries.columns import Register, load_register
 from vendors.services.contracts import create_contract
 from vendors.services.limits import create_limit
 from vendors.services.mitigations import create_mitigation
+from vendors.services.plans import create_plan
 from vendors.services.products import create_product
 from vendors.services.results import compute, store
 from vendors.services.scenarios import create_scenario
@@ -114,8 +115,8 @@ def _load_register(today: date, people: dict[str, User]) -> dict[str, Product]:
     load_clarity(today, contracts, vendors, buyer)
     for row in WORKLOADS:
         _load_workload(today, row, products, people["officer"])
-    for row in MITIGATIONS:
-        _load_mitigation(row, vendors, products, people["officer"])
+    known = {row["slug"]: _load_mitigation(row, vendors, products, people["officer"]) for row in MITIGATIONS}
+    _load_plan(today, known, people)
     return products
 
 
@@ -174,14 +175,27 @@ def _load_workload(today: date, row: dict[str, Any], products: dict[str, Product
 
 def _load_mitigation(
     row: dict[str, Any], vendors: dict[str, Vendor], products: dict[str, Product], by: User
-) -> None:
+) -> Mitigation:
     fields = {key: _decimal(value) for key, value in row.items()}
     for key, known in (("product", products), ("beside", products), ("vendor", vendors)):
         if key in fields:
             fields[key] = known[fields[key]]
     if "workload" in fields:
         fields["workload"] = Workload.objects.get(slug=fields["workload"])
-    create_mitigation(by=by, **fields)
+    return create_mitigation(by=by, **fields)
+
+
+def _load_plan(today: date, known: dict[str, Mitigation], people: dict[str, User]) -> None:
+    steps = [
+        {
+            "mitigation": known[slug],
+            "owner": people[owner] if owner else None,
+            "due": None if due is None else today + timedelta(days=due),
+            "done_on": None if done is None else today - timedelta(days=done),
+        }
+        for slug, owner, due, done in STEPS
+    ]
+    create_plan(by=people["officer"], steps=steps, **PLAN)
 
 
 def _decimal(value: Any) -> Any:

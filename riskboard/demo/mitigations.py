@@ -1,4 +1,4 @@
-"""What the demo organisation could do so that less is lost."""
+"""What the demo organisation could do so that less is lost, and what it means to do."""
 
 from typing import Any, Final
 
@@ -52,3 +52,16 @@ MITIGATIONS: Final[tuple[dict[str, Any], ...]] = (
         "note": "For the renewal: three days of notice, and a person with a name who looks at an appeal.",
     },
 )
+
+# The mitigation, who sees to it, in how many days it is due, and how many days ago it was done.
+STEPS: Final[tuple[tuple[str, str | None, int | None, int | None], ...]] = (
+    ("better-terms-anthropic", "procurement", 9, None),
+    ("exercise-fraud-fallback", "officer", -6, None),
+    ("support-by-hand", "officer", -30, 33),
+    ("broker-portal-fallback", None, 75, None),
+)
+PLAN: Final = {
+    "slug": "next-twelve-months",
+    "name": "The next twelve months",
+    "note": "What the risk committee agreed on; the second vendor for software development waits for its budget.",
+}

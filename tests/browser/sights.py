@@ -37,6 +37,7 @@ class Sight:
 VENDOR, PRODUCT = "/vendors/anthropic/", "/products/quillmark-review/"
 CONTRACT, WORKLOAD = "/contracts/c-2024-017/", "/workloads/fraud-triage/"
 LIMIT = "/portfolio/limits/model-maker-critical/"
+PLAN = "/plans/next-twelve-months/"
 MITIGATION = "/mitigations/better-terms-anthropic/"
 SCENARIO, WHAT_IF = "/scenarios/access-revoked/", "/scenarios/run/?atom=entity%3Aanthropic&hours=720&notice=0"
 
@@ -173,6 +174,15 @@ def _mitigations() -> dict[str, list[Sight]]:
         ],
         "mitigation-edit": [Sight(f"{MITIGATION}edit/")],
         "mitigation-archive": [Sight(f"{MITIGATION}archive/")],
+        "plans": [Sight("/plans/"), Sight("/plans/?q=zzzz", who=VIEWER)],
+        "plan": [Sight(PLAN, sample=True), Sight(PLAN, who=VIEWER)],
+        "plan-effect": [Sight(f"{PLAN}effect/")],
+        "plan-create": [
+            Sight("/plans/new/?mitigation=support-by-hand"),
+            Sight("/plans/new/", sent={}, status=WRONG),
+        ],
+        "plan-edit": [Sight(f"{PLAN}edit/", sample=True)],
+        "plan-archive": [Sight(f"{PLAN}archive/")],
     }
 
 
@@ -350,6 +360,7 @@ def empty_house() -> Iterator[Sight]:
         "/scenarios/run/",
         "/mitigations/",
         "/mitigations/ranking/",
+        "/plans/",
         "/incidents/",
         "/triage/",
         "/sources/",

@@ -11,6 +11,7 @@ from vendors.models import (
     Contract,
     Mitigation,
     ObservedEvent,
+    Plan,
     Product,
     Scenario,
     Scorecard,
@@ -21,6 +22,7 @@ from vendors.services.contracts import create_contract
 from vendors.services.limits import create_limit
 from vendors.services.mitigations import create_mitigation
 from vendors.services.observed import EventSpec, record_events
+from vendors.services.plans import create_plan
 from vendors.services.products import create_product
 from vendors.services.scenarios import create_scenario
 from vendors.services.scorecards import create_scorecard
@@ -138,3 +140,10 @@ def make_mitigation(name: str | None = None, *, by: Any = None, **fields: Any) -
         defaults = {"kind": "fallback", "switch_hours": Decimal(4), "capacity": Decimal("0.5")}
         fields = defaults | {"workload": fields.get("workload") or make_workload()} | fields
     return create_mitigation(by=by, name=name, **fields)
+
+
+def make_plan(name: str | None = None, *mitigations: Mitigation, by: Any = None, **fields: Any) -> Plan:
+    """A plan of ``mitigations``, of one of its own without them; or of ``steps``."""
+    if "steps" not in fields:
+        fields["mitigations"] = [one.pk for one in mitigations or [make_mitigation()]]
+    return create_plan(by=by, name=f"Plan {next(_numbers)}" if name is None else name, **fields)

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from riskboard.api.fields import KeyField
 from riskboard.common.found import found_or_404
-from vendors.models import Contract, Product, Vendor, Workload
+from vendors.models import Contract, Mitigation, Product, Vendor, Workload
 from vendors.models.base import RegisterRecord
 from vendors.queries.keys import by_key_of
 
@@ -29,6 +29,10 @@ def _live_contracts() -> QuerySet[Contract]:
 
 def _live_workloads() -> QuerySet[Workload]:
     return Workload.objects.filter(archived_at=None)
+
+
+def _all_mitigations() -> QuerySet[Mitigation]:
+    return Mitigation.objects.all()
 
 
 def find_vendor(key: str) -> Vendor:
@@ -56,6 +60,11 @@ def find_workload(key: str) -> Workload:
     return found_or_404(by_key_of(_live_workloads, key))
 
 
+def find_mitigation(key: str) -> Mitigation:
+    """The mitigation with this id or identifier, archived ones included: plans keep those. Raises Http404."""
+    return found_or_404(by_key_of(_all_mitigations, key))
+
+
 def vendor_field(**options: Any) -> KeyField:
     """A reference to a vendor."""
     return KeyField(find=find_vendor, what="vendor", rows=_live_vendors, **options)
@@ -74,6 +83,11 @@ def contract_field(**options: Any) -> KeyField:
 def workload_field(**options: Any) -> KeyField:
     """A reference to a workload."""
     return KeyField(find=find_workload, what="workload", rows=_live_workloads, **options)
+
+
+def mitigation_field(**options: Any) -> KeyField:
+    """A reference to a mitigation."""
+    return KeyField(find=find_mitigation, what="mitigation", rows=_all_mitigations, **options)
 
 
 def vendor_slug(key: str) -> str:

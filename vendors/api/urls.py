@@ -7,6 +7,7 @@ from vendors.api.contracts import ContractViewSet
 from vendors.api.limits import LimitViewSet
 from vendors.api.mitigations import MitigationViewSet
 from vendors.api.parameters import ParametersViewSet
+from vendors.api.plans import PlanViewSet
 from vendors.api.portfolio import JointLossViewSet, PortfolioViewSet, SinglePointViewSet
 from vendors.api.products import ProductViewSet
 from vendors.api.scenarios import ScenarioViewSet
@@ -22,6 +23,7 @@ router.register("contracts", ContractViewSet, basename="api-contracts")
 router.register("scorecards", ScorecardViewSet, basename="api-scorecards")
 router.register("scenarios", ScenarioViewSet, basename="api-scenarios")
 router.register("mitigations", MitigationViewSet, basename="api-mitigations")
+router.register("plans", PlanViewSet, basename="api-plans")
 router.register("workloads", WorkloadViewSet, basename="api-workloads")
 router.register("parameters", ParametersViewSet, basename="api-parameters")
 router.register("scores", ScoreViewSet, basename="api-scores")

@@ -14,12 +14,13 @@ from vendors.models.event import STREAM_WORDS
 from vendors.models.limit import Scope
 from vendors.models.portfolio import AtomKind
 from vendors.models.product import ProductState
-from vendors.queries.choices import PRODUCTS, VENDORS, WORKLOADS
+from vendors.queries.choices import MITIGATIONS, PRODUCTS, VENDORS, WORKLOADS
 
-# A vendor, a product and a workload as they stand in addresses.
+# A vendor, a product, a workload and a mitigation as they stand in addresses.
 BY_SLUG = replace(VENDORS, key="slug")
 PRODUCT_BY_SLUG = replace(PRODUCTS, key="slug")
 WORKLOAD_BY_SLUG = replace(WORKLOADS, key="slug")
+MITIGATION_BY_SLUG = replace(MITIGATIONS, key="slug")
 
 
 class Filter(forms.Form):

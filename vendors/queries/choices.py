@@ -1,13 +1,26 @@
-"""The vendors, products, workloads and fallbacks that forms offer to choose from."""
+"""The vendors, products, workloads, fallbacks, mitigations and people that forms offer to choose from."""
 
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Case, F, Func, IntegerField, Q, QuerySet, TextField, Value, When
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, Concat, NullIf
 
+from riskboard.accounts.models import User
 from riskboard.common.choosing import Kind
-from vendors.models import Fallback, Product, Vendor, Workload
+from vendors.models import Fallback, Mitigation, PlanStep, Product, Vendor, Workload
 
 MOST_WORDS = 8
 
@@ -28,6 +41,28 @@ def _workloads() -> QuerySet[Workload]:
 def _fallbacks() -> QuerySet[Fallback]:
     live = Fallback.objects.filter(workload__archived_at=None).select_related("workload", "product")
     return live.order_by("workload__name", "position", "pk")
+
+
+def _mitigations() -> QuerySet[Mitigation]:
+    """Those in the register, and what a plan holds though it was archived since."""
+    planned = PlanStep.objects.filter(mitigation=OuterRef("pk"))
+    return Mitigation.objects.filter(Q(archived_at=None) | Exists(planned)).order_by("name", "pk")
+
+
+def _people() -> QuerySet[User]:
+    """Everybody, those who left last: a step may be theirs still."""
+    return User.objects.order_by("-is_active", "first_name", "last_name", "username")
+
+
+def _mitigations_called(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+    return _closest(rows.filter(Q(name__icontains=text) | Q(slug__icontains=text)), "name", text)
+
+
+def _people_called(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+    found = rows.annotate(called=Concat("first_name", Value(" "), "last_name", Value(" "), "username"))
+    for word in text.split()[:MOST_WORDS]:
+        found = found.filter(called__icontains=word)
+    return found
 
 
 def _workloads_called(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
@@ -103,6 +138,20 @@ FALLBACKS = Kind(
     find=_fallbacks_called,
     label=_fallback_label,
     names=lambda fallback: (_fallback_label(fallback),),
+)
+MITIGATIONS = Kind(
+    address="mitigation-choices",
+    rows=_mitigations,
+    find=_mitigations_called,
+    label=str,
+    names=lambda mitigation: (mitigation.name, mitigation.slug),
+)
+PEOPLE = Kind(
+    address="person-choices",
+    rows=_people,
+    find=_people_called,
+    label=lambda person: person.get_full_name(),
+    names=lambda person: (person.get_full_name(), person.username),
 )
 
 

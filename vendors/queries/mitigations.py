@@ -1,6 +1,6 @@
 """Reads on mitigations: the list with its filters, one by its key, and whether it still fits its workload."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.db.models import Q, QuerySet
 
@@ -51,6 +51,12 @@ def mitigations(
 def by_key(key: str | int, *, archived: bool = False) -> Mitigation | None:
     """The mitigation with this id or slug and what it is about, or None."""
     return keys.by_key(mitigations(archived=archived), key)
+
+
+def by_slugs(slugs: Sequence[str]) -> list[Mitigation]:
+    """Those with these identifiers, in this order. One query."""
+    found = {one.slug: one for one in mitigations().filter(slug__in=[*slugs])}
+    return [found[slug] for slug in dict.fromkeys(slugs) if slug in found]
 
 
 def is_adrift(mitigation: Mitigation) -> bool:

@@ -22,6 +22,7 @@ from vendors.queries import mitigations as queries
 from vendors.queries import vendors as vendor_queries
 from vendors.queries import workloads as workload_queries
 from vendors.queries.mitigating import chosen
+from vendors.queries.plans import plans_with
 from vendors.services import mitigations as services
 from vendors.views.editing import UNPROCESSABLE, Edit
 from vendors.views.effects import effect_context, effect_page
@@ -44,7 +45,11 @@ def mitigations(request: HttpRequest) -> HttpResponse:
 def mitigation(request: HttpRequest, slug: str) -> HttpResponse:
     """One mitigation: what it changes, and what it costs."""
     found = _mitigation(slug, archived=True)
-    context = {"mitigation": found, "adrift": queries.is_adrift(found)}
+    context = {
+        "mitigation": found,
+        "adrift": queries.is_adrift(found),
+        "plans": plans_with(found.pk),
+    }
     return render(request, "vendors/mitigation.html", context)
 
 

@@ -26,6 +26,7 @@ RESOURCES = (
     "limits",
     "scenarios",
     "mitigations",
+    "plans",
     "parameters",
     "webhooks",
     "events",

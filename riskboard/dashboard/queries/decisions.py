@@ -12,8 +12,11 @@ from django.utils.translation import ngettext
 from incidents.queries.sources import unreadable_sources
 from incidents.queries.triage import queue
 from riskboard.common.formatting import day, duration, number
+from vendors.domain.steps import step_state
+from vendors.models import PlanStep
 from vendors.queries.contracts import ContractNotice, next_notices
 from vendors.queries.limits import ShownBreach, open_breaches, shown_breaches
+from vendors.queries.plans import pressing_steps
 from vendors.queries.workloads import untested_fallbacks
 
 NOTICE_DAYS = 60
@@ -34,13 +37,14 @@ class Decision:
 
 
 def decisions(now: datetime) -> list[Decision]:
-    """Candidates, breached limits, notices due, sources that cannot be read, fallbacks nobody ever tried; nine
-    queries.
+    """Candidates, breached limits, steps of plans and notices due, sources that cannot be read, fallbacks nobody ever
+    tried; eleven queries.
 
-    Of breaches, notices and fallbacks the most pressing are named; a last line leads to the others.
+    Of breaches, steps, notices and fallbacks the most pressing are named; a last line leads to the others.
     """
     today = timezone.localtime(now).date()
-    return [*_candidates(now), *_breaches(), *_notices(today), *_sources(), *_fallbacks()]
+    found = [_candidates(now), _breaches(), _steps(today), _notices(today), _sources(), _fallbacks()]
+    return [decision for part in found for decision in part]
 
 
 def _candidates(now: datetime) -> list[Decision]:
@@ -84,6 +88,33 @@ def _breach(one: ShownBreach) -> Decision:
         when=_("since %(day)s") % since,
         url=reverse("limit", args=[limit.slug]),
         tone="bad",
+    )
+
+
+def _steps(today: date) -> list[Decision]:
+    """Of plans in force: what is overdue, and what is due soon."""
+    rows = pressing_steps(today)
+    found = list(rows[: SHOWN + 1])
+    shown = [_step(step, today) for step in found[:SHOWN]]
+    rest = rows.count() - SHOWN if len(found) > SHOWN else 0
+    if not rest:
+        return shown
+    what = ngettext("%(count)d more step of a plan", "%(count)d more steps of plans", rest)
+    url = reverse("plans") + "?state=open&order=due"
+    return [*shown, Decision("shield", what % {"count": rest}, _("Overdue or due soon"), "", url)]
+
+
+def _step(step: PlanStep, today: date) -> Decision:
+    late = step_state(step.due, step.done_on, today) == "overdue"
+    names = {"mitigation": step.mitigation.name}
+    owner = step.owner.get_full_name() if step.owner else _("nobody yet")
+    return Decision(
+        icon="shield",
+        what=(_("%(mitigation)s: overdue") if late else _("%(mitigation)s: due soon")) % names,
+        why=_("%(plan)s, %(owner)s") % {"plan": step.plan.name, "owner": owner},
+        when=day(step.due, year=False),
+        url=reverse("plan", args=[step.plan.slug]),
+        tone="bad" if late else "",
     )
 
 

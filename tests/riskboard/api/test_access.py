@@ -72,6 +72,8 @@ DECISIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "mitigations/": SCENARIOS | {"POST": ("write", "scenario_save")},
     "mitigations/{key}/": SCENARIOS
     | {"PATCH": ("write", "scenario_save"), "DELETE": ("write", "scenario_save")},
+    "plans/": SCENARIOS | {"POST": ("write", "scenario_save")},
+    "plans/{key}/": SCENARIOS | {"PATCH": ("write", "scenario_save"), "DELETE": ("write", "scenario_save")},
     "scenarios/{key}/result/": {"GET": ("read", "scenario_run")},
     "incidents/": {"GET": ("read", "incident_read")} | INCIDENT,
     "incidents/bulk/": INCIDENT,

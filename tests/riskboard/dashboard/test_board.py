@@ -16,8 +16,17 @@ from riskboard.dashboard.queries.decisions import SHOWN, decisions
 from riskboard.dashboard.queries.verdict import Verdict, verdict
 from tests.factories.accounts import make_user
 from tests.factories.incidents import NOON, make_incident
-from tests.factories.vendors import make_contract, make_product, make_vendor, make_workload, needing
-from vendors.models import Vendor
+from tests.factories.vendors import (
+    make_contract,
+    make_mitigation,
+    make_plan,
+    make_product,
+    make_vendor,
+    make_workload,
+    needing,
+)
+from vendors.models import Plan, Vendor
+from vendors.services.plans import archive_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -126,14 +135,40 @@ def test_untested_fallbacks_that_are_not_named_are_counted() -> None:
     assert (last.what, last.url) == ("1 more fallback never tested", "/workloads/?fallback=untested")
 
 
+def planned(*days: int) -> Plan:
+    """A plan of steps that are due in so many days."""
+    today = timezone.localdate()
+    steps = [{"mitigation": make_mitigation(f"In {day}"), "due": today + timedelta(days=day)} for day in days]
+    return make_plan("Next", steps=steps)
+
+
+def test_steps_of_plans_that_are_overdue_or_due_soon_lead_to_their_plan() -> None:
+    plan = planned(-2, 3, 40)
+    found = {item.what: (item.tone, item.url, item.why) for item in decisions(timezone.now())}
+    steps = {what: told for what, told in found.items() if what.startswith("In ")}
+    assert steps == {
+        "In -2: overdue": ("bad", "/plans/next/", "Next, nobody yet"),
+        "In 3: due soon": ("", "/plans/next/", "Next, nobody yet"),
+    }
+    archive_plan(by=None, plan=plan)
+    assert not [item for item in decisions(timezone.now()) if item.what.startswith("In ")]
+
+
+def test_steps_that_are_not_named_are_counted() -> None:
+    planned(*range(SHOWN + 2))
+    last = [item for item in decisions(timezone.now()) if "plans" in item.url][-1]
+    assert (last.what, last.url) == ("2 more steps of plans", "/plans/?state=open&order=due")
+
+
 def test_what_waits_costs_the_same_however_much_waits(
     django_assert_num_queries: Callable[[int], Any],
 ) -> None:
     for count in (SHOWN + 1, SHOWN):
         due_contracts(count)
+        planned(*range(count))
         for _number in range(count):
             make_workload(fallbacks=[{"name": "By hand", "switch_hours": 1, "capacity": 1}])
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(9):
             decisions(timezone.now())
 
 

@@ -10,6 +10,7 @@ from tests.factories.incidents import make_incident
 from tests.factories.vendors import (
     make_contract,
     make_mitigation,
+    make_plan,
     make_product,
     make_scorecard,
     make_vendor,
@@ -25,9 +26,16 @@ MAKE: dict[str, Callable[[], Any]] = {
     "scorecards": make_scorecard,
     "workloads": make_workload,
     "mitigations": make_mitigation,
+    "plans": make_plan,
     "incidents": lambda: make_incident(make_vendor()),
 }
-FIELD = {"mitigations": "note", "products": "platform", "workloads": "description", "incidents": "summary"}
+FIELD = {
+    "mitigations": "note",
+    "plans": "note",
+    "products": "platform",
+    "workloads": "description",
+    "incidents": "summary",
+}
 
 
 @pytest.mark.parametrize("resource", MAKE)

@@ -12,6 +12,7 @@ from tests.factories.vendors import (
     make_contract,
     make_limit,
     make_mitigation,
+    make_plan,
     make_product,
     make_scenario,
     make_scorecard,
@@ -114,6 +115,15 @@ DECISIONS: dict[str, tuple[set[str] | None, set[str] | None]] = {
     "mitigation-edit": (SCENARIO_SAVERS, SCENARIO_SAVERS),
     "mitigation-archive": (SCENARIO_SAVERS, SCENARIO_SAVERS),
     "mitigation-restore": (None, SCENARIO_SAVERS),
+    "mitigation-choices": (EVERYBODY, None),
+    "person-choices": (SCENARIO_SAVERS, None),
+    "plans": (EVERYBODY, None),
+    "plan-create": (SCENARIO_SAVERS, SCENARIO_SAVERS),
+    "plan": (EVERYBODY, None),
+    "plan-effect": (EVERYBODY, None),
+    "plan-edit": (SCENARIO_SAVERS, SCENARIO_SAVERS),
+    "plan-archive": (SCENARIO_SAVERS, SCENARIO_SAVERS),
+    "plan-restore": (None, SCENARIO_SAVERS),
 }
 SETTINGS = {"risk-parameters", "parameters-tornado"}
 ROLES = sorted(EVERYBODY)
@@ -135,7 +145,7 @@ def addresses() -> dict[str, str]:
     slugs = {"vendors": "vektor", "products": "assist", "contracts": "c-1", "workloads": "claims"}
     slugs |= {"scorecards": card.slug, "clarity": "", "likelihood": "", "settings": "", "hosting": ""}
     slugs["portfolio"] = make_limit().slug
-    slugs |= {"mitigations": make_mitigation().slug, "fallbacks": ""}
+    slugs |= {"mitigations": make_mitigation().slug, "plans": make_plan().slug, "fallbacks": ""}
     slugs["scenarios"] = make_scenario(shared=True).slug
     rescore_all()
     asked = request_ranking(by=None, gauge="expected", mitigations=[Mitigation.objects.get().pk])
