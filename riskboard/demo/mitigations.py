@@ -60,7 +60,7 @@ STEPS: Final[tuple[tuple[str, str | None, int | None, int | None], ...]] = (
     ("support-by-hand", "officer", -30, 33),
     ("broker-portal-fallback", None, 75, None),
 )
-PLAN: Final = {
+PLAN: Final[dict[str, Any]] = {
     "slug": "next-twelve-months",
     "name": "The next twelve months",
     "note": "What the risk committee agreed on; the second vendor for software development waits for its budget.",

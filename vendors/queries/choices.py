@@ -60,9 +60,9 @@ def _mitigations_called(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
 
 def _people_called(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
     found = rows.annotate(called=Concat("first_name", Value(" "), "last_name", Value(" "), "username"))
-    for word in text.split()[:MOST_WORDS]:
-        found = found.filter(called__icontains=word)
-    return found
+    words = [Q(called__icontains=word) for word in text.split()[:MOST_WORDS]]
+    closest: QuerySet[Any] = found.filter(*words)
+    return closest
 
 
 def _workloads_called(rows: QuerySet[Any], text: str) -> QuerySet[Any]:

@@ -125,9 +125,9 @@ def _check_step(row: PlanStep, old: PlanStep | None, errors: Errors, path: str) 
     check_years(row, errors, "due", "done_on", prefix=path)
     check_past(row, errors, "done_on", prefix=path)
     if old is None and row.mitigation.archived_at is not None:
-        words = {"name": row.mitigation}
-        errors.add(f"{path}mitigation", _("%(name)s is archived: restore it or choose another") % words)
+        archived = {"name": row.mitigation}
+        errors.add(f"{path}mitigation", _("%(name)s is archived: restore it or choose another") % archived)
     kept = old is not None and old.owner_id == row.owner_id
     if row.owner is not None and not row.owner.is_active and not kept:
-        words = {"name": row.owner.get_full_name()}
-        errors.add(f"{path}owner", _("%(name)s may not sign in any more: choose somebody else") % words)
+        left = {"name": row.owner.get_full_name()}
+        errors.add(f"{path}owner", _("%(name)s may not sign in any more: choose somebody else") % left)
