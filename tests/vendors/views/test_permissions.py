@@ -20,7 +20,7 @@ from tests.factories.vendors import (
     make_workload,
     needing,
 )
-from vendors.models import Fallback, Mitigation
+from vendors.models import Fallback
 from vendors.services.ranking import request_ranking
 from vendors.services.rescore import rescore_all
 from vendors.urls import urlpatterns
@@ -145,10 +145,11 @@ def addresses() -> dict[str, str]:
     slugs = {"vendors": "vektor", "products": "assist", "contracts": "c-1", "workloads": "claims"}
     slugs |= {"scorecards": card.slug, "clarity": "", "likelihood": "", "settings": "", "hosting": ""}
     slugs["portfolio"] = make_limit().slug
-    slugs |= {"mitigations": make_mitigation().slug, "plans": make_plan().slug, "fallbacks": ""}
+    mitigation = make_mitigation()
+    slugs |= {"mitigations": mitigation.slug, "plans": make_plan(None, mitigation).slug, "fallbacks": ""}
     slugs["scenarios"] = make_scenario(shared=True).slug
     rescore_all()
-    asked = request_ranking(by=None, gauge="expected", mitigations=[Mitigation.objects.get().pk])
+    asked = request_ranking(by=None, gauge="expected", mitigations=[mitigation.pk])
     found = {}
     for pattern in urlpatterns:
         route = str(pattern.pattern)
