@@ -177,10 +177,7 @@ def _mitigations() -> dict[str, list[Sight]]:
         "plans": [Sight("/plans/"), Sight("/plans/?q=zzzz", who=VIEWER)],
         "plan": [Sight(PLAN, sample=True), Sight(PLAN, who=VIEWER)],
         "plan-effect": [Sight(f"{PLAN}effect/")],
-        "plan-create": [
-            Sight("/plans/new/?mitigation=support-by-hand"),
-            Sight("/plans/new/", sent={}, status=WRONG),
-        ],
+        "plan-create": [Sight("/plans/new/"), Sight("/plans/new/", sent={}, status=WRONG)],
         "plan-edit": [Sight(f"{PLAN}edit/", sample=True)],
         "plan-archive": [Sight(f"{PLAN}archive/")],
     }
