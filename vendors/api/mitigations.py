@@ -3,15 +3,21 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
 
 from riskboard.api.columns import Computed
 from riskboard.api.fields import AmountField, MomentField, TextField, WholeNumberField
+from riskboard.api.keys import clean_key
 from riskboard.api.parameters import Parameter
 from riskboard.api.resource import Listing, Resource
 from riskboard.api.serializers import ModelSerializer
 from riskboard.api.viewsets import Archived, Changed, Created, Listed, Shown
 from riskboard.common.found import found_or_404
+from vendors.api.effects import BeforeAfterSerializer, effect_data
 from vendors.api.references import product_field, vendor_field, vendor_slug, workload_field, workload_slug
 from vendors.api.scores import CurrencyField
 from vendors.models import Mitigation, MitigationKind
@@ -118,6 +124,14 @@ class MitigationViewSet(Listed, Shown, Created, Changed, Archived):
     )
     serializer_class = MitigationSerializer
     input_class = MitigationInput
+    rights = {"effect": "scenario_run"}
+
+    @extend_schema(request=None, responses=BeforeAfterSerializer)
+    @action(detail=True, methods=["get"])
+    def effect(self, request: Request, key: str) -> HttpResponse:
+        """What every number would be with it done, on the world that the scores in force rest on."""
+        record = found_or_404(queries.by_key(clean_key(key)))
+        return self.answer(effect_data([record.pk]))
 
     def filters(self) -> dict[str, Any]:
         """Vendor and workload may be named by identifier or id."""

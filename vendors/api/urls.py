@@ -10,6 +10,7 @@ from vendors.api.parameters import ParametersViewSet
 from vendors.api.plans import PlanViewSet
 from vendors.api.portfolio import JointLossViewSet, PortfolioViewSet, SinglePointViewSet
 from vendors.api.products import ProductViewSet
+from vendors.api.rankings import RankingViewSet
 from vendors.api.scenarios import ScenarioViewSet
 from vendors.api.scorecards import ScorecardViewSet
 from vendors.api.scores import ScoreViewSet
@@ -25,6 +26,7 @@ router.register("scenarios", ScenarioViewSet, basename="api-scenarios")
 router.register("mitigations", MitigationViewSet, basename="api-mitigations")
 router.register("plans", PlanViewSet, basename="api-plans")
 router.register("workloads", WorkloadViewSet, basename="api-workloads")
+router.register("rankings", RankingViewSet, basename="api-rankings")
 router.register("parameters", ParametersViewSet, basename="api-parameters")
 router.register("scores", ScoreViewSet, basename="api-scores")
 router.register("limits", LimitViewSet, basename="api-limits")

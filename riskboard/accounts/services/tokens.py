@@ -27,6 +27,7 @@ RESOURCES = (
     "scenarios",
     "mitigations",
     "plans",
+    "rankings",
     "parameters",
     "webhooks",
     "events",
