@@ -97,13 +97,18 @@ def _more(item: ActiveIncident, situation: Situation) -> list[str]:
             "title": item.incident.title,
         }
     ]
+    return [*said, *follows(situation)]
+
+
+def follows(situation: Situation) -> list[str]:
+    """What else is missed, or missed next, after :func:`sentence`: one sentence or none."""
     late, miss = situation.late, situation.next_miss
     if not late or not miss:
-        return said
+        return []
     if late.objective == "mtpd":
-        return [*said, _("Next, %(workload)s misses %(what)s in %(left)s.") % _missed_next(miss)]
+        return [_("Next, %(workload)s misses %(what)s in %(left)s.") % _missed_next(miss)]
     missed = _("%(workload)s missed its recovery objective %(ago)s ago.")
-    return [*said, missed % {"workload": late.workload.name, "ago": duration(late.ago)}]
+    return [missed % {"workload": late.workload.name, "ago": duration(late.ago)}]
 
 
 def _missed_next(miss: Miss) -> dict[str, str]:

@@ -56,7 +56,7 @@ def _figure(name: str, cost: float, days: float, currency: str) -> Figure:
 
 def _tolerances(report: BoardReport, loss: AnnualLoss) -> str:
     times = number(loss.cost_mean / report.tolerance, 1)
-    return _("an average year costs %(times)s tolerances") % {"times": times}
+    return _("%(times)s tolerances on average") % {"times": times}
 
 
 def curve_of(report: BoardReport) -> Curve | None:

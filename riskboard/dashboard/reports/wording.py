@@ -20,7 +20,7 @@ from riskboard.common.formatting import (
 )
 from riskboard.common.kept import spoken
 from riskboard.dashboard.queries.vendor_table import VendorRow
-from riskboard.dashboard.queries.verdict import sentence, stopped
+from riskboard.dashboard.queries.verdict import follows, sentence, stopped
 from riskboard.dashboard.reports.annual_words import annual_figures, annual_section, curve_of
 from riskboard.dashboard.reports.gathering import BoardReport, Listed, Moved
 from riskboard.dashboard.reports.paper import (
@@ -35,6 +35,7 @@ from riskboard.dashboard.reports.paper import (
     VendorLine,
 )
 from vendors.queries.annual import grade_of
+from vendors.queries.gists import Situation
 from vendors.queries.limits import ShownLimit
 
 # How many of the causes' own sentences have room.
@@ -232,30 +233,18 @@ def _incident(item: ActiveIncident, currency: str) -> IncidentLine:
         "money": money(situation.cost_so_far if situation else 0, currency),
         "days": number(situation.person_days if situation else 0, 1),
     }
-    pressing = situation is not None and bool(situation.next_miss or situation.late or people)
+    said = [sentence(situation), *follows(situation)] if situation and _pressing(situation) else []
     return IncidentLine(
         name=f"{item.incident.reference}  {item.incident.title}",
         clock=_clock(item),
         taken=taken,
-        next=_next(item) if pressing else _("No clock is missed, and nobody stands still."),
-        tone="bad" if pressing else "",
+        next=" ".join(said) or _("No clock is missed, and nobody stands still."),
+        tone="bad" if said else "",
     )
 
 
-def _next(item: ActiveIncident) -> str:
-    situation = item.situation
-    if situation is None:
-        return ""
-    said = sentence(situation)
-    miss = situation.next_miss
-    if miss is None or not situation.late or situation.late.objective != "mtpd":
-        return said
-    after = _("Next, %(workload)s misses %(what)s in %(left)s.") % {
-        "workload": miss.workload.name,
-        "what": _("its tolerated outage") if miss.objective == "mtpd" else _("its recovery objective"),
-        "left": duration(miss.hours),
-    }
-    return f"{said} {after}"
+def _pressing(situation: Situation) -> bool:
+    return bool(situation.next_miss or situation.late or situation.people_stopped)
 
 
 def _clock(item: ActiveIncident) -> str:

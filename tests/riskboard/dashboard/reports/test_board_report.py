@@ -110,7 +110,7 @@ def test_an_incident_of_ours_has_the_clock_and_the_toll_of_its_page(
     assert "waited 1 d 6 h" in said
     assert plain(money(impact.cost, organisation().currency)) in said
     assert f"{number(impact.person_days, 1)} person-days so far" in said
-    assert "Claims misses its tolerated outage in 1 d 18 h." in said
+    assert "Claims misses its tolerated outage in 1 d 18 h. Claims missed its recovery objective" in said
 
 
 def test_a_public_report_is_no_incident_of_ours(client_as: Callable[[str], Client], house: Workload) -> None:
