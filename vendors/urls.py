@@ -91,6 +91,7 @@ urlpatterns: list[URLPattern] = [
     path("mitigations/ranking/", rankings.ranking_start, name="ranking-start"),
     path("mitigations/ranking/<int:pk>/", rankings.ranking, name="ranking"),
     path("mitigations/ranking/<int:pk>/cancel/", rankings.ranking_cancel, name="ranking-cancel"),
+    path("mitigations/ranking/<int:pk>/plan/", rankings.ranking_plan, name="ranking-plan"),
     path("mitigations/ranking/<int:pk>/again/", rankings.ranking_again, name="ranking-again"),
     path("scenarios/", scenarios.scenarios, name="scenarios"),
     path("scenarios/run/", scenarios.scenario_run, name="scenario-run"),

@@ -68,6 +68,7 @@ NO_PAGE: Mapping[str, str] = {
             "fallback-tested",
             "ranking-cancel",
             "ranking-again",
+            "ranking-plan",
             "limit-restore",
             "scenario-restore",
             "mitigation-restore",

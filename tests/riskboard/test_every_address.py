@@ -188,6 +188,7 @@ DECISIONS: dict[str, type_decision] = {
     "ranking": SCENARIO,
     "ranking-cancel": SCENARIO,
     "ranking-again": SCENARIO,
+    "ranking-plan": SCENARIO_SAVE,
     "scenarios": SCENARIO,
     "scenario-run": SCENARIO,
     "atom-choices": SCENARIO,

@@ -26,6 +26,7 @@ class Row:
     ``spent`` is what it costs together with those above, ``after`` the loss that remains then.
     """
 
+    pk: int
     slug: str
     name: str
     kind: str
@@ -81,6 +82,7 @@ def _left(found: Sequence[Mapping[str, Any]], picked: bool) -> list[Row]:
 
 def _row(one: Mapping[str, Any], spent: float, why: str) -> Row:
     return Row(
+        pk=one["id"],
         slug=one["slug"],
         name=one["name"],
         kind=str(MitigationKind(one["kind"]).label),

@@ -16,6 +16,7 @@ from vendors.forms.ranking import RankingForm
 from vendors.models import Ranking
 from vendors.queries import rankings as queries
 from vendors.services import ranking as services
+from vendors.services.plans import create_plan
 from vendors.views.editing import UNPROCESSABLE
 from vendors.views.ranked import ranked_context
 
@@ -81,6 +82,25 @@ def ranking_again(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("None of its mitigations is in the register any more."))
         return redirect("ranking-start")
     return redirect("ranking", found.pk)
+
+
+@require_POST
+@requires("scenario_save")
+def ranking_plan(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep the picks that are ticked as a plan, in their order."""
+    found = _found(pk)
+    ticked, result = set(request.POST.getlist("mitigations")), found.result or {"picks": []}
+    picked = [one["id"] for one in result["picks"] if str(one["id"]) in ticked]
+    try:
+        plan = create_plan(
+            by=request.user, name=request.POST.get("name", ""), gauge=found.gauge, mitigations=picked
+        )
+    except ValidationError as error:
+        for message in error.messages:
+            messages.error(request, message)
+        return redirect("ranking", found.pk)
+    messages.success(request, _("Plan made. Say who sees to each step, and until when."))
+    return redirect("plan", plan.slug)
 
 
 def _found(pk: int) -> Ranking:

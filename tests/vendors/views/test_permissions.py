@@ -97,6 +97,7 @@ DECISIONS: dict[str, tuple[set[str] | None, set[str] | None]] = {
     "ranking": (EVERYBODY, None),
     "ranking-cancel": (None, SCENARIO_CHANGERS),
     "ranking-again": (None, EVERYBODY),
+    "ranking-plan": (None, SCENARIO_SAVERS),
     "scenarios": (EVERYBODY, None),
     "scenario-run": (EVERYBODY, None),
     "atom-choices": (EVERYBODY, None),

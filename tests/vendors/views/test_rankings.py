@@ -12,7 +12,7 @@ from django.utils import translation
 from riskboard.accounts.models import User
 from tests.factories.vendors import make_product, make_vendor, make_workload, needing
 from tests.vendors.mitigating import a_fallback, better_terms, noted
-from vendors.models import Mitigation, Product, Ranking, Vendor, Workload
+from vendors.models import Mitigation, Plan, Product, Ranking, Vendor, Workload
 from vendors.services.annual import annual_due
 from vendors.services.ranking import rank_due, request_ranking
 from vendors.services.rescore import rescore_all
@@ -221,6 +221,30 @@ def test_whoever_asked_cancels_it_and_nobody_else_but_administrators(
     assert client.post(cancel).status_code == 302
     assert "It was cancelled" in page(client, ranking)
     assert client_as("administrator").post(cancel).status_code == 302
+
+
+def test_the_picks_that_are_ticked_are_kept_as_a_plan_in_their_order(
+    client: Client, client_as: Callable[[str], Client], desk: Workload
+) -> None:
+    rows = [a_fallback(desk, name=f"{hours} h", switch_hours=hours, cost=hours) for hours in (2, 3, 4)]
+    ranking = ranked(*rows, gauge="worst")
+    assert ranking.result is not None
+    picked = [one["id"] for one in ranking.result["picks"]]
+    assert len(picked) == 3
+    assert "Keep as a plan" not in page(client, ranking)
+    officer, path = client_as("officer"), f"{START}{ranking.pk}/plan/"
+    assert "Keep as a plan" in page(officer, ranking)
+    response = officer.post(path, {"name": "This year", "mitigations": [picked[2], picked[0], 999]})
+    plan = Plan.objects.get()
+    assert response.headers["Location"] == "/plans/this-year/"
+    assert (plan.gauge, [step.mitigation_id for step in plan.steps.all()]) == (
+        "worst",
+        [picked[0], picked[2]],
+    )
+    assert client.post(path, {"name": "Mine", "mitigations": picked}).status_code == 403
+    refused = officer.post(path, {"name": "Empty"}, follow=True)
+    assert refused.redirect_chain[-1][0] == f"{START}{ranking.pk}/"
+    assert Plan.objects.count() == 1
 
 
 def test_a_failure_is_told_in_the_readers_language(client: Client, desk: Workload) -> None:
