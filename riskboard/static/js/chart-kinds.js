@@ -25,19 +25,24 @@
 
   /* flow: who depends on what, width by loss an hour */
   kinds.flow = (data, tools) => {
-    const { token, narrow } = tools;
+    const { token, narrow, width } = tools;
+    const [bar, away, right] = narrow ? [8, 5, 92] : [8, 8, 176];
+    /* A name has the room up to the next column, or it would run over that column's bars. */
+    const columns = Math.max(1, ...data.nodes.map((node) => node.depth));
+    const step = (width - right - bar) / columns;
+    const room = (node) => (node.depth === columns ? right - away : Math.min(right, step - bar - 2) - away);
     const tones = { bad: token("veryhigh"), carried: token("low"), warn: token("moderate") };
     const tone = (name) => tones[name] || token("ink-3");
     const names = new Map(data.nodes.map((node) => [node.id, node.name]));
     const label = (node) => (narrow || !node.note ? `{n|${node.name}}` : `{n|${node.name}}\n{s|${node.note}}`);
     return {
       series: [{
-        type: "sankey", left: 0, right: narrow ? 116 : 176, top: 8, bottom: 14, nodeWidth: 8, nodeGap: 24, nodeAlign: "left",
+        type: "sankey", left: 0, right, top: 8, bottom: 14, nodeWidth: bar, nodeGap: 24, nodeAlign: "left",
         draggable: false, layoutIterations: 64, emphasis: { focus: "adjacency" }, lineStyle: { curveness: 0.5 },
-        data: data.nodes.map((node) => ({ name: node.id, depth: node.depth, itemStyle: { color: tone(node.tone), borderWidth: 0 }, label: { formatter: label(node) } })),
+        data: data.nodes.map((node) => ({ name: node.id, depth: node.depth, itemStyle: { color: tone(node.tone), borderWidth: 0 }, label: { formatter: label(node), width: room(node) } })),
         links: data.links.map((link) => ({ source: link.from, target: link.to, value: Math.max(link.value, 0.001), said: link.said, lineStyle: { color: tone(link.tone), opacity: link.tone === "bad" ? 0.3 : 0.22 } })),
         label: {
-          color: token("ink"), distance: 8, width: narrow ? 108 : 168, overflow: narrow ? "break" : "truncate",
+          color: token("ink"), distance: away, overflow: narrow ? "break" : "truncate",
           rich: { n: { color: token("ink"), fontSize: narrow ? 11 : 12, fontWeight: 600, lineHeight: 17 }, s: { color: token("ink-2"), fontSize: 11, lineHeight: 15 } },
         },
       }],
@@ -126,7 +131,7 @@
         name: line.name, type: "line", symbol: "none", step: line.step ? "end" : false, data: line.points,
         lineStyle: { color: strokes[i % strokes.length], width: 2, type: i ? [6, 3 + i] : "solid" },
         itemStyle: { color: strokes[i % strokes.length] },
-        markLine: i ? undefined : { silent: true, symbol: "none", lineStyle: { color: token("accent"), width: 1, type: "solid" }, label: { formatter: "{b}", color: token("ink-2"), fontSize: 11, position: "insideEndTop" }, data: limits },
+        markLine: i ? undefined : { silent: true, symbol: "none", lineStyle: { color: token("accent"), width: 1, type: "solid" }, label: { formatter: "{b}", color: token("ink-2"), backgroundColor: token("surface"), padding: [1, 3], fontSize: 11, position: "insideEndTop" }, data: limits },
       })),
       tooltip: { ...tooltip(tools), trigger: "axis", valueFormatter: number },
     };

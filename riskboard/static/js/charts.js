@@ -5,7 +5,9 @@ window.Riskboard.charts = (() => {
   const kinds = {};
   const live = new Map();
   const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
-  const channels = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+  /* A colour of three digits (paper's white) stands for one of six. */
+  const whole = (hex) => (hex.length === 4 ? hex.replace(/[^#]/g, "$&$&") : hex);
+  const channels = (hex) => [1, 3, 5].map((at) => parseInt(whole(hex).slice(at, at + 2), 16));
   const mix = (one, other, amount) => {
     const [a, b] = [channels(one), channels(other)];
     return `#${a.map((v, i) => Math.round(v * amount + b[i] * (1 - amount)).toString(16).padStart(2, "0")).join("")}`;
@@ -69,7 +71,7 @@ window.Riskboard.charts = (() => {
     live.get(box)?.dispose();
     const said = { locale: learn(), renderer: "canvas", devicePixelRatio: Math.max(2, window.devicePixelRatio) };
     const chart = window.echarts.init(box, null, said);
-    const tools = { token, mix, day, number, timeAxis, valueAxis, narrow: box.clientWidth < 560 };
+    const tools = { token, mix, day, number, timeAxis, valueAxis, width: box.clientWidth, narrow: box.clientWidth < 560 };
     chart.setOption({ ...frame(), ...kind(JSON.parse(source.textContent), tools) });
     chart.on("click", (hit) => hit.data?.mark?.url && window.location.assign(hit.data.mark.url));
     live.set(box, chart);
