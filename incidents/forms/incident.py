@@ -43,7 +43,7 @@ _FIELDS = (
     "vendor_response",
     "summary",
 )
-ANY = ("", _("All"))
+ANY = ("", _("Any"))
 
 
 class ServiceForm(forms.Form):
@@ -127,7 +127,7 @@ class IncidentFilterForm(forms.Form):
     type = forms.ChoiceField(label=_("Type"), required=False, choices=[ANY, *IncidentType.choices])
     scope = forms.ChoiceField(label=_("Scope"), required=False, choices=[ANY, *Scope.choices])
     vendor = RecordField(
-        replace(VENDORS, key="slug"), label=_("Vendor"), required=False, empty_label=_("All")
+        replace(VENDORS, key="slug"), label=_("Vendor"), required=False, empty_label=_("Any")
     )
     order = forms.CharField(required=False, max_length=30)
 
@@ -144,7 +144,13 @@ class IncidentFilterForm(forms.Form):
 class StatusForm(ServiceForm):
     """A step along the road: when it happened, and a note."""
 
-    status = forms.ChoiceField(choices=Status.choices, widget=forms.HiddenInput)
+    status = forms.ChoiceField(
+        choices=Status.choices,
+        widget=forms.HiddenInput,
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), _("Choose a step on the incident's page.")
+        ),
+    )
     at = forms.DateTimeField(
         label=_("When"), required=False, widget=forms.DateTimeInput, validators=[validate_years]
     )

@@ -117,6 +117,11 @@ class Source(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_due(self) -> bool:
+        """Whether it should have been read by now, and waits for a worker."""
+        return self.state == SourceState.ACTIVE and self.next_fetch_at <= timezone.now()
+
 
 class Fetch(models.Model):
     """One reading of a source: asked for, claimed by a worker, ended with what came of it."""

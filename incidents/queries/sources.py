@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from incidents.models import Article, Candidate, Fetch, FetchState, Source, SourceState
 from incidents.models.incident import ACTIVE
@@ -50,9 +51,19 @@ def source_dependents(source: Source, person: Actor) -> list[Dependents]:
     waits = tuple((row.story.title, reverse("candidate", args=[row.pk])) for row in candidates.order_by("pk"))
     rests = tuple((str(row), reverse("incident", args=[row.reference])) for row in incidents.order_by("pk"))
     groups = [
-        Dependents(_("Candidates that wait in triage"), _("stay in the queue"), waits),
         Dependents(
-            _("Incidents that are open"), _("keep its articles as evidence; no more come from it"), rests
+            _("Candidates that wait in triage"),
+            ngettext("stays in the queue", "stay in the queue", len(waits)),
+            waits,
+        ),
+        Dependents(
+            _("Incidents that are open"),
+            ngettext(
+                "keeps its articles as evidence; no more come from it",
+                "keep its articles as evidence; no more come from it",
+                len(rests),
+            ),
+            rests,
         ),
     ]
     return [group for group in groups if group.rows]

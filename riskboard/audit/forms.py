@@ -18,7 +18,7 @@ class LogFilterForm(forms.Form):
     q = forms.CharField(required=False, max_length=200)
     actor = forms.ChoiceField(label=_("Who"), required=False)
     kind = forms.ChoiceField(label=_("What"), required=False)
-    action = forms.ChoiceField(label=_("Deed"), choices=[("", _("All")), *ACTIONS], required=False)
+    action = forms.ChoiceField(label=_("Deed"), choices=[("", _("Any")), *ACTIONS], required=False)
     since = forms.DateField(
         label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )

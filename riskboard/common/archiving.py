@@ -20,7 +20,8 @@ type_deed = Callable[[], object]
 class ArchivePage:
     """What stands before archiving: what that means for ``record`` (it has ``archived_at``), what depends on it.
 
-    ``list`` names the address of the list that it leaves, ``list_name`` is what that is called.
+    ``list`` names the address of the list that it leaves, ``list_name`` is what that is called; ``above`` are both of
+    the page under which that list stands, if it stands under one.
     """
 
     record: Any
@@ -28,6 +29,7 @@ class ArchivePage:
     meaning: str
     list: str
     list_name: str
+    above: tuple[str, str] = ("", "")
 
     def respond(self, request: HttpRequest, deed: type_deed) -> HttpResponse:
         """The page; sent, ``deed`` archives the record, or the page says why not."""
@@ -47,6 +49,7 @@ class ArchivePage:
             "back": address_of(self.record),
             "list": self.list,
             "list_name": self.list_name,
+            "above": self.above,
         }
         return render(request, "components/archive_page.html", context, status=status)
 

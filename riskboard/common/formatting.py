@@ -75,15 +75,17 @@ def _spelled(value: Decimal | int) -> str:
     return f"{value:,}".translate(str.maketrans(marks))
 
 
-def money(amount: type_number | None, currency: str, short: bool = False) -> str:
-    """Whole units, ``€12,089``; ``short`` for cells, ``€282.6 k``. A currency without a sign keeps its code.
+def money(amount: type_number | None, currency: str, short: bool = False, *, decimals: int = 0) -> str:
+    """Whole units, ``€12,089``; ``short`` for cells, ``€282.6 k``; ``decimals`` for prices, ``€2.58``.
 
-    Where sign and code stand is a matter of the language: ``12.089 €`` in German.
+    A currency without a sign keeps its code. Where sign and code stand is a matter of the language: ``12.089 €`` in
+    German.
     """
     if amount is None:
         return UNKNOWN
-    digits = _shortened(abs(Decimal(str(amount)))) if short else number(abs(rounded(amount)))
-    sign = MINUS if rounded(amount) < 0 else ""
+    settled = rounded(amount, decimals)
+    digits = _shortened(abs(Decimal(str(amount)))) if short else number(abs(settled), decimals)
+    sign = MINUS if settled < 0 else ""
     said = {"symbol": _SYMBOLS.get(currency, currency), "digits": digits}
     if currency in _SYMBOLS:
         text = pgettext("money with the sign of its currency", "%(symbol)s%(digits)s") % said

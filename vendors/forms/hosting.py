@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from riskboard.common.choosing import RecordField
-from riskboard.common.formatting import number
+from riskboard.common.formatting import number, trimmed
 from vendors.domain.hosting import Hosting
 from vendors.forms.filters import BY_SLUG
 from vendors.models import Vendor
@@ -133,6 +133,23 @@ _PERCENT = ("utilisation", "overhead")
 _LEFT_EMPTY = "api_loss"
 
 
+class QuantityField(forms.FloatField):
+    """A number within the bounds of ``slider``. What is refused is named: a browser blanks a number that is none."""
+
+    def __init__(self, slider: Slider, **kwargs: Any) -> None:
+        super().__init__(min_value=slider.least, max_value=slider.most, label=str(slider.label), **kwargs)
+        self.bounds = {"least": trimmed(slider.least), "most": trimmed(slider.most)}
+
+    def clean(self, value: Any) -> float | None:
+        """The number; raises :class:`ValidationError` with what was given instead and with the bounds."""
+        try:
+            found: float | None = super().clean(value)
+        except forms.ValidationError as error:
+            said = _("Must be a number from %(least)s to %(most)s, not “%(given)s”.")
+            raise forms.ValidationError(said, params={**self.bounds, "given": value}) from error
+        return found
+
+
 class HostingForm(forms.Form):
     """All inputs; what is not given is the default. ``known`` are defaults of the organisation's own.
 
@@ -154,10 +171,8 @@ class HostingForm(forms.Form):
         given = {name: value for name, value in data.items() if value != ""}
         super().__init__({name: value for name, value in defaults.items() if name != _LEFT_EMPTY} | given)
         for name, slider in SLIDERS.items():
-            self.fields[name] = forms.FloatField(
-                label=str(slider.label),
-                min_value=slider.least,
-                max_value=slider.most,
+            self.fields[name] = QuantityField(
+                slider,
                 required=name != _LEFT_EMPTY,
                 help_text=_help(slider, defaults[name]),
                 widget=forms.NumberInput(

@@ -48,7 +48,7 @@ class NeedForm(RowForm):
     inner_name = "products"
 
     k = forms.IntegerField(
-        label=_("How many of them must be alive"),
+        label=_("How many of them must work"),
         initial=1,
         min_value=1,
         help_text=_("The first product of the first group names the model's maker."),

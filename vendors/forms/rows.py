@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from vendors.forms.catalogue import Catalogue
 
@@ -66,6 +67,13 @@ else:
 
 class RowSet(BaseRowSet):
     """Rows that can be added and removed; one that is left empty does not count."""
+
+    default_error_messages = {
+        **forms.BaseFormSet.default_error_messages,
+        "missing_management_form": _(
+            "The rows did not arrive whole. Open the page again and fill it in there."
+        ),
+    }
 
     @property
     def live(self) -> list[RowForm]:

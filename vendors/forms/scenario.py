@@ -131,7 +131,7 @@ class ScenarioFilter(ListFilter):
         label=gettext_lazy("Whose"),
         required=False,
         choices=[
-            ("", gettext_lazy("All")),
+            ("", gettext_lazy("Any")),
             ("mine", gettext_lazy("My own")),
             ("others", gettext_lazy("Of others")),
         ],
@@ -199,7 +199,7 @@ def _in_hours(amount: Decimal | None, unit: str) -> float:
 
 
 def _with_unit(hours: float) -> tuple[str, str]:
-    """An amount and its unit: the largest that leaves a whole number."""
+    """An amount and its unit: the largest that leaves a whole number of at least two, as the units are plurals."""
     units: Iterable[str] = ("months", "days") if hours else ()
-    unit = next((unit for unit in units if hours % _HOURS[unit] == 0), "hours")
+    unit = next((unit for unit in units if hours > _HOURS[unit] and hours % _HOURS[unit] == 0), "hours")
     return plain(hours / _HOURS[unit]), unit

@@ -37,6 +37,13 @@ class WorkloadForm(RegisterForm):
         widgets = {"description": forms.Textarea({"rows": 2})}
 
 
+# In the words of the question "It runs as long as"; the model's own speak of k.
+MODE_WORDS = [
+    (Mode.K_OF_N.value, _("enough of them work")),
+    (Mode.SHARE.value, _("each works: traffic is split, without failover")),
+]
+
+
 class OptionForm(RowForm):
     """A product that can serve the dependency."""
 
@@ -47,7 +54,7 @@ class OptionForm(RowForm):
         min_value=0,
         max_digits=9,
         decimal_places=6,
-        help_text=_("On any scale"),
+        help_text=_("Weighed against the other products: 1 and 1 is half each"),
     )
     share_basis = forms.ChoiceField(
         label=_("Basis"), choices=ShareBasis.choices, initial=ShareBasis.DECLARED.value
@@ -66,8 +73,8 @@ class DependencyForm(RowForm):
     inner_class = row_set(OptionForm)
     inner_name = "options"
 
-    mode = forms.ChoiceField(label=_("It runs as long as"), choices=Mode.choices, initial=Mode.K_OF_N.value)
-    k = forms.IntegerField(label=_("How many must be alive"), initial=1, min_value=1)
+    mode = forms.ChoiceField(label=_("It runs as long as"), choices=MODE_WORDS, initial=Mode.K_OF_N.value)
+    k = forms.IntegerField(label=_("How many of them must work"), initial=1, min_value=1)
     severity = forms.DecimalField(
         label=_("Share lost without it"),
         initial=1,

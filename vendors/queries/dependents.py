@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from riskboard.accounts.permissions import Actor
 from riskboard.common.dependents import Dependents
@@ -25,12 +26,16 @@ def of_vendor(vendor: Vendor, person: Actor, now: datetime) -> list[Dependents]:
     """Users of its products, its products, contracts and scorecards, and the incidents of it that are open."""
     own = products(vendor=vendor.slug)
     users = f"{reverse('workloads')}?vendor={vendor.slug}"
-    rows = [*_users(own, users), _group(_("Products"), _("archived with it"), _links("product", own))]
+    gone = _links("product", own)
+    note = ngettext("is archived with it", "are archived with it", len(gone))
+    rows = [*_users(own, users), _group(_("Products"), note, gone)]
     found = [(f"{row.reference} {row.title}", row.slug) for row in contracts(vendor=vendor.slug)]
-    rows.append(
-        _group(_("Contracts"), _("stay: archive those that have ended, too"), _named("contract", found))
+    note = ngettext(
+        "stays: archive it once it has ended, too", "stay: archive those that have ended, too", len(found)
     )
-    rows.append(_scorecards(scorecards(vendor=vendor.slug), _("stay with it")))
+    rows.append(_group(_("Contracts"), note, _named("contract", found)))
+    cards = list(scorecards(vendor=vendor.slug))
+    rows.append(_scorecards(cards, ngettext("stays with it", "stay with it", len(cards))))
     events = open_events(person, now, vendor)
     rows.append(_incidents((event.reference, event.title) for event in events))
     return _filled(rows)
@@ -40,7 +45,8 @@ def of_product(product: Product, person: Actor, now: datetime) -> list[Dependent
     """Its users, the contracts that cover it, and the open incidents of its vendor that strike it."""
     alone = Product.objects.filter(pk=product.pk)
     found = [(f"{row.reference} {row.title}", row.slug) for row in product.contracts.filter(archived_at=None)]
-    covering = _group(_("Contracts"), _("still name it"), _named("contract", found))
+    note = ngettext("still names it", "still name it", len(found))
+    covering = _group(_("Contracts"), note, _named("contract", found))
     struck = [
         (event.reference, event.title)
         for event in open_events(person, now, product.vendor)
@@ -52,10 +58,17 @@ def of_product(product: Product, person: Actor, now: datetime) -> list[Dependent
 
 def of_contract(contract: Contract) -> list[Dependents]:
     """The products that it covers, and the scorecards of it."""
-    covered = contract.products.filter(archived_at=None).order_by("name")
-    note = _("stay: nobody is warned of the last day for notice any more")
-    assessed = _scorecards(scorecards(contract=contract.slug), _("stay: they no longer count for the vendor"))
-    return _filled([_group(_("Products"), note, _links("product", covered)), assessed])
+    covered = _links("product", contract.products.filter(archived_at=None).order_by("name"))
+    note = ngettext(
+        "stays: nobody is warned of the last day for notice any more",
+        "stay: nobody is warned of the last day for notice any more",
+        len(covered),
+    )
+    cards = list(scorecards(contract=contract.slug))
+    kept = ngettext(
+        "stays: it no longer counts for the vendor", "stay: they no longer count for the vendor", len(cards)
+    )
+    return _filled([_group(_("Products"), note, covered), _scorecards(cards, kept)])
 
 
 def of_workload(workload: Workload, person: Actor, now: datetime) -> list[Dependents]:
@@ -71,17 +84,17 @@ def of_workload(workload: Workload, person: Actor, now: datetime) -> list[Depend
 def _users(own: QuerySet[Product], every: str) -> list[Dependents]:
     """Whoever uses one of the products ``own``; ``every`` is the address of the list of all such workloads."""
     pks = Product.objects.filter(pk__in=list(own.values_list("pk", flat=True)))
-    note = _("let them use something else first")
     return [
-        _first(_("Workloads that use it"), note, "workload", workloads_using(pks), every),
-        _first(_("Products that are built on it"), note, "product", products_needing(pks), ""),
+        _first(_("Workloads that use it"), "workload", workloads_using(pks), every),
+        _first(_("Products that are built on it"), "product", products_needing(pks), ""),
     ]
 
 
-def _first(title: str, note: str, page: str, found: QuerySet[Any], every: str) -> Dependents:
+def _first(title: str, page: str, found: QuerySet[Any], every: str) -> Dependents:
     """A group of what must go first: so many are shown, and all are counted."""
     rows = _links(page, found.order_by("name", "pk")[: SHOWN + 1])
     besides = found.count() - SHOWN if len(rows) > SHOWN else 0
+    note = ngettext("must use something else first", "must use something else first", len(rows))
     return Dependents(title, note, rows[:SHOWN], blocks=True, besides=besides, more=every)
 
 
@@ -95,7 +108,10 @@ def _incidents(found: Iterable[tuple[str, str]]) -> Dependents:
         (f"{reference} {title}".strip(), reverse("incident", args=[reference]))
         for reference, title in unique.items()
     )
-    return _group(_("Incidents that are open"), _("stay open: close them where they are over"), rows)
+    note = ngettext(
+        "stays open: close it where it is over", "stay open: close them where they are over", len(rows)
+    )
+    return _group(_("Incidents that are open"), note, rows)
 
 
 def _group(title: str, note: str, rows: tuple[tuple[str, str], ...]) -> Dependents:

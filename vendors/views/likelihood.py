@@ -101,7 +101,7 @@ def shown(one: Likelihood) -> Shown:
         rate=a_year(rate.mean),
         low=a_year(low),
         high=a_year(high),
-        every=_every(rate.mean),
+        every=how_often(rate.mean),
         watched=round(one.stream.observed_years),
         owners=list(islice(one.vendors.items(), _NAMES)),
         others=max(0, len(one.vendors) - _NAMES),
@@ -118,10 +118,12 @@ def a_year(rate: float) -> str:
     return number(rate, next((decimals for start, decimals in cuts if rate >= start), 4))
 
 
-def _every(rate: float) -> str:
-    """The years between two events where they are rare."""
+def how_often(rate: float) -> str:
+    """A rate a year in words: how many there are, or the years between two where they are rare."""
+    if rate >= 2.5:
+        return _("several a year")
     if rate >= 1:
-        return _("several a year") if rate >= 2 else _("about once a year")
+        return _("about twice a year") if rate >= 1.5 else _("about once a year")
     return _("once in %(years)s years") % {"years": number(1 / rate, 0 if rate < 0.1 else 1)}
 
 

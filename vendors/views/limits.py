@@ -96,6 +96,7 @@ def limit_archive(request: HttpRequest, slug: str) -> HttpResponse:
         ),
         list="limits",
         list_name=_("Limits"),
+        above=("portfolio", _("Portfolio")),
     )
     return page.respond(request, lambda: services.archive_limit(by=request.user, limit=found))
 

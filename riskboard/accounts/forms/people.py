@@ -13,7 +13,7 @@ class PeopleFilterForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"), choices=[("", _("All roles")), *Role.choices], required=False)
     state = forms.ChoiceField(
         label=_("State"),
-        choices=[("", _("All")), ("active", _("Active")), ("left", _("Deactivated"))],
+        choices=[("", _("Any")), ("active", _("Active")), ("left", _("Deactivated"))],
         required=False,
     )
 

@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from riskboard.accounts.models.token import SCOPE_WORDS
 from riskboard.accounts.services import SCOPES
 
 LIVES = [("30", _("30 days")), ("90", _("90 days")), ("365", _("a year")), ("", _("never"))]
@@ -19,8 +20,7 @@ class TokenForm(forms.Form):
     )
     scopes = forms.MultipleChoiceField(
         label=_("May"),
-        choices=[("read", _("read everything")), ("write", _("write everything"))]
-        + [(scope, scope) for scope in SCOPES if ":" in scope],
+        choices=[(scope, SCOPE_WORDS.get(scope, scope)) for scope in SCOPES],
         initial=["read"],
         help_text=_("Never more than your own role may. Reading and writing are separate."),
     )

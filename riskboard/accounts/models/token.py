@@ -4,10 +4,14 @@ from datetime import datetime
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from riskboard.accounts.models.person import User
 from riskboard.accounts.models.secret import digest_of
 from riskboard.common.history import tracked
+
+# The scopes that reach everything; those of single resources go by the names that the API gives them.
+SCOPE_WORDS = {"read": _("read everything"), "write": _("write everything")}
 
 
 @tracked(["user", "name", "scopes", "expires_at", "revoked_at", "digest"], secrets=["digest"])
@@ -30,6 +34,11 @@ class Token(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.user})"
+
+    @property
+    def may(self) -> str:
+        """What the scopes allow, in the words of the form that gave them."""
+        return ", ".join(str(SCOPE_WORDS.get(scope, scope)) for scope in sorted(self.scopes))
 
     def is_valid(self, now: datetime) -> bool:
         """Whether the token may be used at ``now``: neither revoked nor expired."""

@@ -71,14 +71,20 @@ def _failings(form: Any) -> Iterator[tuple[str, object, str]]:
         yield "", "", str(message)
     for bound in form:
         for message in bound.errors:
+            if bound.is_hidden:
+                yield "", "", str(message)
+                continue
             yield bound.id_for_label or bound.auto_id, bound.label, str(message)
 
 
 @register.inclusion_tag("components/form_errors.html")
 def form_errors(*given: Any) -> dict[str, Any]:
-    """What must be corrected, over all given forms and form sets, each line leading to its field."""
+    """What must be corrected, over all given forms and form sets, each line leading to its field.
+
+    What was refused as a whole, such as a wrong password, has no entry to correct: ``fields`` says whether any has.
+    """
     found = [failing for form in given if form is not None and form.is_bound for failing in _failings(form)]
-    return {"failings": found}
+    return {"failings": found, "fields": any(target for target, _label, _message in found)}
 
 
 @register.inclusion_tag("components/formset.html")

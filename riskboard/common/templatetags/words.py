@@ -97,9 +97,11 @@ def money_filter(amount: object, currency: str = "EUR") -> str:
 
 
 @register.simple_tag(takes_context=True)
-def money(context: Context, amount: object, *, short: bool = False, currency: str = "") -> str:
-    """``{% money loss %}`` in the base currency; ``short=True`` for cells."""
-    return formatting.money(as_number(amount), currency or currency_of(context), short)
+def money(
+    context: Context, amount: object, *, short: bool = False, currency: str = "", decimals: int = 0
+) -> str:
+    """``{% money loss %}`` in the base currency; ``short=True`` for cells, ``decimals=2`` for prices."""
+    return formatting.money(as_number(amount), currency or currency_of(context), short, decimals=decimals)
 
 
 @register.simple_tag

@@ -81,3 +81,13 @@ def test_a_control_character_in_a_text_is_refused_at_the_text(
     }
     response = officer.post("/incidents/new/", given)
     assert list(response.context["form"].errors) == [name]
+
+
+def test_an_unknown_step_is_refused_without_naming_a_field_that_nobody_sees(officer: Client) -> None:
+    incident = make_incident(Vendor.objects.get())
+    response = officer.post(f"/incidents/{incident.reference}/status/", {"status": "nonsense"})
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "Choose a step on the incident&#x27;s page." in page
+    assert "That did not work" in page
+    assert "Status:" not in page

@@ -133,3 +133,12 @@ def test_lists_and_pages_cost_the_same_however_much_there_is(
             client.get(at(first))
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+def test_a_reading_that_should_have_been_is_said_to_be_due(client_as: type_clients) -> None:
+    source, client = make_source(next_fetch_at=timezone.now() - timedelta(minutes=5)), client_as("viewer")
+    for where in (at(source), reverse("sources")):
+        assert "due now" in client.get(where).content.decode()
+    Source.objects.update(next_fetch_at=timezone.now() + timedelta(minutes=5))
+    for where in (at(source), reverse("sources")):
+        assert "due now" not in client.get(where).content.decode()

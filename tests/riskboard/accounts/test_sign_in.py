@@ -163,3 +163,9 @@ def test_only_as_many_proxies_as_are_trusted_are_believed(
     settings.TRUSTED_PROXIES = proxies
     request = RequestFactory().get("/", REMOTE_ADDR="192.0.2.1", HTTP_X_FORWARDED_FOR=header)
     assert client_address(request) == expected
+
+
+def test_a_wrong_password_is_no_entry_to_correct(ada: User) -> None:
+    page = attempt(Client(), "wrong").content.decode()
+    assert "That did not work" in page
+    assert "needs a correction" not in page

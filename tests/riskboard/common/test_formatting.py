@@ -33,6 +33,11 @@ def test_money_is_written_in_whole_units(amount: Decimal | None, currency: str, 
     assert plain(f.money(amount, currency)) == expected
 
 
+def test_a_price_has_the_decimals_that_it_is_asked_in() -> None:
+    assert plain(f.money(2.584, "EUR", decimals=2)) == "€2.58"
+    assert plain(f.money(-0.4, "CHF", decimals=1)) == "−CHF 0.4"
+
+
 @pytest.mark.parametrize(
     ("amount", "expected"),
     [

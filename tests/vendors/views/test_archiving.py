@@ -59,7 +59,7 @@ def test_a_record_is_looked_at_archived_found_and_restored(kind: str, client: Cl
     said = str(record)
     assert f'href="{address}archive/"' in page(client, address)
     guard = page(client, f"{address}archive/")
-    assert f"Archive {said}</button>" in guard
+    assert f"Archive “{said}”</button>" in guard
     assert model.objects.get(pk=record.pk).archived_at is None
 
     assert client.post(f"{address}archive/").headers["Location"] == f"/{kind}/"
@@ -101,7 +101,7 @@ def test_a_vendor_in_use_shows_by_whom_and_has_no_button(client: Client) -> None
     guard = page(client, "/vendors/vektor/archive/")
     for name in ("Claims", "Built", "Assist", "C-1", f"{incident.reference} Down since noon"):
         assert f">{name}" in guard, name
-    assert "Archive Vektor</button>" not in guard
+    assert "Archive “Vektor”</button>" not in guard
     response = client.post("/vendors/vektor/archive/")
     assert response.status_code == 409
     assert "still used by Built, Claims" in response.content.decode()
@@ -119,7 +119,7 @@ def test_of_very_many_users_the_first_are_named_and_all_are_counted(
         ("/vendors/vektor/archive/", "/workloads/?vendor=vektor"),
     ):
         guard = page(client, address)
-        assert "5, let them use something else first" in guard
+        assert "5 must use something else first" in guard
         assert ">Work 1<" in guard
         assert ">Work 2<" not in guard
         assert "3 more." in guard
@@ -140,7 +140,7 @@ def test_a_contract_and_its_vendor_show_what_was_read_in_it(client: Client) -> N
     card = make_scorecard(make_contract("C-1", vendor=make_vendor("Vektor")))
     guard = page(client, "/contracts/c-1/archive/")
     assert f'href="/scorecards/{card.slug}/"' in guard
-    assert "they no longer count for the vendor" in guard
+    assert "it no longer counts for the vendor" in guard
     assert f'href="/scorecards/{card.slug}/"' in page(client, "/vendors/vektor/archive/")
 
 

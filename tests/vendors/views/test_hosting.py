@@ -133,3 +133,17 @@ def test_a_typed_loss_wins_over_the_vendors(opened: Callable[..., BeautifulSoup]
 def test_a_vendor_without_an_annual_loss_is_said_to_have_none(opened: Callable[..., BeautifulSoup]) -> None:
     make_vendor("Vektor")
     assert "no annual loss of Vektor is known" in text(opened("?vendor=vektor"), "#answer tbody tr")
+
+
+@pytest.mark.parametrize(
+    ("given", "bounds"),
+    [("volume=-1", "from 0 to 1,000,000,000, not “-1”"), ("staff=many", "from 0 to 10,000, not “many”")],
+)
+def test_what_is_refused_is_said_with_its_bounds(
+    opened: Callable[..., BeautifulSoup], given: str, bounds: str
+) -> None:
+    assert f"Must be a number {bounds}." in text(opened(f"?{given}"), "#answer")
+
+
+def test_prices_have_the_sign_of_the_currency(opened: Callable[..., BeautifulSoup]) -> None:
+    assert "€10.00 for a million tokens" in text(opened(), "#answer")

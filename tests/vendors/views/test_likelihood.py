@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from tests.factories.vendors import make_event, make_product, make_vendor
 from vendors.models import Vendor
-from vendors.views.likelihood import a_year
+from vendors.views.likelihood import a_year, how_often
 
 pytestmark = pytest.mark.django_db
 
@@ -121,3 +121,16 @@ def test_queries_of_the_list_do_not_grow(
 def test_what_is_next_to_nothing_is_said_to_be_under_the_least() -> None:
     said = [a_year(rate) for rate in (0.0, 0.0000123, 0.0123, 1.234)]
     assert said == ["under 0.001", "under 0.001", "0.0123", "1.23"]
+
+
+@pytest.mark.parametrize(
+    ("rate", "said"),
+    [
+        (3.0, "several a year"),
+        (1.79, "about twice a year"),
+        (1.2, "about once a year"),
+        (0.5, "once in 2.0 years"),
+    ],
+)
+def test_a_rate_is_said_in_words_that_come_near_it(rate: float, said: str) -> None:
+    assert how_often(rate) == said

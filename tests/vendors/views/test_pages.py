@@ -123,6 +123,9 @@ def test_an_archived_vendor_keeps_its_page_and_takes_no_changes(procurement: Cli
     page = text(procurement, "/vendors/gone/")
     assert "archived" in page
     assert "Archive this vendor" not in page
+    assert "What is archived has no score." in page
+    assert "Its score is 0" not in page
+    assert "The first score follows" not in page
     assert procurement.get("/vendors/gone/edit/").status_code == 404
 
 

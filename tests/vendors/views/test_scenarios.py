@@ -93,6 +93,16 @@ def test_what_the_builder_sends_leads_to_an_address_that_can_be_kept(
 
 
 @pytest.mark.parametrize(
+    ("hours", "shown"), [("720", ("30", "days")), ("24", ("24", "hours")), ("1440", ("2", "months"))]
+)
+def test_a_length_is_never_one_of_a_unit_that_is_said_in_the_plural(
+    vektor: Vendor, client_as: type_client_as, hours: str, shown: tuple[str, str]
+) -> None:
+    form = client_as("viewer").get(RUN, {"atom": "entity:vektor", "hours": hours}).context["form"]
+    assert (form["length"].value(), form["unit"].value()) == shown
+
+
+@pytest.mark.parametrize(
     ("sent", "message"),
     [
         ({"length": "3", "unit": "days"}, "Choose at least one thing that fails."),

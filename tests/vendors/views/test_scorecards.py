@@ -211,3 +211,12 @@ def test_the_form_costs_the_same_however_much_it_holds(
     with django_assert_max_num_queries(30) as many:
         client.get(address)
     assert len(many) == len(few)
+
+
+def test_a_form_that_arrives_without_its_rows_says_so_in_one_plain_sentence(client: Client) -> None:
+    response = client.post(NEW, {})
+    said = text(response)
+    assert response.status_code == 422
+    assert said.count("The rows did not arrive whole.") == 1
+    assert "TOTAL_FORMS" not in said
+    assert "ManagementForm" not in said
