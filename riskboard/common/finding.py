@@ -75,9 +75,7 @@ def find(
     return closest
 
 
-def holding(
-    rows: QuerySet[Any], searched: Sequence[str], word: str, other: Q | None = None
-) -> QuerySet[Any]:
+def holding(rows: QuerySet[Any], searched: Sequence[str], word: str, other: Q | None = None) -> QuerySet[Any]:
     """Those of ``rows`` in whose ``searched`` texts ``word`` stands, in either case and within longer words too.
 
     So do those that ``other`` lets in; no index serves then.
