@@ -12,6 +12,7 @@ urlpatterns = [
     path("incidents/check/", filing.incident_check, name="incident-check"),
     path("incidents/panel/", incidents.incident_panel, name="incident-panel"),
     path("incidents/<str:reference>/", incident.incident, name="incident"),
+    path("incidents/<str:reference>/clocks/", incident.incident_clocks, name="incident-clocks"),
     path("incidents/<str:reference>/edit/", filing.incident_edit, name="incident-edit"),
     path("incidents/<str:reference>/status/", incident.incident_status, name="incident-status"),
     path("incidents/<str:reference>/archive/", incident.incident_archive, name="incident-archive"),

@@ -27,12 +27,27 @@ from riskboard.accounts.permissions import requires
 from riskboard.accounts.views.acting import signed_in
 from riskboard.common.sent import sent
 
+# So many clocks of an incident stand on the board.
+ON_BOARD = 5
+
 
 @require_safe
 @requires("incident_read")
 def incident(request: HttpRequest, reference: str) -> HttpResponse:
     """Everything about one incident."""
     return render(request, "incidents/detail.html", _context(incident_or_404(request, reference)))
+
+
+@require_safe
+@requires("incident_read")
+def incident_clocks(request: HttpRequest, reference: str) -> HttpResponse:
+    """The clocks of the workloads that it stops: a page, and the most urgent of them as a part of the board."""
+    found = incident_or_404(request, reference)
+    impact = impact_of(effects_of(found, [], timezone.now()))
+    rows = clock_rows(impact, found.started_at)
+    part = bool(getattr(request, "htmx", False))
+    context = {"incident": found, "impact": impact, "clocks": rows[:ON_BOARD] if part else rows}
+    return render(request, "incidents/_clocks.html" if part else "incidents/clocks.html", context)
 
 
 @require_http_methods(["GET", "POST"])

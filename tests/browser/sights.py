@@ -220,6 +220,7 @@ def _incidents(house: House) -> dict[str, list[Sight]]:
     return {
         "incidents": [Sight("/incidents/"), Sight("/incidents/?q=zzzz")],
         "incident": [Sight(incident, sample=True), Sight(house.resolved)],
+        "incident-clocks": [Sight(f"{incident}clocks/")],
         "incident-file": [Sight("/incidents/new/"), Sight("/incidents/new/", sent={}, status=WRONG)],
         "incident-edit": [Sight(f"{incident}edit/")],
         "incident-status": [

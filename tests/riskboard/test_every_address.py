@@ -224,6 +224,7 @@ DECISIONS: dict[str, type_decision] = {
     "incident-check": INCIDENT_WRITE,
     "incident-panel": INCIDENT,
     "incident": INCIDENT,
+    "incident-clocks": INCIDENT,
     "incident-edit": INCIDENT_WRITE,
     "incident-status": INCIDENT_WRITE,
     "incident-archive": INCIDENT_WRITE,

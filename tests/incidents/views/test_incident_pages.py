@@ -49,7 +49,7 @@ def form_data(vendor: Vendor, **fields: Any) -> dict[str, Any]:
     return plain | fields
 
 
-READ = ("incidents", "incident-export", "incident")
+READ = ("incidents", "incident-export", "incident", "incident-clocks")
 WRITE = ("incident-file", "incident-check", "incident-edit", "incident-fact-add")
 
 
@@ -58,7 +58,7 @@ WRITE = ("incident-file", "incident-check", "incident-edit", "incident-fact-add"
 def test_everybody_reads_and_officers_write(
     client_as: type_clients, incident: Incident, role: str, name: str
 ) -> None:
-    takes = name in ("incident", "incident-edit", "incident-fact-add")
+    takes = name in ("incident", "incident-clocks", "incident-edit", "incident-fact-add")
     response = client_as(role).get(address(name, incident if takes else None))
     assert response.status_code == (200 if name in READ or role in WRITERS else 403)
 
@@ -76,14 +76,14 @@ def test_nobody_but_officers_sends_anything(
 
 @pytest.mark.parametrize("name", [*READ, *WRITE, "incident-panel", "incident-status"])
 def test_whoever_is_signed_out_is_asked_to_sign_in(client: Client, incident: Incident, name: str) -> None:
-    takes = name in ("incident", "incident-edit", "incident-fact-add", "incident-status")
+    takes = name in ("incident", "incident-clocks", "incident-edit", "incident-fact-add", "incident-status")
     response = client.get(address(name, incident if takes else None))
     assert response.status_code == 302
     assert response["Location"].startswith(reverse("sign-in"))
 
 
 @pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize("name", ["incident", "incident-edit", "incident-fact-add"])
+@pytest.mark.parametrize("name", ["incident", "incident-clocks", "incident-edit", "incident-fact-add"])
 def test_what_is_restricted_does_not_exist_for_others(
     client_as: type_clients, vendor: Vendor, role: str, name: str
 ) -> None:
@@ -92,7 +92,7 @@ def test_what_is_restricted_does_not_exist_for_others(
     if role in WRITERS:
         assert status == 200
     else:
-        assert status == (404 if name == "incident" else 403)
+        assert status == (404 if name in READ else 403)
 
 
 @pytest.mark.parametrize("name", ["incidents", "incident-export"])
@@ -102,6 +102,33 @@ def test_what_is_restricted_is_on_no_list_of_others(
     make_incident(vendor, restricted=True, title="Whispered")
     assert b"Whispered" not in client_as("viewer").get(address(name)).content
     assert b"Whispered" in client_as("officer").get(address(name)).content
+
+
+def test_the_clocks_of_its_workloads_are_a_page_and_the_most_urgent_a_part_of_the_board(
+    client_as: type_clients, vendor: Vendor
+) -> None:
+    product = make_product("Desk", vendor=vendor)
+    for number in range(7):
+        make_workload(f"Desk {number}", mtpd_hours=100 * (number + 1), dependencies=[needing(product)])
+    struck = make_incident(vendor, scope="ours", type="suspension", started_at=NOON)
+    client = client_as("viewer")
+    page = client.get(address("incident-clocks", struck)).content.decode()
+    assert all(f"Desk {number}" in page for number in range(7))
+    assert "person-days." in page
+    part = client.get(address("incident-clocks", struck), headers={"HX-Request": "true"}).content.decode()
+    assert [f"Desk {number}" in part for number in range(7)] == [True] * 5 + [False] * 2
+    assert "5 of 7 workloads" in part
+    assert "<title>" not in part
+    board = client.get("/").content.decode()
+    assert address("incident-clocks", struck) in board
+
+
+def test_what_stops_nothing_has_no_clock(client_as: type_clients, incident: Incident) -> None:
+    assert (
+        "It stops no workload."
+        in client_as("viewer").get(address("incident-clocks", incident)).content.decode()
+    )
+    assert address("incident-clocks", incident) not in client_as("viewer").get("/").content.decode()
 
 
 def test_an_unknown_incident_is_not_found(client_as: type_clients) -> None:
