@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ from vendors.domain.question import Question, plain
 from vendors.domain.what_if import Answer, Course, course
 from vendors.domain.world import StreamType
 from vendors.queries.what_if import Halted, Named, answer_now, halted, named, price_now, recourse
+from vendors.views.relieving import relief_context
 
 PAGE_SIZE = 25
 CHUNK = 1000
@@ -33,8 +35,14 @@ def address_of(question: Question, **more: str) -> str:
     return f"{reverse('scenario-run')}?{urlencode([*question.parameters(), *more.items()])}"
 
 
-def answer_context(question: Question, *, now: datetime, page: str | None = None) -> dict[str, Any]:
-    """Everything that ``vendors/_answer.html`` shows. A constant number of queries."""
+def answer_context(
+    question: Question, *, now: datetime, given: QueryDict, path: str | None = None
+) -> dict[str, Any]:
+    """Everything that ``vendors/_answer.html`` shows; the ``page`` and the mitigations (``with``) are ``given``.
+
+    ``path`` is the address of a saved question; without it the question stands in the address. A constant number of
+    queries.
+    """
     failed = named(question.atoms)
     context = {
         "question": question,
@@ -47,7 +55,7 @@ def answer_context(question: Question, *, now: datetime, page: str | None = None
     if question.rise is not None:
         return context | {"price": price_now(question, now)}
     answer = answer_now(question, now)
-    shown: Page[int] = Paginator(range(len(answer.workload)), PAGE_SIZE).get_page(page)
+    shown: Page[int] = Paginator(range(len(answer.workload)), PAGE_SIZE).get_page(given.get("page"))
     first = shown.start_index() - 1 if len(shown) else 0
     rows = halted(answer, slice(first, first + len(shown)))
     return (
@@ -63,8 +71,11 @@ def answer_context(question: Question, *, now: datetime, page: str | None = None
             "mtpd_missed": answer.missed(answer.mtpd_missed_at),
             "recourse": recourse(question),
             "grades": _grades(failed),
+            "with_path": path or reverse("scenario-run"),
+            "with_asked": [] if path else question.parameters(),
         }
         | _drawings(answer)
+        | relief_context(question, answer, set(given.getlist("with")), now)
     )
 
 

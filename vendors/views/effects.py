@@ -71,7 +71,7 @@ def shown(told: Mapping[str, Any], currency: str) -> Shown:
         ("person_days", _("Person-days lost a year"), lambda value: number(value, 1)),
         ("single_points", _("Single points of failure"), number),
     ]
-    lines = [_line(name, figures[key][0], figures[key][1], write) for key, name, write in written]
+    lines = [line_of(name, figures[key][0], figures[key][1], write) for key, name, write in written]
     return Shown(
         lines=lines + _choices(told["choices"]),
         vendors=[_vendor(one, _whole(cash)) for one in told["vendors"][:SHOWN]],
@@ -90,15 +90,15 @@ def _choices(told: Mapping[str, Sequence[float | None]]) -> list[Line]:
         Layer.JURISDICTION: _("Equal choices of jurisdictions"),
     }
     return [
-        _line(words[Layer(key)], before, after, lambda value: number(value, 2), rise_is_good=True)
+        line_of(words[Layer(key)], before, after, lambda value: number(value, 2), rise_is_good=True)
         for key, (before, after) in told.items()
         if before is not None and after is not None and number(before, 2) != number(after, 2)
     ]
 
 
 def _vendor(one: Mapping[str, Any], cash: Callable[[float], str]) -> tuple[str, list[Line]]:
-    score = _line(_("Score"), one["score_before"], one["score_after"], points)
-    loss = _line(_("Loss if it goes away"), one["loss_before"] / 1000, one["loss_after"] / 1000, cash)
+    score = line_of(_("Score"), one["score_before"], one["score_after"], points)
+    loss = line_of(_("Loss if it goes away"), one["loss_before"] / 1000, one["loss_after"] / 1000, cash)
     return one["name"], [score, loss]
 
 
@@ -106,7 +106,7 @@ def _whole(cash: Callable[[float], str]) -> Callable[[float], str]:
     return lambda value: cash(round(value))
 
 
-def _line(
+def line_of(
     name: str, before: float, after: float, write: Callable[[float], str], *, rise_is_good: bool = False
 ) -> Line:
     first, last = write(before), write(after)

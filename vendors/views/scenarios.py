@@ -66,7 +66,7 @@ def scenario_run(request: HttpRequest) -> HttpResponse:
         return render(request, "vendors/scenario_run.html", {"form": form, "unread": unread})
     if wants_csv(request) and question.rise is None:
         return _as_csv(question)
-    context = answer_context(question, now=timezone.now(), page=request.GET.get("page"))
+    context = answer_context(question, now=timezone.now(), given=request.GET)
     context |= {"form": QuestionForm(initial=initial_of(question)), "keep": _query(question)}
     return render(request, "vendors/scenario_run.html", context)
 
@@ -83,7 +83,7 @@ def atom_choices(request: HttpRequest) -> JsonResponse:
 def scenario(request: HttpRequest, slug: str) -> HttpResponse:
     """A saved scenario with its answer on the register as it stands now."""
     found = _scenario(request, slug, archived=True)
-    context = answer_context(found.question, now=timezone.now(), page=request.GET.get("page"))
+    context = answer_context(found.question, now=timezone.now(), given=request.GET, path=request.path)
     context |= {"scenario": found, "may_change": queries.may_change(request.user, found)}
     return render(request, "vendors/scenario.html", context)
 
