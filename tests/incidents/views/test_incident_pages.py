@@ -104,33 +104,6 @@ def test_what_is_restricted_is_on_no_list_of_others(
     assert b"Whispered" in client_as("officer").get(address(name)).content
 
 
-def test_the_clocks_of_its_workloads_are_a_page_and_the_most_urgent_a_part_of_the_board(
-    client_as: type_clients, vendor: Vendor
-) -> None:
-    product = make_product("Desk", vendor=vendor)
-    for number in range(7):
-        make_workload(f"Desk {number}", mtpd_hours=100 * (number + 1), dependencies=[needing(product)])
-    struck = make_incident(vendor, scope="ours", type="suspension", started_at=NOON)
-    client = client_as("viewer")
-    page = client.get(address("incident-clocks", struck)).content.decode()
-    assert all(f"Desk {number}" in page for number in range(7))
-    assert "person-days." in page
-    part = client.get(address("incident-clocks", struck), headers={"HX-Request": "true"}).content.decode()
-    assert [f"Desk {number}" in part for number in range(7)] == [True] * 5 + [False] * 2
-    assert "5 of 7 workloads" in part
-    assert "<title>" not in part
-    board = client.get("/").content.decode()
-    assert address("incident-clocks", struck) in board
-
-
-def test_what_stops_nothing_has_no_clock(client_as: type_clients, incident: Incident) -> None:
-    assert (
-        "It stops no workload."
-        in client_as("viewer").get(address("incident-clocks", incident)).content.decode()
-    )
-    assert address("incident-clocks", incident) not in client_as("viewer").get("/").content.decode()
-
-
 def test_an_unknown_incident_is_not_found(client_as: type_clients) -> None:
     assert client_as("officer").get("/incidents/INC-1999-0001/").status_code == 404
 
