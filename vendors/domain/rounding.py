@@ -5,6 +5,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+import numpy as np
+from numpy.typing import NDArray
+
+_THOUSAND = 1000
+
 
 def largest_remainder(
     values: Sequence[float | Fraction], decimals: int, total: Decimal | None = None
@@ -24,3 +29,11 @@ def largest_remainder(
     for position in by_remainder[:missing]:
         units[position] += 1
     return [Decimal(f"{unit}E-{decimals}") for unit in units]
+
+
+def whole_units(thousandths: NDArray[np.int64], total: int) -> NDArray[np.int64]:
+    """The same for many amounts in whole thousandths, none negative: whole units that add up to `total`."""
+    units, rest = np.divmod(thousandths, _THOUSAND)
+    missing = total - int(units.sum())
+    units[np.argsort(-rest, kind="stable")[:missing]] += 1
+    return units

@@ -7,12 +7,14 @@ from decimal import Decimal
 
 import numpy as np
 
+from riskboard.common.formatting import rounded
 from vendors.domain.clock import Clock, clock
 from vendors.domain.columns import Columns, cut, world_of
 from vendors.domain.loss import Switch, implicit_fallback, switches
 from vendors.domain.notice import runs
 from vendors.domain.price import PriceAnswer, price_answer
 from vendors.domain.question import Question, split_atom
+from vendors.domain.rounding import whole_units
 from vendors.domain.what_if import Answer, what_if
 from vendors.domain.world import Parameters
 from vendors.domain.world import Workload as Work
@@ -55,12 +57,16 @@ class Carrier:
 
 @dataclass(frozen=True)
 class Halted:
-    """One damaged workload: its record, its clock from the start of the event, what it loses, what carries it."""
+    """One damaged workload: its record, its clock from the start of the event, what it loses, what carries it.
+
+    ``shown_cost`` is its loss in whole units, so that those of all workloads add up to the cost that is shown.
+    """
 
     workload: Workload
     clock: Clock
     person_days: float
     loss: int
+    shown_cost: int
     carriers: tuple[Carrier, ...]
 
     @property
@@ -115,16 +121,18 @@ def halted(answer: Answer, rows: slice) -> list[Halted]:
     works = {work.id: work for work in world_of(cut(answer.columns, marks)).workloads}
     records = {row.slug: row for row in Workload.objects.filter(slug__in=names)}
     labels = _labels(names)
-    figures = zip(names, answer.person_days[rows].tolist(), answer.loss[rows].tolist(), strict=True)
+    units = whole_units(answer.loss.astype(np.int64), int(rounded(answer.cost / 1000)))[rows].tolist()
+    figures = zip(names, answer.person_days[rows].tolist(), answer.loss[rows].tolist(), units, strict=True)
     return [
         Halted(
             records[name],
             _clock(answer, works[name]),
             days,
             int(loss),
+            shown,
             _carriers(answer, works[name], labels),
         )
-        for name, days, loss in figures
+        for name, days, loss, shown in figures
         if name in records
     ]
 

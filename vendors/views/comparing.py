@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from riskboard.common.formatting import duration, money, number
+from riskboard.common.formatting import duration, money, number, rounded
 from riskboard.workspace.queries import organisation
 from vendors.models import Scenario
 from vendors.queries.what_if import answer_now, named, price_now
@@ -48,17 +48,19 @@ def compared(scenarios: Sequence[Scenario], *, now: datetime) -> Comparison:
     figures = [figures_of(one, now) for one in scenarios]
     currency = organisation().currency
     heads = [(one, asked_in_words(one.question, named(one.question.atoms))) for one in scenarios]
-    written: list[tuple[str, Callable[[float], str]]] = [
-        (_("Workloads that stop"), number),
-        (_("People in them"), number),
-        (_("Person-days"), lambda value: number(value, 1)),
-        (_("Cost"), lambda value: money(round(value), currency)),
-        (_("Recovery objectives missed"), number),
-        (_("Tolerated outages missed"), number),
-        (_("First fallback ready after"), duration),
+    # Each to so many decimals as are shown, so that differences are those of the numbers that one sees.
+    written: list[tuple[str, int, Callable[[float], str]]] = [
+        (_("Workloads that stop"), 0, number),
+        (_("People in them"), 0, number),
+        (_("Person-days"), 1, lambda value: number(value, 1)),
+        (_("Cost"), 0, lambda value: money(value, currency)),
+        (_("Recovery objectives missed"), 0, number),
+        (_("Tolerated outages missed"), 0, number),
+        (_("First fallback ready after"), 6, duration),
     ]
     rows = [
-        (name, _cells([one[place] for one in figures], write)) for place, (name, write) in enumerate(written)
+        (name, _cells([_rounded(one[place], decimals) for one in figures], write))
+        for place, (name, decimals, write) in enumerate(written)
     ]
     return Comparison(heads, rows)
 
@@ -78,6 +80,10 @@ def figures_of(scenario: Scenario, now: datetime) -> Figures:
         answer.missed(answer.mtpd_missed_at),
         answer.first_fallback_at,
     )
+
+
+def _rounded(value: float | None, decimals: int) -> float | None:
+    return None if value is None else float(rounded(value, decimals))
 
 
 def _cells(values: Sequence[float | None], write: Callable[[float], str]) -> list[Cell]:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from riskboard.accounts.permissions import requires
 from riskboard.common.csv_file import csv_file
+from riskboard.common.formatting import rounded
 from vendors.forms.filters import JointLossFilter, PointFilter
 from vendors.models import JointLoss, SinglePoint
 from vendors.models.limit import Scope
@@ -102,7 +103,8 @@ def _joint(row: JointLoss) -> dict[str, Any]:
         "second": row.second,
         "joint": row.joint / queries.THOUSAND,
         "together": row.together / queries.THOUSAND,
-        "apart": row.apart / queries.THOUSAND,
+        # In whole units the two add up to the sum that stands beside them.
+        "apart": rounded(row.together / queries.THOUSAND) - rounded(row.joint / queries.THOUSAND),
         "workloads": row.workloads,
         "worst": row.worst,
     }

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from riskboard.common.formatting import readable
 from vendors.domain.annual.swings import YearSwing
 from vendors.domain.effect import Swing
 from vendors.models.lever_words import LEVER_WORDS
@@ -66,7 +67,9 @@ def year_rows(swings: Sequence[YearSwing]) -> list[YearRow]:
     """The rows in their order; the bars are drawn by loss."""
     bars = _bars([(one.low_loss, one.high_loss) for one in swings])
     return [
-        YearRow(_name(one.key), one.low, one.high, one.low_loss, one.high_loss, start, width)
+        YearRow(
+            _name(one.key), readable(one.low), readable(one.high), one.low_loss, one.high_loss, start, width
+        )
         for one, (start, width) in zip(swings, bars, strict=True)
     ]
 

@@ -1,11 +1,13 @@
 """Breakdowns on a page add up."""
 
 from decimal import Decimal
+from fractions import Fraction
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vendors.domain.rounding import largest_remainder
+from vendors.domain.rounding import largest_remainder, whole_units
 
 AMOUNTS = st.lists(st.floats(0, 1e9), max_size=20)
 
@@ -39,3 +41,11 @@ def test_whole_numbers_stay_as_they_are(values: list[float]) -> None:
     whole = [float(round(value)) for value in values]
 
     assert largest_remainder(whole, 2) == [Decimal(value) for value in whole]
+
+
+@given(st.lists(st.integers(0, 10**12), max_size=50))
+def test_thousandths_become_whole_units_that_add_up(values: list[int]) -> None:
+    total = round(Fraction(sum(values), 1000))
+    found = whole_units(np.array(values, dtype=np.int64), total).tolist()
+    assert found == [int(one) for one in largest_remainder([Fraction(value, 1000) for value in values], 0)]
+    assert sum(found) == total

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from riskboard.common.formatting import rounded
 from tests.factories.vendors import make_product, make_vendor, make_workload, needing
 from tests.vendors.mitigating import a_fallback, better_terms, noted
 from vendors.models import Mitigation, Vendor, Workload
@@ -98,3 +99,12 @@ def test_queries_stay_as_they_are_for_more_mitigations(client: Client, desk: Wor
     before = asked(first)
     more = [a_fallback(desk, switch_hours=hours) for hours in (5, 6, 7)]
     assert asked(first, *more) == before
+
+
+def test_the_costs_of_all_rows_add_up_to_the_cost_that_is_shown(client: Client, desk: Workload) -> None:
+    product = desk.dependencies.get().options.get().product
+    for people in (7, 11, 13, 17):
+        make_workload(f"Desk of {people}", people=people, dependencies=[needing(product)])
+    context = client.get(ASKED.replace("240", "241.37")).context
+    assert sum(row.shown_cost for row in context["rows"]) == rounded(context["cost"])
+    assert all(abs(row.shown_cost - row.cost) <= 1 for row in context["rows"])
