@@ -104,7 +104,7 @@ def _joint(row: JointLoss) -> dict[str, Any]:
         "joint": row.joint / queries.THOUSAND,
         "together": row.together / queries.THOUSAND,
         # In whole units the two add up to the sum that stands beside them.
-        "apart": rounded(row.together / queries.THOUSAND) - rounded(row.joint / queries.THOUSAND),
+        "apart": float(rounded(row.together / queries.THOUSAND) - rounded(row.joint / queries.THOUSAND)),
         "workloads": row.workloads,
         "worst": row.worst,
     }
