@@ -43,6 +43,19 @@ _FIELDS = (
     "vendor_response",
     "summary",
 )
+# As the page asks: what must be corrected is listed in the same order. The others follow as they are.
+_ORDER = (
+    *("title", "vendors", "products", "type", "severity", "direction", "scope", "models_named", "summary"),
+    *(
+        "restricted",
+        "started_at",
+        "announced_at",
+        "wait_days",
+        "expected_end_at",
+        "wait_open_ended",
+        "ended_at",
+    ),
+)
 ANY = ("", _("Any"))
 
 
@@ -79,6 +92,7 @@ class IncidentForm(ServiceForm):
         own["summary"].widget = forms.Textarea(attrs={"rows": 4})
         first = {name: own.pop(name) for name in ("title", "type", "direction", "severity")}
         self.fields = {**first, **self.fields, **own}
+        self.order_fields(_ORDER)
         if not self.is_bound and "started_at" not in self.initial:
             self.initial["started_at"] = timezone.localtime().replace(second=0, microsecond=0)
 

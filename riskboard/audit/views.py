@@ -17,7 +17,7 @@ from riskboard.audit.queries.people import people
 from riskboard.audit.queries.position import Position, UnknownPosition
 from riskboard.audit.queries.scope import scope_of
 from riskboard.audit.queries.words import entries
-from riskboard.common.records import Record
+from riskboard.common.records import Record, address_of
 
 HISTORY_ROWS = 15
 
@@ -57,6 +57,7 @@ def record_history(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     context = {
         "record": record,
         "name": name,
+        "address": address_of(name),
         "kind": kind,
         "pk": pk,
         "page": page,

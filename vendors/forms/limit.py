@@ -21,7 +21,7 @@ class LimitForm(RegisterForm):
 
     class Meta:
         model = ConcentrationLimit
-        fields = ("layer", "scope", "bound", "member", "owner", "external_id", "note")
+        fields = ("scope", "bound", "layer", "member", "owner", "external_id", "note")
         labels = {
             "layer": _("Measured on"),
             "scope": _("Hourly loss of"),

@@ -103,6 +103,8 @@ class QuestionForm(forms.Form):
 class ScenarioForm(QuestionForm):
     """A question with a name, to be saved."""
 
+    field_order = ("name", "shared", "note")
+
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
     note = forms.CharField(
         label=gettext_lazy("Note"), required=False, widget=forms.Textarea({"rows": 3}), max_length=10_000

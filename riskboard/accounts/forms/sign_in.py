@@ -15,6 +15,10 @@ class SignInForm(AuthenticationForm):
         "invalid_login": _("Name and password do not belong together. Capitals matter in both.")
     }
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["username"].label = _("User name or mail address")
+
     def clean_username(self) -> Any:
         """The user name; where a mail address was typed, that of its account, so that limits count one account."""
         typed: str = self.cleaned_data["username"]

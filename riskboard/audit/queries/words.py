@@ -16,9 +16,11 @@ from riskboard.audit.queries.changes import CHANGED, Change, changes_of
 from riskboard.audit.queries.log import Event
 from riskboard.audit.queries.names import PERSON, name_of, names_of, target_of, type_names
 from riskboard.common import formatting
+from riskboard.common.kept import in_source_language
 from riskboard.common.records import Record, record_of, redacted
 
 LONGEST = 400
+_DONE = {"insert": "added", "update": "changed", "delete": "deleted"}
 
 
 @dataclass(frozen=True)
@@ -32,11 +34,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Entry:
-    """An event as a page shows it."""
+    """An event as a page shows it. ``said_besides`` is the reason where it says more than the entry does anyway."""
 
     event: Event
     actor: str
     reason: str
+    said_besides: str
     kind: str
     name: str
     url: str
@@ -74,11 +77,18 @@ def _entry(event: Event, names: type_names, reason: str, currency: str) -> Entry
         event=event,
         actor=actor_of(event, names),
         reason=reason,
+        said_besides="" if reason == _default_reason(event) else reason,
         kind=str(record.label),
         name=name_of(record, event.data, names),
         url=_url(record, event),
         lines=tuple(_line(record, event, change, names, currency) for change in changes_of(event)),
     )
+
+
+def _default_reason(event: Event) -> str:
+    """The reason that says no more than the entry does: ``mitigation added`` where a mitigation was added."""
+    with in_source_language():
+        return f"{str(event.record.label).lower()} {_DONE.get(event.action, event.action)}"
 
 
 def _url(record: Record, event: Event) -> str:

@@ -1,5 +1,6 @@
 """Odd input: the pages of triage and of incidents refuse it at its field and open whatever is on record."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -91,3 +92,11 @@ def test_an_unknown_step_is_refused_without_naming_a_field_that_nobody_sees(offi
     assert "Choose a step on the incident&#x27;s page." in page
     assert "That did not work" in page
     assert "Status:" not in page
+
+
+def test_what_must_be_corrected_is_listed_in_the_order_of_the_page(officer: Client) -> None:
+    page = officer.post("/incidents/new/", {}).content.decode()
+    summary, _end, form = page.partition('class="amiss"')[2].partition("</ul>")
+    asked = re.findall(r'href="#(id_\w+)"', summary)
+    assert len(asked) > 2
+    assert asked == sorted(asked, key=lambda name: form.index(f'id="{name}"'))

@@ -222,3 +222,9 @@ def test_the_command_refuses_what_it_does_not_know(ada: User, monkeypatch: pytes
         call_command("revoke_token", "-")
     with pytest.raises(CommandError, match="--user"):
         call_command("revoke_token")
+
+
+def test_what_a_token_may_is_said_in_the_words_of_the_form(ada: User, sign_in: type_browser) -> None:
+    Token.objects.create(user=ada, name="sync", digest="x", scopes=["incidents:write", "read"])
+    page = sign_in(ada).get("/settings/tokens/").content.decode()
+    assert '<span class="under">incidents:write, read everything</span>' in page

@@ -40,6 +40,7 @@ def test_the_history_of_a_record_is_for_all_who_may_read_it(role: str, client_as
     page = client.get(f"/history/vendors.vendor/{vendor.pk}/").content.decode()
     assert "Grace" in page
     assert "Edsger" in page
+    assert '<a href="/vendors/vektor/">Vektor</a><span>history</span>' in page
     assert client.get(f"/history/incidents.source/{make_source().pk}/").status_code == 200
 
 

@@ -18,7 +18,7 @@ from tests.factories.incidents import make_article, make_incident
 from tests.factories.vendors import make_contract, make_product, make_vendor, make_workload, needing
 from vendors.models import Product, Vendor, Workload
 from vendors.models.contract import ContractProduct
-from vendors.services.vendors import update_vendor
+from vendors.services.vendors import archive_vendor, update_vendor
 
 pytestmark = pytest.mark.django_db
 NEWS = (
@@ -52,6 +52,13 @@ def test_an_update_says_who_why_and_each_field_before_and_after() -> None:
     )
     assert lines(entry) == {"Owner here": ("Grace", "Edsger")}
     assert entry.url == "/vendors/vektor/"
+
+
+def test_a_reason_that_says_what_the_entry_says_is_not_said_twice() -> None:
+    vendor = make_vendor("Vektor")
+    assert last("vendors.vendor").said_besides == ""
+    archive_vendor(by=None, vendor=vendor)
+    assert last("vendors.vendor").said_besides == "vendor archived"
 
 
 def test_money_dates_choices_and_truth_are_written_as_on_pages() -> None:
