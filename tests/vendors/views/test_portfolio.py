@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from riskboard.common.formatting import rounded
 from tests.factories.vendors import make_limit, make_product, make_vendor, make_workload, needing
 from vendors.models import ConcentrationLimit, LimitBreach, Workload
 from vendors.services.limits import archive_limit
