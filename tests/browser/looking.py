@@ -36,6 +36,26 @@ _CUT_OFF = """() => [...document.querySelectorAll("main *")].filter((part) => {
     && style.display !== "inline" && style.textOverflow !== "ellipsis" && part.checkVisibility()
     && !part.closest("svg, .away");
 }).map((part) => `${part.tagName.toLowerCase()}.${part.className}`).slice(0, 3)"""
+# Words of which a part stands on the next line, in what a selector finds. Lines may end after a hyphen or a slash.
+BROKEN_WORDS = """(selector) => [...document.querySelectorAll(selector)].flatMap((part) => {
+  const walker = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
+  const broken = [];
+  for (let node = walker.nextNode(); node; node = walker.nextNode())
+    for (const word of node.data.matchAll(/[^\\s/-]+/g)) {
+      const range = document.createRange();
+      range.setStart(node, word.index);
+      range.setEnd(node, word.index + word[0].length);
+      if (new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size > 1) broken.push(word[0]);
+    }
+  return broken;
+}).slice(0, 5)"""
+# A number may have to be scrolled to, a control may not: nobody would know that it is there.
+_OUT_OF_REACH = """() => [
+  ...document.querySelectorAll(".scroll :is(button, input, select, textarea, a.b)"),
+].filter((part) => {
+  const [own, box] = [part, part.closest(".scroll")].map((each) => each.getBoundingClientRect());
+  return own.width > 1 && part.checkVisibility() && own.right > box.right + 1;
+}).map((part) => part.outerHTML.slice(0, 80)).slice(0, 3)"""
 DESK, PHONE = ViewportSize(width=1440, height=900), ViewportSize(width=390, height=844)
 # A4 upright less its margins, at 96 dots an inch.
 PAPER = ViewportSize(width=688, height=1000)
@@ -93,6 +113,8 @@ def problems_in(page: Page, *, thorough: bool = True) -> Iterator[str]:
     page.set_viewport_size(PHONE)
     arrive(page)
     yield from _too_wide(page, "phone")
+    yield from (f"phone: out of reach: {each}" for each in page.evaluate(_OUT_OF_REACH))
+    yield from (f"phone: broken word in a label: {each}" for each in page.evaluate(BROKEN_WORDS, ".lbl"))
     if thorough:
         yield from (f"phone: {each}" for each in page.evaluate(_EVERYTHING, STANDARD))
     page.set_viewport_size(PAPER)

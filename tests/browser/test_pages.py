@@ -24,7 +24,7 @@ from riskboard.sign_on_environment import providers
 from riskboard.variables import Variables
 from tests.browser.conftest import PASSWORD
 from tests.browser.furnishing import House, bare, crowd, furnish
-from tests.browser.looking import DESK, Watcher, arrive, problems_in
+from tests.browser.looking import BROKEN_WORDS, DESK, Watcher, arrive, problems_in
 from tests.browser.no_page import NO_PAGE, SENDS
 from tests.browser.sights import (
     HALFWAY,
@@ -203,20 +203,6 @@ def test_many_rows_and_long_names_fit(visit: Visit, people_only: None) -> None:
     assert visit.problems(crowded_house(crowd())) == []
 
 
-BROKEN_WORDS = """() => [...document.querySelectorAll(".heat thead th")].flatMap((head) => {
-  const walker = document.createTreeWalker(head, NodeFilter.SHOW_TEXT);
-  const broken = [];
-  for (let node = walker.nextNode(); node; node = walker.nextNode())
-    for (const word of node.data.matchAll(/\\S+/g)) {
-      const range = document.createRange();
-      range.setStart(node, word.index);
-      range.setEnd(node, word.index + word[0].length);
-      if (new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size > 1) broken.push(word[0]);
-    }
-  return broken;
-})"""
-
-
 def test_no_word_of_the_heat_map_is_broken_however_narrow_the_page(
     sign_in: Callable[[str], Page], house: House
 ) -> None:
@@ -224,4 +210,4 @@ def test_no_word_of_the_heat_map_is_broken_however_narrow_the_page(
     for width in (1440, 1100, 900, 830):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.locator(".heat thead th").count() > 5
-        assert page.evaluate(BROKEN_WORDS) == []
+        assert page.evaluate(BROKEN_WORDS, ".heat thead th") == []
