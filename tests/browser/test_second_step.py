@@ -48,7 +48,7 @@ def by_name(url: str) -> str:
 
 def enter(page: Page, base: str) -> None:
     page.goto(f"{base}/sign-in/")
-    page.get_by_label("Username").fill("officer")
+    page.get_by_label("User name or mail address").fill("officer")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
 
