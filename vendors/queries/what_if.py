@@ -9,7 +9,7 @@ import numpy as np
 
 from riskboard.common.formatting import rounded
 from vendors.domain.clock import Clock, clock
-from vendors.domain.columns import Columns, cut, world_of
+from vendors.domain.columns import Columns, Floats, Ints, cut, world_of
 from vendors.domain.loss import Switch, implicit_fallback, switches
 from vendors.domain.notice import runs
 from vendors.domain.price import PriceAnswer, price_answer
@@ -33,6 +33,8 @@ from vendors.queries.world import snapshot
 RECOURSE = ("notice", "cure", "appeal", "response", "reinstatement", "transition", "retirement", "orders")
 # So many vendors are looked through for what their contracts give.
 MOST_VENDORS = 8
+# Thousandths up to here are whole numbers in every form that they take.
+_EXACT = 2**53
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ class Halted:
     clock: Clock
     person_days: float
     loss: int
-    shown_cost: int
+    shown_cost: float
     carriers: tuple[Carrier, ...]
 
     @property
@@ -121,7 +123,7 @@ def halted(answer: Answer, rows: slice) -> list[Halted]:
     works = {work.id: work for work in world_of(cut(answer.columns, marks)).workloads}
     records = {row.slug: row for row in Workload.objects.filter(slug__in=names)}
     labels = _labels(names)
-    units = whole_units(answer.loss.astype(np.int64), int(rounded(answer.cost / 1000)))[rows].tolist()
+    units = _shown(answer)[rows].tolist()
     figures = zip(names, answer.person_days[rows].tolist(), answer.loss[rows].tolist(), units, strict=True)
     return [
         Halted(
@@ -135,6 +137,13 @@ def halted(answer: Answer, rows: slice) -> list[Halted]:
         for name, days, loss, shown in figures
         if name in records
     ]
+
+
+def _shown(answer: Answer) -> Ints | Floats:
+    """The loss of each row in whole units, which add up; of what no number holds exactly each is rounded by itself."""
+    if answer.cost > _EXACT:
+        return np.rint(answer.loss / 1000)
+    return whole_units(answer.loss.astype(np.int64), int(rounded(answer.cost / 1000)))
 
 
 def recourse(question: Question) -> list[Recourse]:

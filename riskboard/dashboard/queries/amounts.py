@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from vendors.models import Contract, Workload
+from vendors.models import Contract, Mitigation, Workload
 from vendors.queries.parameters import parameters_in_force
 
 
@@ -11,6 +11,7 @@ def held_in_base_currency() -> list[str]:
     held = {
         _("workloads"): Workload.objects.exists(),
         _("contracts"): Contract.objects.exists(),
+        _("mitigations"): Mitigation.objects.exists(),
         _("the tolerated loss"): parameters_in_force().tolerance is not None,
     }
     return [name for name, exists in held.items() if exists]

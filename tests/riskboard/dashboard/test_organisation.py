@@ -11,7 +11,7 @@ from riskboard.accounts.models import User
 from riskboard.common.records import records
 from riskboard.workspace.models import Organisation
 from riskboard.workspace.services import update_organisation
-from tests.factories.vendors import make_contract, make_workload
+from tests.factories.vendors import make_contract, make_mitigation, make_vendor, make_workload
 from vendors.models import RescoreState
 from vendors.services.parameters import set_parameters
 
@@ -79,6 +79,11 @@ def holding_a_contract() -> None:
     make_contract("C-1")
 
 
+def holding_a_mitigation() -> None:
+    vendor = make_vendor("Vektor")
+    make_mitigation("Terms", kind="negotiate", vendor=vendor, notice_hours=72, yearly_cost=1)
+
+
 def holding_a_tolerance() -> None:
     set_parameters(by=None, tolerance=Decimal(1000))
 
@@ -88,6 +93,7 @@ def holding_a_tolerance() -> None:
     [
         (holding_a_workload, "workloads"),
         (holding_a_contract, "contracts"),
+        (holding_a_mitigation, "mitigations"),
         (holding_a_tolerance, "the tolerated loss"),
     ],
 )
@@ -104,7 +110,10 @@ def test_the_currency_stays_once_something_is_stored_in_it(
 
 def test_every_kind_of_record_with_amounts_in_the_base_currency_is_thought_of() -> None:
     kinds = {kind for kind, record in records().items() if "" in record.money.values()}
-    assert kinds == {"workspace.organisation", "vendors.workload", "vendors.riskparameters"}
+    assert kinds == {
+        *("workspace.organisation", "vendors.workload"),
+        *("vendors.riskparameters", "vendors.mitigation"),
+    }
 
 
 def test_scores_follow_where_the_tolerated_loss_does_and_only_there(admin: Client) -> None:

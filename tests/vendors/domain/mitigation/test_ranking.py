@@ -4,7 +4,7 @@ import random
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.vendors.domain.annual.streams import streamed_world, streamed_worlds
@@ -82,6 +82,8 @@ def test_every_pick_is_the_best_that_is_left(world: World, seed: int) -> None:
 
     def ratio(mitigation: Mitigation) -> float:
         before, after = expected(mitigated(world, done)), expected(mitigated(world, [*done, mitigation]))
+        # Whether something that is free takes off as little as sums are rounded is decided by the order of adding.
+        assume(not 1e-10 < abs(before - after) / max(before, after, 1e-300) < 1e-8)
         fall = 0.0 if before == pytest.approx(after, rel=1e-9, abs=0.0) else before - after
         return fall / mitigation.cost if mitigation.cost else fall and float("inf")
 
