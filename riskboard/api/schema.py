@@ -168,7 +168,9 @@ class AutoSchema(SpectacularSchema):
         resource = getattr(self.view, "resource", None)
         hidden = resource is not None and not HIDDEN.isdisjoint({resource.read_right, resource.write_right})
         codes += [404] if "{" in self.path or hidden else []
-        codes += [409] if self.method not in SAFE_METHODS else []
+        # Reading can contradict what is on record as well, where a view says so of an action.
+        conflicts = getattr(self.view, "action", "") in getattr(self.view, "conflicting", ())
+        codes += [409] if conflicts or self.method not in SAFE_METHODS else []
         return sorted(codes + ([413, 415] if body else []))
 
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:

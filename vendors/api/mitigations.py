@@ -4,12 +4,14 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 
 from riskboard.api.columns import Computed
+from riskboard.api.errors import ConflictError
 from riskboard.api.fields import AmountField, MomentField, TextField, WholeNumberField
 from riskboard.api.keys import clean_key
 from riskboard.api.parameters import Parameter
@@ -23,6 +25,7 @@ from vendors.api.scores import CurrencyField
 from vendors.models import Mitigation, MitigationKind
 from vendors.models.mitigation import MOST_NOTICE_HOURS
 from vendors.queries import mitigations as queries
+from vendors.queries.before_after import is_large
 from vendors.services.mitigations import (
     FIELDS,
     archive_mitigation,
@@ -125,12 +128,20 @@ class MitigationViewSet(Listed, Shown, Created, Changed, Archived):
     serializer_class = MitigationSerializer
     input_class = MitigationInput
     rights = {"effect": "scenario_run"}
+    conflicting = ("effect",)
 
     @extend_schema(request=None, responses=BeforeAfterSerializer)
     @action(detail=True, methods=["get"])
     def effect(self, request: Request, key: str) -> HttpResponse:
-        """What every number would be with it done, on the world that the scores in force rest on."""
+        """What every number would be with it done, on the world that the scores in force rest on.
+
+        In a register too large to wait for, it is refused: a ranking computes the same in the background.
+        """
         record = found_or_404(queries.by_key(clean_key(key)))
+        if is_large():
+            raise ConflictError(
+                gettext("the register is too large to compute this at once: ask for a ranking")
+            )
         return self.answer(effect_data([record.pk]))
 
     def filters(self) -> dict[str, Any]:

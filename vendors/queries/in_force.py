@@ -6,7 +6,7 @@ from datetime import datetime
 from django.contrib.auth.models import AnonymousUser
 
 from vendors.domain.columns import world_of
-from vendors.domain.world import World
+from vendors.domain.world import Stream, World
 from vendors.models import RescoreState, StoredWorld
 from vendors.queries.credits import with_credits
 from vendors.queries.stored import columns_of_stored
@@ -22,18 +22,24 @@ class InForce:
     world: World
 
 
+def public_streams(now: datetime) -> list[Stream]:
+    """What may befall the register at ``now``, with what contracts credit us, as far as everybody may know of it.
+
+    What is computed from streams is seen by everybody: it must not tell of incidents that are restricted.
+    """
+    return with_credits((one.stream for one in likelihoods(AnonymousUser(), now)), now.date())
+
+
 def world_in_force(now: datetime) -> InForce | None:
     """The world of the scores in force with the streams at ``now``; None before the first run.
 
-    What is computed from it everybody may see: incidents that are restricted are left out of its streams. A constant
-    number of queries.
+    Its streams are those that everybody may know of. A constant number of queries.
     """
     with snapshot():
         name = RescoreState.objects.values_list("world", flat=True).first()
         stored = StoredWorld.objects.filter(pk=name).first() if name else None
         if stored is None:
             return None
-        columns = columns_of_stored(stored)
-        streams = with_credits((one.stream for one in likelihoods(AnonymousUser(), now)), now.date())
+        columns, streams = columns_of_stored(stored), public_streams(now)
     world = world_of(columns, as_of=stored.day.isoformat())
     return InForce(stored.hash, replace(world, streams=tuple(streams)))

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 
-from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
@@ -20,9 +19,8 @@ from vendors.domain.annual.engine import Annual, Source
 from vendors.domain.annual.portfolio import Portfolio
 from vendors.domain.world import METHOD_VERSION
 from vendors.models import AnnualLoss, AnnualState, RescoreState, Vendor
-from vendors.queries.credits import with_credits
+from vendors.queries.in_force import public_streams
 from vendors.queries.stored import stored_columns
-from vendors.queries.streams import likelihoods
 from vendors.queries.world import snapshot
 
 TASK = "vendors.annual_due"
@@ -72,8 +70,7 @@ def _compute(now: datetime) -> None:
         if not world:
             return
         columns = stored_columns(world)
-        # What everybody sees must not tell of incidents that not everybody may know of.
-        streams = with_credits((one.stream for one in likelihoods(AnonymousUser(), now)), now.date())
+        streams = public_streams(now)
     found = Portfolio(columns, streams)
     _store({None: found.whole()}, world, now)
     waiting = _vendors()

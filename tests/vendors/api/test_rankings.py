@@ -90,3 +90,12 @@ def test_before_the_first_scores_the_effect_says_that_nothing_was_computed(api: 
     row = better_terms(make_vendor())
     found = api.get(f"/api/v1/mitigations/{row.slug}/effect/").json()
     assert (found["computed"], found["vendors"]) == (False, [])
+
+
+def test_the_effect_in_a_very_large_register_is_left_to_a_ranking(
+    api: APIClient, desk: Workload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = a_fallback(desk)
+    monkeypatch.setattr("vendors.queries.before_after.WHILE_WAITING", 0)
+    problem = assert_problem(api.get(f"/api/v1/mitigations/{row.slug}/effect/"), 409)
+    assert "ask for a ranking" in problem["detail"]

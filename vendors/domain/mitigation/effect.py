@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from vendors.domain.annual.aggregate import Measure
 from vendors.domain.annual.curves import kinks_of
 from vendors.domain.annual.engine import Annual, Outlook, annual_of
-from vendors.domain.columns import columns_of
+from vendors.domain.columns import Columns, columns_of
 from vendors.domain.mitigation.changes import Mitigation, mitigated
 from vendors.domain.portfolio import layers, single_points
 from vendors.domain.score import points, vendor_totals
 from vendors.domain.sweep import sweep
-from vendors.domain.world import World
+from vendors.domain.world import Stream, World
 
 # As many as the grid of one vendor of many has: what differs between two worlds does not hang on the last digits.
 CELLS = 2**14
@@ -56,29 +56,29 @@ def effect_of(world: World, mitigations: Sequence[Mitigation]) -> Effect:
 
     Both years stand on the grid of the first, so that a difference is never one of grids.
     """
-    year = _year(world)
+    columns = columns_of(world)
+    year = _year(columns, world.streams)
     after = mitigated(world, mitigations)
     if year is not None:
         same = replace(after.parameters, cost_grid=year.cost.grid, person_days_grid=year.person_days.grid)
         after = replace(after, parameters=same)
-    return Effect(_figures(world, year), _figures(after, _year(after)))
+    then = columns_of(after)
+    return Effect(_figures(columns, year), _figures(then, _year(then, after.streams)))
 
 
-def _year(world: World) -> Annual | None:
-    if not world.streams:
+def _year(columns: Columns, streams: Sequence[Stream]) -> Annual | None:
+    if not streams:
         return None
-    kinks = kinks_of(columns_of(world), world.streams)
-    return annual_of(Outlook(world.parameters, world.streams), kinks, CELLS)
+    return annual_of(Outlook(columns.parameters, streams), kinks_of(columns, streams), CELLS)
 
 
-def _figures(world: World, year: Annual | None) -> Figures:
-    columns = columns_of(world)
+def _figures(columns: Columns, year: Annual | None) -> Figures:
     rows = sweep(columns)
     return Figures(
         cost=year.cost.measure if year else NOTHING,
         person_days=year.person_days.measure if year else NOTHING,
         losses=vendor_totals(rows),
-        tolerance=world.parameters.tolerance,
+        tolerance=columns.parameters.tolerance,
         single_points=len(single_points(rows)),
         choices={name: layer.effective_number for name, layer in layers(columns).items()},
     )
