@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from incidents.domain.outage import Outage
+
 MAX_ENTRIES = 500
 
 
@@ -11,7 +13,8 @@ class Entry:
     """One entry. `html` is safe to show, `text` holds a paragraph a line; what the feed left out is empty.
 
     `link` is absolute (http or https) as the feed wrote it. `published` falls back to `updated`; both are in
-    UTC, None where the feed gave no readable date. `lang` is a primary language tag such as "en".
+    UTC, None where the feed gave no readable date. `lang` is a primary language tag such as "en". `outage` is what a
+    status page says beside the words.
     """
 
     guid: str = ""
@@ -22,6 +25,7 @@ class Entry:
     published: datetime | None = None
     updated: datetime | None = None
     lang: str = ""
+    outage: Outage | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

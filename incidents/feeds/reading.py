@@ -46,9 +46,12 @@ def _feed(body: bytes, url: str, content_type: str) -> ParsedFeed:
 def _status(body: bytes, url: str, content_type: str) -> ParsedFeed:
     """Announced maintenance is no outage and is left out."""
     found = status.parse(body, url=url, content_type=content_type)
-    entries = tuple(report.entry for report in found.reports if not report.scheduled)
     return ParsedFeed(
-        title=found.title, link=found.link, ttl_minutes=found.ttl_minutes, entries=entries, note=found.note
+        title=found.title,
+        link=found.link,
+        ttl_minutes=found.ttl_minutes,
+        entries=found.outages,
+        note=found.note,
     )
 
 

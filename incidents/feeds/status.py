@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
+from incidents.domain.outage import Outage
 from incidents.feeds import feed, sanitise
 from incidents.feeds.entry import MAX_ENTRIES, Entry
 from incidents.feeds.jsonfeed import load, moment, string
@@ -24,6 +25,9 @@ _SAID = re.compile(r"^(?P<state>[A-Z][A-Za-z ]{2,30}?)\s+[-–]\s+(?P<text>.*)$"
 _STATE = re.compile(r"^Status:\s*(?P<state>[A-Za-z ]+)$", re.MULTILINE)
 _AFFECTED = re.compile(r"(?is)affected components?\s*:?\s*(?:</[a-z]+>|<br>|\s)*<ul>(?P<items>.*?)</ul>")
 _ITEM = re.compile(r"(?is)<li>(.*?)(?=<li>|</li>|$)")
+# Some pages write their own addresses with a slash too many, others do not: one incident, one address.
+_SLASHES = re.compile(r"(?<!:)//+")
+_NUMBER = re.compile(r"[\w.-]{1,100}")
 _STANDING = re.compile(r"\s*\([^()]*\)$")
 _ZONES = {
     **dict.fromkeys(("UTC", "GMT", "WET"), 0.0),
@@ -68,6 +72,11 @@ class StatusReport:
     scheduled: bool = False
     updates: tuple[StatusUpdate, ...] = ()
 
+    @property
+    def outage(self) -> Outage:
+        """What it says beside its words."""
+        return Outage(start=self.start, end=self.end, impact=self.impact, components=self.components)
+
 
 @dataclass(frozen=True, kw_only=True)
 class StatusPage:
@@ -83,6 +92,12 @@ class StatusPage:
     def entries(self) -> tuple[Entry, ...]:
         """The reports as entries, as a feed has them."""
         return tuple(report.entry for report in self.reports)
+
+    @property
+    def outages(self) -> tuple[Entry, ...]:
+        """The entries of what failed: announced maintenance is no outage."""
+        told = (report for report in self.reports if not report.scheduled)
+        return tuple(replace(report.entry, outage=report.outage) for report in told)
 
 
 def parse(data: bytes, *, url: str = "", content_type: str = "") -> StatusPage:
@@ -130,7 +145,7 @@ def _report(
     over = [update.at for update in updates if update.state in _OVER and update.at is not None]
     start = min([*dated, opened] if opened else dated, default=entry.published)
     return StatusReport(
-        entry=replace(entry, published=start),
+        entry=replace(entry, published=start, link=_SLASHES.sub("/", entry.link)),
         start=start,
         end=max(over, default=None),
         impact=impact,
@@ -192,14 +207,23 @@ def _components(markup: str) -> tuple[str, ...]:
 def _from_json(document: Mapping[str, Any], listed: list[Any], url: str) -> StatusPage:
     page = document.get("page")
     about: Mapping[str, Any] = page if isinstance(page, Mapping) else {}
+    link = absolute(string(about, "url"), url)
     return StatusPage(
         title=one_line(string(about, "name")),
-        link=absolute(string(about, "url"), url),
-        reports=tuple(_from_object(item, url) for item in _objects(listed)[:MAX_ENTRIES]),
+        link=link,
+        reports=tuple(_from_object(item, link) for item in _objects(listed)[:MAX_ENTRIES]),
     )
 
 
-def _from_object(item: Mapping[str, Any], url: str) -> StatusReport:
+def _address(item: Mapping[str, Any], page: str) -> str:
+    """Where the page itself shows the incident, as its feeds say; the short link leads there by another name."""
+    number = one_line(string(item, "id"))
+    if page and _NUMBER.fullmatch(number):
+        return f"{page.rstrip('/')}/incidents/{number}"
+    return absolute(string(item, "shortlink"), page)
+
+
+def _from_object(item: Mapping[str, Any], page: str) -> StatusReport:
     told = _objects(item.get("incident_updates"))
     updates = tuple(
         StatusUpdate(
@@ -216,7 +240,7 @@ def _from_object(item: Mapping[str, Any], url: str) -> StatusReport:
     shown = sanitise.safe_html(markup)
     entry = Entry(
         guid=one_line(string(item, "id")),
-        link=absolute(string(item, "shortlink"), url),
+        link=_address(item, page),
         title=one_line(string(item, "name")),
         html=shown,
         text=sanitise.text_of(shown),

@@ -25,6 +25,12 @@ class Article(models.Model):
     published_known = models.BooleanField(default=True, help_text="false: the time of the fetch stands in")
     fetched_at = models.DateTimeField()
     content_hash = models.CharField(max_length=64)
+    outage = models.JSONField(
+        null=True,
+        blank=True,
+        default=None,
+        help_text="what a status page says beside the words: started_at, ended_at, impact, components",
+    )
     text_key = models.CharField(
         max_length=64,
         blank=True,

@@ -7,10 +7,12 @@ from typing import LiteralString
 import numpy as np
 import psycopg
 from django.db import connection
+from django.db.models import Exists, OuterRef, QuerySet
 from numpy.typing import NDArray
 
 from incidents.domain.columns import VERSION, Shelf
 from incidents.domain.detect.article import Article as Reading
+from incidents.domain.outage import names_one_outage
 from incidents.domain.placing import Placement, place
 from incidents.domain.story import WINDOW, ArticleSketch
 from incidents.models import Article, Sketch, Story
@@ -77,18 +79,32 @@ def story_of_twin(article: Article) -> Placement | None:
     return Placement(story, 1.0, newest)
 
 
+def story_of_same_outage(article: Article) -> Placement | None:
+    """The story that tells of the outage at the very address of ``article``, read by another door of its page."""
+    same = same_outage(article).filter(story__isnull=False).order_by("fetched_at", "pk").first()
+    return Placement(same.story_id, 1.0, same.pk) if same is not None else None
+
+
+def same_outage(article: Article) -> QuerySet[Article]:
+    """What else was read of the outage that a status page tells of in ``article``."""
+    if article.outage is None or not names_one_outage(article.clean_url):
+        return Article.objects.none()
+    return Article.objects.filter(clean_url=article.clean_url, outage__isnull=False).exclude(pk=article.pk)
+
+
 def stories_near(*, article: Article, vendors: Sequence[str]) -> Near:
     """What stands on record of stories about any of these vendors around the time of ``article``; three queries."""
     moment = article.published_at
-    found = list(
-        Story.objects.filter(
-            vendor_slugs__overlap=list(vendors),
-            last_published_at__gte=moment - WINDOW,
-            first_published_at__lte=moment + WINDOW,
-        )
-        .order_by("-last_published_at", "-pk")
-        .values_list("pk", "sketched")[:STORIES]
+    near = Story.objects.filter(
+        vendor_slugs__overlap=list(vendors),
+        last_published_at__gte=moment - WINDOW,
+        first_published_at__lte=moment + WINDOW,
     )
+    if article.outage is not None:
+        # However alike the words: what a status page lists as another incident is another one.
+        others = Article.objects.filter(story=OuterRef("pk"), outage__isnull=False).exclude(pk=article.pk)
+        near = near.filter(~Exists(others))
+    found = list(near.order_by("-last_published_at", "-pk").values_list("pk", "sketched")[:STORIES])
     stories = [pk for pk, _version in found]
     unsketched = [pk for pk, version in found if version != VERSION]
     asked = {"stories": stories, "article": article.pk, "members": MEMBERS}

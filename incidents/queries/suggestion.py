@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from incidents.domain.consequences import fold
 from incidents.domain.detect.catalogue import shipped_entries
 from incidents.domain.limits import LONGEST_WAIT, MOST_PEOPLE, within
+from incidents.domain.outage import severity
 from incidents.domain.unstated import unstated
 from incidents.models import Candidate
 from incidents.models.vocabulary import IncidentType, Scope, Severity
@@ -69,7 +70,7 @@ def suggest(candidate: Candidate) -> Suggestion:
         fields=_fields(candidate),
         vendors=named,
         missing=[_missing(slug) for slug in slugs if slug not in vendors],
-        products=named_products(named, [*(found.get("models") or ()), *(found.get("products") or ())]),
+        products=named_products(named, [*(found.get("models") or ()), *_named(found)]),
     )
 
 
@@ -88,6 +89,23 @@ def named_products(vendors: list[Vendor], names: list[str]) -> list[Product]:
     ]
 
 
+def _named(found: Mapping[str, Any]) -> list[str]:
+    """What else may be called as a product is: the parts of the service that a status page names."""
+    return [*(found.get("products") or ()), *(found.get("components") or ())]
+
+
+def page_says(found: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What a status page states of an outage beside its words and times, by the names of facts."""
+    said = {"impact": found.get("impact") or "", "components": ", ".join(found.get("components") or ())}
+    return [(field, value) for field, value in said.items() if value]
+
+
+def _severity(candidate: Candidate) -> str:
+    """By its kind; of an outage by the impact that the status page states."""
+    stated = severity(str(candidate.detection.get("impact") or ""))
+    return stated or _SEVERITIES.get(candidate.type, Severity.MODERATE)
+
+
 def _fields(candidate: Candidate) -> dict[str, Any]:
     found = candidate.detection
     open_ended = bool(found.get("open_ended"))
@@ -95,7 +113,7 @@ def _fields(candidate: Candidate) -> dict[str, Any]:
         "title": (candidate.article.title or candidate.story.title)[:300],
         "type": candidate.type,
         "direction": candidate.direction,
-        "severity": _SEVERITIES.get(candidate.type, Severity.MODERATE),
+        "severity": _severity(candidate),
         "scope": Scope.PUBLIC,
         "models_named": [str(name)[:200] for name in found.get("models") or ()],
         "people_affected": within(found.get("people_affected"), 0, MOST_PEOPLE),

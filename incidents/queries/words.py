@@ -36,6 +36,8 @@ FACT_LABELS: Mapping[str, str | Promise] = {
     "model_count": _("Number of models"),
     "channel_kind": _("Kind of channel"),
     "reason_specificity": _("How specific"),
+    "impact": _("Impact by the status page"),
+    "components": _("Components"),
 }
 RESPONSES: Mapping[str, str | Promise] = {
     "disputes": _("Disputes it"),

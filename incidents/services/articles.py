@@ -1,6 +1,7 @@
 """Writes on articles: entries of a source, and texts that are pushed by the API."""
 
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from incidents.domain.outage import to_record
 from incidents.domain.story import text_key
 from incidents.feeds.entry import Entry
 from incidents.feeds.identity import identify
@@ -24,7 +26,7 @@ from riskboard.common.kept import spoken
 from riskboard.common.queue import enqueue
 
 SHORTEST, LONGEST = 80, 50_000
-_EDITABLE = ("url", "clean_url", "title", "text", "html", "lang", "content_hash", "text_key")
+_EDITABLE = ("url", "clean_url", "title", "text", "html", "lang", "content_hash", "text_key", "outage")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ def _article(source: Source | None, key: str, entry: Entry, now: datetime) -> Ar
     published = entry.published
     known = published is not None and published <= now
     title, text = storable(entry.title), storable(entry.text)[:LONGEST]
+    outage = to_record(entry.outage) if entry.outage else None
     return Article(
         source=source,
         identity=hashlib.sha256(key.encode()).hexdigest(),
@@ -89,9 +92,16 @@ def _article(source: Source | None, key: str, entry: Entry, now: datetime) -> Ar
         published_at=published if published is not None and known else now,
         published_known=known,
         fetched_at=now,
-        content_hash=hashlib.sha256(f"{title}\0{text}".encode()).hexdigest(),
+        content_hash=_content_hash(title, text, outage),
+        outage=outage,
         text_key=text_key(text),
     )
+
+
+def _content_hash(title: str, text: str, outage: dict[str, Any] | None) -> str:
+    """Differs when the entry says anything new; the end of an outage may come without a word."""
+    said = f"{title}\0{text}" + (f"\0{json.dumps(outage)}" if outage else "")
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def push_article(

@@ -12,10 +12,14 @@ from django.utils import timezone
 from incidents.domain.detect.article import Detection
 from incidents.domain.detect.detect import detect
 from incidents.domain.detect.record import to_record
+from incidents.domain.outage import as_detected
+from incidents.domain.outage import to_record as outage_record
 from incidents.models import Article
 from incidents.queries.catalogue import catalogue
+from incidents.queries.outages import told_outage, vendors_of
 from incidents.queries.stories import as_reading
 from incidents.services.automatic import accept_if_allowed
+from incidents.services.outages import follow_outage
 from incidents.services.stories import place_article, refresh_story
 from riskboard.common.actor import acting
 
@@ -58,13 +62,17 @@ def process_article(*, pk: int) -> bool:
     """Look through one article, unless another worker holds it or has done it; True if it was done here."""
     article = (
         Article.objects.select_for_update(skip_locked=True, of=("self",))
+        .select_related("source__vendor")
         .filter(pk=pk, detected_at=None)
         .first()
     )
     if article is None:
         return False
     detection = detect(as_reading(article), catalogue())
-    article.detection = to_record(detection)
+    outage = told_outage(article)
+    if outage is not None:
+        detection = as_detected(detection, outage, vendors_of(article, detection))
+    article.detection = to_record(detection) | (outage_record(outage) if outage else {})
     article.relevant, article.confidence = detection.relevant, detection.confidence
     article.detected_at = timezone.now()
     article.save(update_fields=["detection", "relevant", "confidence", "detected_at"])
@@ -83,4 +91,5 @@ def _propose(article: Article, detection: Detection) -> None:
     else:
         story = article.story
         refresh_story(article=article, detection=detection)
+    follow_outage(article=article)
     accept_if_allowed(story=story)

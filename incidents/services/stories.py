@@ -9,7 +9,13 @@ from incidents.domain.detect.record import from_record
 from incidents.domain.placing import Placement
 from incidents.domain.story import ArticleSketch, sketch
 from incidents.models import Article, Candidate, CandidateState, Sketch, Story
-from incidents.queries.stories import as_reading, placement_of, stories_near, story_of_twin
+from incidents.queries.stories import (
+    as_reading,
+    placement_of,
+    stories_near,
+    story_of_same_outage,
+    story_of_twin,
+)
 from incidents.services.announcing import announce_candidate
 from incidents.services.incidents import attach_articles
 
@@ -22,7 +28,7 @@ def place_article(*, article: Article, detection: Detection) -> Story:
     The caller holds the lock that keeps two articles about one event from starting a story each.
     """
     own = sketch(as_reading(article), detection)
-    placement = story_of_twin(article) or _placement(article, detection, own)
+    placement = story_of_same_outage(article) or story_of_twin(article) or _placement(article, detection, own)
     story = _story(article, detection, placement)
     article.story = story
     article.similarity = placement.similarity if placement.story_id else None

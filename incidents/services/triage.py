@@ -13,7 +13,7 @@ from incidents.domain.consequences import fold
 from incidents.models import Article, Candidate, CandidateState, Fact, Incident
 from incidents.models.candidate import DismissReason
 from incidents.models.vocabulary import Direction
-from incidents.queries.suggestion import MissingVendor, Suggestion, suggest
+from incidents.queries.suggestion import MissingVendor, Suggestion, page_says, suggest
 from incidents.services.facts import build_fact
 from incidents.services.incidents import archive_incident, attach_articles, file_incident, lock_incident
 from incidents.services.restoration import reached_stage
@@ -242,7 +242,15 @@ def _facts(articles: Iterable[Article], candidate: Candidate) -> list[dict[str, 
             if key not in seen:
                 seen.add(key)
                 facts.append({**fact, "article": article})
-    return facts
+    return facts + _facts_of_page(candidate)
+
+
+def _facts_of_page(candidate: Candidate) -> list[dict[str, Any]]:
+    """What a status page states beside the words of its report, as claims without a sentence."""
+    return [
+        {"field": field, "value": value, "article": candidate.article}
+        for field, value in page_says(candidate.detection)
+    ]
 
 
 def _add_evidence(

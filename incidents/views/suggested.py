@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from incidents.domain.consequences import fold
 from incidents.models import Candidate, Incident
-from incidents.queries.suggestion import Suggestion, vendor_names
+from incidents.queries.suggestion import Suggestion, page_says, vendor_names
 from incidents.queries.triage import NumberedFact, evidence_spans
 from incidents.queries.words import VENDOR_FIELDS, fact_label, fact_value
 from riskboard.common.evidence import pieces
@@ -50,7 +50,8 @@ def evidence(found: Candidate, suggestion: Suggestion) -> dict[str, Any]:
     facts, spans = evidence_spans(found.article, found.detection.get("facts") or ())
     names = vendor_names(fact.value for fact in facts if fact.field in VENDOR_FIELDS)
     stated = {fact.field for fact in facts}
-    rows = list(_accepted(suggestion, stated))
+    rows = [(fact_label(field), value) for field, value in page_says(found.detection)]
+    rows += _accepted(suggestion, stated)
     shown = stated | {fact for field, fact in _FIELDS.items() if suggestion.fields.get(field)}
     unstated = set(_EXPECTED) - shown - ({"duration_days"} if "open_ended" in shown else set())
     return {

@@ -1,0 +1,32 @@
+"""Reads on what status pages tell: one outage, however many doors of its page are read."""
+
+from collections.abc import Iterable
+
+from incidents.domain.detect.article import Detection
+from incidents.domain.detect.text import fold
+from incidents.domain.outage import Outage, combined, from_record
+from incidents.models import Article
+from incidents.queries.catalogue import catalogue
+from incidents.queries.stories import same_outage
+
+
+def told_outage(article: Article) -> Outage | None:
+    """The outage that a status page tells of in ``article``, with what its other doors say; None for all else."""
+    if article.outage is None:
+        return None
+    records = [one.outage for one in same_outage(article).order_by("fetched_at", "pk") if one.outage]
+    return combined([*map(from_record, records), from_record(article.outage)])
+
+
+def vendors_of(article: Article, found: Detection) -> tuple[str, ...]:
+    """Whose outage a status page tells of: the vendor of its source, else who is named, by the words or the page."""
+    source = article.source
+    if source is not None and source.vendor is not None:
+        return (source.vendor.slug,)
+    return found.vendors or _named([source.name if source else "", article.title])
+
+
+def _named(texts: Iterable[str]) -> tuple[str, ...]:
+    known = catalogue()
+    found = (mention.slug for text in texts for mention in known.find(text, fold(text)))
+    return tuple(dict.fromkeys(found))[:1]
