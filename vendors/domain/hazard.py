@@ -5,7 +5,7 @@ by the events on record, each of which weighs less the longer ago it was. Its du
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -39,6 +39,24 @@ EVIDENCE: Mapping[StreamType, Evidence] = {
     "government_order": Evidence("B", "B"),
     "region_block": Evidence("C", "C"),
 }
+
+# What experience says about the length of a failure; of a host cloud nobody has collected any.
+_LASTING: Mapping[str, StreamType] = {
+    "account": "suspension",
+    "entity": "outage",
+    "model": "government_order",
+    "jurisdiction": "region_block",
+}
+
+
+def lasting(kind: str) -> Letter | None:
+    """How well it is founded for how long atoms of this kind usually fail; None where nobody has collected any."""
+    return EVIDENCE[_LASTING[kind]].duration if kind in _LASTING else None
+
+
+def weakest_lasting(kinds: Iterable[str]) -> Letter:
+    """The weakest of these kinds of atoms; what nobody has collected is judgement, and so is nothing at all."""
+    return max((lasting(kind) or "C" for kind in kinds), default="C")
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,12 @@ def portfolio_annual_tornado(request: HttpRequest) -> HttpResponse:
 
 def _tornado(request: HttpRequest, vendor: Vendor | None) -> HttpResponse:
     found = year_swings(vendor)
-    context = {"vendor": vendor, "found": found, "rows": year_rows(found.swings) if found else []}
+    context = {
+        "vendor": vendor,
+        "found": found,
+        "rows": year_rows(found.swings) if found else [],
+        "weakest": grade_of(found.loss) if found else None,
+    }
     part = bool(getattr(request, "htmx", False))
     return render(request, "vendors/_year_tornado.html" if part else "vendors/year_tornado.html", context)
 

@@ -1,6 +1,6 @@
 """What a page shows of a scenario's answer: its sentence, figures, workloads, drawings and what it rests on."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -12,22 +12,16 @@ from django.utils.translation import gettext as _
 
 from riskboard.common.formatting import duration, money, number
 from riskboard.workspace.queries import organisation
-from vendors.domain.hazard import EVIDENCE
-from vendors.domain.question import Question, plain
+from vendors.domain.hazard import lasting, weakest_lasting
+from vendors.domain.question import Question, plain, split_atom
 from vendors.domain.what_if import Answer, Course, course
-from vendors.domain.world import StreamType
 from vendors.queries.what_if import Halted, Named, answer_now, halted, named, price_now, recourse
 from vendors.views.relieving import relief_context
 
 PAGE_SIZE = 25
 CHUNK = 1000
-# What experience says about the length of such a failure; of a host cloud nobody has collected any.
-_STREAMS: Mapping[str, StreamType] = {
-    "account": "suspension",
-    "entity": "outage",
-    "model": "government_order",
-    "jurisdiction": "region_block",
-}
+# A rise in prices is weighed against what leaving would cost, and both are judgement.
+_PRICE_GRADE = "C"
 
 
 def address_of(question: Question, **more: str) -> str:
@@ -53,7 +47,7 @@ def answer_context(
         "now": now,
     }
     if question.rise is not None:
-        return context | {"price": price_now(question, now)}
+        return context | {"price": price_now(question, now), "weakest": evidence_of(question)}
     answer = answer_now(question, now)
     shown: Page[int] = Paginator(range(len(answer.workload)), PAGE_SIZE).get_page(given.get("page"))
     first = shown.start_index() - 1 if len(shown) else 0
@@ -71,6 +65,8 @@ def answer_context(
             "mtpd_missed": answer.missed(answer.mtpd_missed_at),
             "recourse": recourse(question),
             "grades": _grades(failed),
+            "unfounded": any(lasting(item.kind) is None for item in failed),
+            "weakest": evidence_of(question),
             "with_path": path or reverse("scenario-run"),
             "with_asked": [] if path else question.parameters(),
         }
@@ -110,9 +106,16 @@ def asked_in_words(question: Question, failed: Sequence[Named]) -> str:
     return _("What if this failed for %(hours)s, announced %(notice)s ahead: %(names)s") % said
 
 
+def evidence_of(question: Question) -> str:
+    """How well an answer is founded: as the length of what fails, the weakest of all that is asked."""
+    if question.rise is not None:
+        return _PRICE_GRADE
+    return weakest_lasting(kind for kind, _name in filter(None, map(split_atom, question.atoms)))
+
+
 def _grades(failed: Sequence[Named]) -> list[tuple[Named, str]]:
     """How well it is founded for how long each of these usually fails."""
-    return [(item, EVIDENCE[_STREAMS[item.kind]].duration) for item in failed if item.kind in _STREAMS]
+    return [(item, letter) for item in failed if (letter := lasting(item.kind)) is not None]
 
 
 def _drawings(answer: Answer) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from riskboard.common.formatting import duration, money, number, rounded
 from riskboard.workspace.queries import organisation
 from vendors.models import Scenario
 from vendors.queries.what_if import answer_now, named, price_now
-from vendors.views.answers import asked_in_words
+from vendors.views.answers import asked_in_words, evidence_of
 
 MOST_COMPARED = 4
 
@@ -25,10 +25,11 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True)
 class Comparison:
-    """The scenarios with their questions in words, and a row for each number."""
+    """The scenarios with their questions in words, a row for each number, and how well each answer is founded."""
 
     heads: list[tuple[Scenario, str]]
     rows: list[tuple[str, list[Cell]]]
+    grades: list[str]
 
 
 class Figures(NamedTuple):
@@ -62,7 +63,7 @@ def compared(scenarios: Sequence[Scenario], *, now: datetime) -> Comparison:
         (name, _cells([_rounded(one[place], decimals) for one in figures], write))
         for place, (name, decimals, write) in enumerate(written)
     ]
-    return Comparison(heads, rows)
+    return Comparison(heads, rows, [evidence_of(one.question) for one in scenarios])
 
 
 def figures_of(scenario: Scenario, now: datetime) -> Figures:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from riskboard.common.formatting import money, number, points
 from riskboard.workspace.queries import organisation
 from vendors.models import Layer, Mitigation
+from vendors.queries.annual import annual_loss, grade_of
 from vendors.queries.before_after import before_after, is_large
 from vendors.views.misfits import MISFITS
 
@@ -49,8 +50,12 @@ def effect_context(mitigations: Sequence[Mitigation], now: datetime) -> dict[str
     query = urlencode([("mitigation", row.slug) for row in mitigations])
     if not mitigations or is_large():
         return {"effect": None, "effect_large": bool(mitigations), "effect_query": query}
-    found = before_after(mitigations, now)
-    return {"effect": found and shown(found.told(), organisation().currency), "effect_query": query}
+    found, annual = before_after(mitigations, now), annual_loss(None)
+    return {
+        "effect": found and shown(found.told(), organisation().currency),
+        "effect_query": query,
+        "weakest": grade_of(annual.loss) if annual else None,
+    }
 
 
 def effect_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
