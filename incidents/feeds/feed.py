@@ -10,7 +10,7 @@ from typing import Any
 
 import feedparser
 
-from incidents.feeds import jsonfeed, sanitise, xml
+from incidents.feeds import dialects, jsonfeed, sanitise, xml
 from incidents.feeds.discovery import feed_links
 from incidents.feeds.entry import MAX_ENTRIES, Entry, NotAFeed, ParsedFeed, gettext_noop
 from incidents.feeds.links import absolute
@@ -33,7 +33,7 @@ def parse(data: bytes, *, url: str = "", content_type: str = "") -> ParsedFeed:
     document = xml.root_only(text)
     if xml.root_name(document) == "html":
         raise _page(data, url, content_type)
-    parsed = _parse_xml(xml.within_bounds(document))
+    parsed = _read_xml(xml.within_bounds(document))
     if not (parsed.get("version") or parsed["entries"] or xml.root_name(document) == "channel"):
         if "html" in content_type or "</a>" in text:
             raise _page(data, url, content_type)
@@ -60,6 +60,10 @@ def _page(data: bytes, url: str, content_type: str) -> NotAFeed:
             "The address is a web page; it points to a feed that can be used instead: {links}", found
         )
     return NotAFeed("The address is a web page without a feed; it can be added as a watched page.")
+
+
+def _read_xml(document: str) -> Mapping[str, Any]:
+    return dialects.read(document) or _parse_xml(document)
 
 
 def _parse_xml(document: str) -> Mapping[str, Any]:
@@ -112,6 +116,8 @@ def _content(raw: Mapping[str, Any], base: str) -> tuple[str, str, str]:
         parts.append(summary)
     best = ("", "", "")
     for part in parts[:_MAX_PARTS]:
+        if len(_text(part, "value")) <= len(best[1]):
+            continue  # a text is never longer than its markup
         shown = sanitise.safe_html(_as_html(part), absolute(_text(part, "base"), base) or base)
         text = sanitise.text_of(shown)
         if len(text) > len(best[1]):

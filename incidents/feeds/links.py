@@ -1,10 +1,13 @@
 """Addresses of articles: made absolute for people, cleaned for comparison."""
 
+import re
 from urllib.parse import unquote_plus, urljoin, urlsplit
 
 from incidents.feeds.plain import storable
 
 MAX_LINK = 2_000
+# An address that joining leaves as it is.
+_PLAIN = re.compile(r"https?://[a-z0-9.-]+/[\w/~=%+,-]*(?:\?[\w/~=&%+,-]+)?", re.ASCII)
 _PORTS = {"http": ":80", "https": ":443"}
 _TRACKING_PREFIXES = ("utm_", "pk_", "mtm_", "piwik_", "hsa_")
 _TRACKING = frozenset(
@@ -24,6 +27,8 @@ def absolute(link: str, base: str = "") -> str:
 
     No link is no link: it does not stand for the base.
     """
+    if _PLAIN.fullmatch(link) and len(link) <= MAX_LINK:
+        return link
     if not link.strip():
         return ""
     try:

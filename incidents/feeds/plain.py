@@ -15,7 +15,6 @@ _UNSTORABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff"
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )
-_BLANKS = re.compile(r"[^\S\n]+")
 _BOMS = [
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -45,12 +44,14 @@ _NEVER = re.compile(r"punycode|idna|unicode.escape|raw.unicode.escape|utf-7|unde
 
 def storable(text: str) -> str:
     """The text without the characters that cannot be stored or shown."""
+    if text.isprintable():
+        return text
     return _UNSTORABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def tidy(text: str, limit: int = MAX_TEXT) -> str:
     """Paragraphs a line, single blanks, no empty lines, at most `limit` characters, cut between words."""
-    lines = (_BLANKS.sub(" ", line).strip() for line in storable(text).split("\n"))
+    lines = (" ".join(line.split()) for line in storable(text).split("\n"))
     return cut("\n".join(line for line in lines if line), limit)
 
 

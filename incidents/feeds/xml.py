@@ -15,6 +15,7 @@ _MARK = re.compile(
     r"(?P<entry_end></(?:[\w.-]{1,20}:)?(?:item|entry)\s{0,9}>)|(?P<opaque><!\[CDATA\[|<!--)|[<&]",
     re.IGNORECASE,
 )
+_ENTRY_END = re.compile(r"</(?:[\w.-]{1,20}:)?(?:item|entry)\s{0,9}>", re.IGNORECASE)
 _MAX_LENGTH = 3_000_000
 _MAX_MARKS = 120_000
 _MAX_PROLOG = 100_000
@@ -95,6 +96,8 @@ def within_bounds(document: str) -> str:
     Kept are the first `MAX_ENTRIES` entries, `_MAX_LENGTH` characters, and `_MAX_MARKS` tags and references:
     parsers of feeds are slow, and a hostile feed is all marks. The newest entries of a feed come first.
     """
+    if _is_small(document):
+        return document
     entries = marks = at = whole = 0
     while (mark := _MARK.search(document, at)) is not None:
         at, marks = mark.start(), marks + 1
@@ -108,6 +111,15 @@ def within_bounds(document: str) -> str:
             if at < 0:
                 break
     return document[:_MAX_LENGTH]
+
+
+def _is_small(document: str) -> bool:
+    """Whether it keeps within all bounds, comments and the like counted as if they were marks and entries too."""
+    return (
+        len(document) <= _MAX_LENGTH
+        and document.count("<") + document.count("&") <= _MAX_MARKS
+        and len(_ENTRY_END.findall(document)) < MAX_ENTRIES
+    )
 
 
 def _closing(document: str) -> str:

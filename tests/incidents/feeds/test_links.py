@@ -1,10 +1,12 @@
 """Links: absolute to follow, cleaned to compare."""
 
+from urllib.parse import urljoin
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incidents.feeds.links import absolute, clean_link
+from incidents.feeds.links import _PLAIN, absolute, clean_link
 
 
 @pytest.mark.parametrize(
@@ -71,3 +73,8 @@ def test_tracking_never_makes_another_article_and_order_is_kept(kept: list[str],
 )
 def test_only_web_addresses_are_followed(link: str, base: str, followed: str) -> None:
     assert absolute(link, base) == followed
+
+
+@given(st.from_regex(_PLAIN, fullmatch=True))
+def test_a_plain_address_is_what_joining_would_make_of_it(link: str) -> None:
+    assert absolute(link, "https://base.example/a/b") == urljoin("https://base.example/a/b", link) == link

@@ -5,9 +5,11 @@ import re
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from lxml import etree
 from lxml import html as lxml_html
 
-from incidents.feeds.sanitise import MAX_HTML, safe_html, text_of
+from incidents.feeds.plain import tidy
+from incidents.feeds.sanitise import _BLOCKS, MAX_HTML, safe_html, text_of
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -114,3 +116,26 @@ def test_any_text_survives_sanitising_and_reading(text: str) -> None:
     shown = safe_html(text)
     assert safe_html(shown) == shown
     text_of(shown).encode("utf-8")
+
+
+def text_in_tree(html: str) -> str:
+    """What ``text_of`` finds, by the elements that a parser of HTML finds."""
+    pieces: list[str] = []
+    root = lxml_html.document_fromstring(f"<html><body>{html}</body></html>")
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        pieces.append("\n" if element.tag in _BLOCKS else " " if element.tag in ("td", "th") else "")
+        pieces.append((element.text if event == "start" else element.tail) or "")
+    return tidy("".join(pieces))
+
+
+PIECES = str.split(
+    "<p> </p> <b> </b> <br> <ul><li> </ul> <tr><td> </td> <table> </table> <pre> </pre> &amp;lt; &nbsp; &copy <i/> a"
+)
+PIECES += [" b ", "\n", "<a href='/x' title='&gt;&quot;>'>", "</a>", "<!-- c -->", "x > y", "<3"]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12))
+def test_the_text_is_that_of_the_elements_whatever_stands_in_their_attributes(pieces: list[str]) -> None:
+    shown = safe_html("".join(pieces), "https://example.org/")
+    assert text_of(shown).split() == text_in_tree(shown).split()
+    assert "<p" not in text_of(shown)
