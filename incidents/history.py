@@ -15,6 +15,7 @@ from incidents.models import (
     Fetch,
     Incident,
     IncidentArticle,
+    PageCopy,
     ReferenceCounter,
     Sketch,
     Source,
@@ -108,6 +109,7 @@ describe(Article, _("Article"), names=("title", "url"))
 
 untracked(Article, "read from a source; its earlier wordings are kept beside it")
 untracked(ArticleVersion, "an earlier wording, itself a history")
+untracked(PageCopy, "the page as it was read last, to compare the next reading with")
 untracked(Sketch, "made of the article's text, to place the next one")
 untracked(Story, "articles grouped by the program")
 untracked(Fetch, "a reading of a source, itself a log")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from incidents.views import choices, filing, incident, incidents, sources, triage
+from incidents.views import choices, filing, incident, incidents, sources, triage, versions
 
 urlpatterns = [
     path("incidents/", incidents.incidents, name="incidents"),
@@ -25,6 +25,7 @@ urlpatterns = [
     path("triage/<int:pk>/dismiss/", triage.candidate_dismiss, name="candidate-dismiss"),
     path("triage/<int:pk>/snooze/", triage.candidate_snooze, name="candidate-snooze"),
     path("triage/<int:pk>/undo/", triage.candidate_undo, name="candidate-undo"),
+    path("articles/<int:pk>/versions/", versions.article_versions, name="article-versions"),
     path("sources/", sources.sources, name="sources"),
     path("sources/new/", sources.source_create, name="source-create"),
     path("sources/<int:pk>/", sources.source, name="source"),

@@ -3,10 +3,14 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
 
 from incidents.api.references import numeric
-from incidents.models import Article
+from incidents.models import Article, ArticleVersion
 from incidents.queries.articles import articles
 from incidents.services.articles import LONGEST, SHORTEST, push_article
 from riskboard.api.fields import MomentField, TextField
@@ -60,6 +64,14 @@ class ArticleInput(StrictSerializer):
     lang = TextField(required=False, allow_blank=True, max_length=20)
 
 
+class WordingSerializer(ModelSerializer):
+    """An earlier wording of an article."""
+
+    class Meta:
+        model = ArticleVersion
+        fields = ("id", "title", "text", "replaced_at", "ours")
+
+
 class ArticleViewSet(Listed, Shown, Created):
     """What was read, and what programs pushed."""
 
@@ -81,6 +93,7 @@ class ArticleViewSet(Listed, Shown, Created):
             default_ordering="-published_at",
         ),
     )
+    listings = {"versions": Listing(orderings={"id": "pk"}, default_ordering="-id")}
     input_class = ArticleInput
 
     def get_serializer_class(self) -> type[ArticleSerializer]:
@@ -98,3 +111,14 @@ class ArticleViewSet(Listed, Shown, Created):
     def add(self, values: dict[str, Any]) -> Article:
         """Take it in; detection reads it next."""
         return push_article(by=self.person, **values)
+
+    @extend_schema(responses=WordingSerializer(many=True))
+    @action(detail=True, methods=["get"])
+    def versions(self, request: Request, key: str) -> HttpResponse:
+        """Earlier wordings of an article, the newest first.
+
+        `ours` marks those that were replaced because this program reads the same page differently now; the others were
+        replaced by whoever publishes the article.
+        """
+        article = self.get_object()
+        return self.page(lambda: ArticleVersion.objects.filter(article=article), WordingSerializer)

@@ -9,12 +9,21 @@ MAX_ENTRIES = 500
 
 
 @dataclass(frozen=True, kw_only=True)
+class Markup:
+    """A web page as it came, from which a wording was taken."""
+
+    data: bytes
+    url: str
+    content_type: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Entry:
     """One entry. `html` is safe to show, `text` holds a paragraph a line; what the feed left out is empty.
 
     `link` is absolute (http or https) as the feed wrote it. `published` falls back to `updated`; both are in
     UTC, None where the feed gave no readable date. `lang` is a primary language tag such as "en". `outage` is what a
-    status page says beside the words.
+    status page says beside the words, `markup` the watched page that the text was taken from.
     """
 
     guid: str = ""
@@ -26,6 +35,7 @@ class Entry:
     updated: datetime | None = None
     lang: str = ""
     outage: Outage | None = None
+    markup: Markup | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

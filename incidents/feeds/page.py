@@ -13,6 +13,8 @@ from incidents.feeds.entry import FeedLink
 from incidents.feeds.plain import MIN_TEXT, decode, one_line, primary_language, tidy
 from incidents.feeds.xml import root_only
 
+# Changes with whatever may take another text from the same page: raise the number with every such change of ours.
+EXTRACTOR = f"1 trafilatura {trafilatura.__version__}"
 # Characters read, far above what an article needs, and tags up to which extraction takes a second or two: its
 # time grows with their square.
 _READ = 500_000

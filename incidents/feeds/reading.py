@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from incidents.feeds import feed, page, status
-from incidents.feeds.entry import Entry, FeedLink, NotAFeed, ParsedFeed
+from incidents.feeds.entry import Entry, FeedLink, Markup, NotAFeed, ParsedFeed
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,8 @@ def _page(body: bytes, url: str, content_type: str) -> ParsedFeed:
     found = page.read(body, url=url, content_type=content_type)
     if not found.text:
         raise NotAFeed("The page holds no readable text; choose another address.")
-    entry = Entry(guid=url, link=url, title=found.title, text=found.text, lang=found.lang)
+    markup = Markup(data=body, url=url, content_type=content_type)
+    entry = Entry(guid=url, link=url, title=found.title, text=found.text, lang=found.lang, markup=markup)
     return ParsedFeed(title=found.title, link=url, entries=(entry,))
 
 

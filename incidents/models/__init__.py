@@ -1,4 +1,4 @@
-from incidents.models.article import Article, ArticleVersion
+from incidents.models.article import Article, ArticleVersion, PageCopy
 from incidents.models.candidate import Candidate, CandidateState
 from incidents.models.fact import Fact, FactState
 from incidents.models.incident import Incident, IncidentArticle, ReferenceCounter, TimelineEntry
@@ -17,6 +17,7 @@ __all__ = [
     "FetchState",
     "Incident",
     "IncidentArticle",
+    "PageCopy",
     "ReferenceCounter",
     "Sketch",
     "Source",

@@ -84,9 +84,26 @@ class ArticleVersion(models.Model):
     text = models.TextField(blank=True, default="")
     content_hash = models.CharField(max_length=64)
     replaced_at = models.DateTimeField()
+    ours = models.BooleanField(
+        default=False,
+        help_text="what replaced it is the same page, read better by a newer version of the program",
+    )
 
     class Meta:
         ordering = ["-replaced_at", "-pk"]
 
     def __str__(self) -> str:
         return f"{self.title} until {self.replaced_at:%Y-%m-%d %H:%M}"
+
+
+class PageCopy(models.Model):
+    """The markup that a watched page's wording was taken from, to tell its changes from changes of our reading."""
+
+    article = models.OneToOneField(Article, models.CASCADE, primary_key=True, related_name="page_copy")
+    body = models.BinaryField(help_text="compressed with zlib")
+    url = models.CharField(max_length=2000)
+    content_type = models.CharField(max_length=200, blank=True, default="")
+    extractor = models.CharField(max_length=60, help_text="what took the wording from it, with its version")
+
+    def __str__(self) -> str:
+        return f"{self.url} by {self.extractor}"

@@ -1,7 +1,6 @@
 """Writes on articles: entries of a source, and texts that are pushed by the API."""
 
 import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +18,8 @@ from incidents.feeds.identity import identify
 from incidents.feeds.links import clean_link
 from incidents.feeds.plain import storable
 from incidents.models import Article, ArticleVersion, Source
+from incidents.models.source import SourceKind
+from incidents.services.pages import keep_copies, set_ours_apart, wording_hash
 from riskboard.common.actor import acting
 from riskboard.common.fetch import BadAddress
 from riskboard.common.fetch.hosts import parse
@@ -55,8 +56,11 @@ def store_entries(*, source: Source, entries: Sequence[Entry], now: datetime) ->
         for key, article in incoming.items()
         if key in known and known[key].content_hash != article.content_hash
     ]
+    if source.kind == SourceKind.PAGE:
+        edited = set_ours_apart(edited, now)
     Article.objects.bulk_create(new)
     _replace(edited, now)
+    keep_copies([known.get(article.identity, article) for article in incoming.values()], entries)
     return Stored(new=len(new), changed=len(edited))
 
 
@@ -92,16 +96,10 @@ def _article(source: Source | None, key: str, entry: Entry, now: datetime) -> Ar
         published_at=published if published is not None and known else now,
         published_known=known,
         fetched_at=now,
-        content_hash=_content_hash(title, text, outage),
+        content_hash=wording_hash(title, text, outage),
         outage=outage,
         text_key=text_key(text),
     )
-
-
-def _content_hash(title: str, text: str, outage: dict[str, Any] | None) -> str:
-    """Differs when the entry says anything new; the end of an outage may come without a word."""
-    said = f"{title}\0{text}" + (f"\0{json.dumps(outage)}" if outage else "")
-    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def push_article(

@@ -5,6 +5,7 @@ repeated run finds nothing to do. Placing is serialised: two articles about one 
 """
 
 import logging
+from dataclasses import replace
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
@@ -12,15 +13,19 @@ from django.utils import timezone
 from incidents.domain.detect.article import Detection
 from incidents.domain.detect.detect import detect
 from incidents.domain.detect.record import to_record
+from incidents.domain.difference import added_text
 from incidents.domain.outage import as_detected
 from incidents.domain.outage import to_record as outage_record
+from incidents.domain.page_change import about, as_changed, is_slight
 from incidents.models import Article
+from incidents.models.source import SourceKind
 from incidents.queries.catalogue import catalogue
 from incidents.queries.outages import told_outage, vendors_of
 from incidents.queries.stories import as_reading
+from incidents.queries.versions import latest_change
 from incidents.services.automatic import accept_if_allowed
 from incidents.services.outages import follow_outage
-from incidents.services.stories import place_article, refresh_story
+from incidents.services.stories import place_article, refresh_story, told_before
 from riskboard.common.actor import acting
 
 BATCH = 100
@@ -68,7 +73,7 @@ def process_article(*, pk: int) -> bool:
     )
     if article is None:
         return False
-    detection = detect(as_reading(article), catalogue())
+    detection = _changed(article, detect(as_reading(article), catalogue()))
     outage = told_outage(article)
     if outage is not None:
         detection = as_detected(detection, outage, vendors_of(article, detection))
@@ -81,11 +86,23 @@ def process_article(*, pk: int) -> bool:
     return True
 
 
+def _changed(article: Article, whole: Detection) -> Detection:
+    """A watched page that reads differently than before reports its change, too."""
+    watched = article.source is not None and article.source.kind == SourceKind.PAGE
+    change = latest_change(article) if watched else None
+    if change is None or is_slight(change.text):
+        return whole
+    added = detect(replace(as_reading(article), text=added_text(change.text)), catalogue())
+    return as_changed(whole, added, about(article.url, article.title), vendors_of(article, whole))
+
+
 def _propose(article: Article, detection: Detection) -> None:
     if not detection.relevant and article.story is None:
         return
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_PLACING_LOCK])
+    if detection.relevant and told_before(article):
+        article.story = None
     if article.story is None:
         story = place_article(article=article, detection=detection)
     else:

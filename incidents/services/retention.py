@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from incidents.models import Article, ArticleVersion, Candidate, Fact, Fetch, FetchState, IncidentArticle
+from incidents.models.source import SourceKind
 
 
 def evidence() -> QuerySet[Article]:
@@ -33,8 +34,12 @@ def forget_fetches(*, before: datetime, limit: int) -> int:
 
 @transaction.atomic
 def forget_wordings(*, before: datetime, limit: int) -> int:
-    """Remove wordings that were replaced before that moment, but those of evidence; how many, at most ``limit``."""
+    """Remove wordings that were replaced before that moment; how many, at most ``limit``.
+
+    Those of evidence and of watched pages stay.
+    """
     old = ArticleVersion.objects.filter(replaced_at__lt=before).exclude(article__in=evidence())
+    old = old.exclude(article__source__kind=SourceKind.PAGE)
     pks = list(old.order_by("pk").values_list("pk", flat=True)[:limit])
     ArticleVersion.objects.filter(pk__in=pks).delete()
     return len(pks)
@@ -44,11 +49,12 @@ def forget_wordings(*, before: datetime, limit: int) -> int:
 def empty_articles(*, before: datetime, limit: int) -> int:
     """Empty the texts of articles that report nothing and were read before that moment; how many, at most ``limit``.
 
-    The rows stay, so that an entry which its feed still carries is not taken for a new one.
+    What a watched page says is kept to be compared with. The rows stay, so that an entry which its feed still carries
+    is not taken for a new one.
     """
     idle = Article.objects.filter(
         fetched_at__lt=before, detected_at__isnull=False, relevant=False, story=None
-    ).exclude(Q(text="") & Q(html=""))
+    ).exclude(Q(text="") & Q(html="") | Q(source__kind=SourceKind.PAGE))
     pks = list(idle.exclude(pk__in=evidence()).order_by("pk").values_list("pk", flat=True)[:limit])
     Article.objects.filter(pk__in=pks).update(text="", html="")
     return len(pks)

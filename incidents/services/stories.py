@@ -9,6 +9,7 @@ from incidents.domain.detect.record import from_record
 from incidents.domain.placing import Placement
 from incidents.domain.story import ArticleSketch, sketch
 from incidents.models import Article, Candidate, CandidateState, Sketch, Story
+from incidents.models.source import SourceKind
 from incidents.queries.stories import (
     as_reading,
     placement_of,
@@ -45,6 +46,15 @@ def refresh_story(*, article: Article, detection: Detection) -> None:
     candidate = Candidate.objects.select_for_update().filter(story=article.story).first()
     if candidate is not None and candidate.state in OPEN and candidate.article_id == article.pk:
         _propose(candidate, article, detection)
+
+
+def told_before(article: Article) -> bool:
+    """Whether ``article`` is a watched page that changed again since its last change was decided on: another story."""
+    if article.source is None or article.source.kind != SourceKind.PAGE or article.story is None:
+        return False
+    decided = Candidate.objects.filter(story=article.story).exclude(state__in=OPEN)
+    at = decided.values_list("decided_at", flat=True).first()
+    return at is not None and article.versions.filter(ours=False, replaced_at__gt=at).exists()
 
 
 def keep_sketches(sketches: Sequence[tuple[Article, ArticleSketch]]) -> None:

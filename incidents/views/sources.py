@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -45,6 +46,7 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
     """One source with its last fetches and articles; asked by HTMX, its health alone."""
     found = get_object_or_404(source_list(archived=None), pk=pk)
     articles = found.articles.select_related("story__candidate").defer("text", "html", "detection")
+    articles = articles.annotate(wordings=Count("versions") + 1)
     latest = list(articles.order_by("-published_at", "-pk")[:HISTORY])
     context = {
         "source": found,

@@ -1,6 +1,7 @@
 """Triage: one candidate at a time with its evidence, and the decisions on it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,9 +15,11 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from incidents.domain.difference import shortened
 from incidents.forms.incident import AcceptForm, ServiceForm
 from incidents.forms.triage import DismissForm, MergeForm, SnoozeForm
 from incidents.models import Candidate, CandidateState
+from incidents.models.source import SourceKind
 from incidents.queries.sources import next_fetch_at
 from incidents.queries.suggestion import Suggestion, suggest
 from incidents.queries.triage import (
@@ -29,6 +32,7 @@ from incidents.queries.triage import (
     volume,
     waiting_count,
 )
+from incidents.queries.versions import Change, latest_change
 from incidents.services import triage as services
 from incidents.views.suggested import evidence
 from riskboard.accounts.permissions import can, requires
@@ -129,8 +133,16 @@ def _page(request: HttpRequest, pk: int, form: AcceptForm | None = None) -> Http
     found = get_object_or_404(rows, pk=pk)
     suggestion = suggest(found)
     context = _context(request, found, suggestion) | evidence(found, suggestion)
+    context["what_changed"] = _what_changed(found)
     context["form"] = form or AcceptForm(initial=_initial(suggestion))
     return render(request, "triage/candidate.html", context, status=422 if form else 200)
+
+
+def _what_changed(found: Candidate) -> Change | None:
+    """Of a watched page what it changed last, without what stayed."""
+    source = found.article.source
+    change = latest_change(found.article) if source is not None and source.kind == SourceKind.PAGE else None
+    return replace(change, text=shortened(change.text, around=60)) if change else None
 
 
 def _context(request: HttpRequest, found: Candidate, suggestion: Suggestion) -> dict[str, Any]:

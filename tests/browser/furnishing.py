@@ -20,7 +20,7 @@ from fido2.cose import ES256
 from fido2.utils import websafe_encode
 from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, AuthenticatorData
 
-from incidents.models import Candidate, Incident, Source
+from incidents.models import ArticleVersion, Candidate, Incident, Source
 from incidents.services.detection import process_pending
 from incidents.services.sources import create_source
 from riskboard.accounts.models import User
@@ -32,7 +32,7 @@ from riskboard.dashboard.forms.set_up import SetUpForm
 from riskboard.demo.loading import load_demo
 from tests.browser.conftest import PASSWORD
 from tests.factories.alerts import make_channel, make_delivery
-from tests.factories.incidents import make_incident, make_source
+from tests.factories.incidents import make_article, make_incident, make_source
 from tests.factories.vendors import (
     make_contract,
     make_limit,
@@ -68,6 +68,7 @@ class House:
     candidate: str
     source: str
     unreadable_source: str
+    wordings: str
     locked: int
     keyed: int
     key: int
@@ -111,6 +112,7 @@ def furnish() -> House:
         unreadable_source=_source(
             "https://status.example/feed", failures=4, last_error="no answer after 20 s"
         ),
+        wordings=f"/articles/{_watched_page()}/versions/",
         locked=locked.pk,
         keyed=keyed.pk,
         key=_second_steps(keyed),
@@ -187,6 +189,20 @@ def _source(url: str, **noted: Any) -> str:
     if noted:
         Source.objects.filter(pk=source.pk).update(**noted)
     return f"/sources/{source.pk}/"
+
+
+def _watched_page() -> int:
+    """The number of an article that was changed by its publisher once, and by our reading of it once."""
+    page = make_source(name="Terms of Orionsoft", url="https://orionsoft.example/terms", kind="page")
+    said = "We may suspend an account after thirty days of notice.\n" + f"{LONG}. " * 9
+    article = make_article(source=page, title="Terms", text=said.replace("thirty days of", "no") + WORD)
+    for number, ours in enumerate((False, True)):
+        at = timezone.now() - timedelta(days=9 - number)
+        ArticleVersion.objects.create(
+            article=article, title="Terms", text=said, content_hash=str(number), replaced_at=at, ours=ours
+        )
+        said = article.text.removesuffix(WORD)
+    return article.pk
 
 
 def _rankings() -> Mapping[str, str]:

@@ -3,36 +3,11 @@
 With ``NO_PAGE`` these name every address outside the API: ``test_pages.py`` fails for a new one.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator
 
 from tests.browser.furnishing import Bare, House
-
-ADMINISTRATOR, KEYED, HALFWAY, VIEWER, VISITOR = "administrator", "procurement", "halfway", "viewer", ""
-CHANGED, REFUSED, WRONG = 409, 403, 422
-
-
-@dataclass(frozen=True)
-class Sight:
-    """A page: ``path`` as ``who`` opens it, or the answer to ``sent``; ``template`` is rendered as it is.
-
-    ``lands`` is where one is led on from there. ``sample``: looked at in every run of the tests.
-    """
-
-    path: str
-    who: str = ADMINISTRATOR
-    status: int = 200
-    sent: Mapping[str, Any] | None = None
-    template: str = ""
-    context: Mapping[str, Any] = field(default_factory=dict)
-    lands: str = ""
-    sample: bool = False
-
-    def __str__(self) -> str:
-        how = f" with {', '.join(self.sent) or 'nothing'}" if self.sent is not None else ""
-        return f"{self.path or self.template}{how} ({self.who or 'visitor'})"
-
+from tests.browser.sight import CHANGED, HALFWAY, KEYED, VIEWER, VISITOR, WRONG, Sight
+from tests.browser.source_sights import source_sights
 
 VENDOR, PRODUCT = "/vendors/anthropic/", "/products/quillmark-review/"
 CONTRACT, WORKLOAD = "/contracts/c-2024-017/", "/workloads/fraud-triage/"
@@ -49,6 +24,7 @@ def sights(house: House) -> dict[str, list[Sight]]:
         **_rankings(house),
         **_register_forms(house),
         **_incidents(house),
+        **source_sights(house),
         **_settings(house),
         **_alerts(house),
         **_outside(house),
@@ -216,7 +192,7 @@ def _register_forms(house: House) -> dict[str, list[Sight]]:
 
 
 def _incidents(house: House) -> dict[str, list[Sight]]:
-    incident, candidate, source = house.incident, house.candidate, house.source
+    incident, candidate = house.incident, house.candidate
     return {
         "incidents": [Sight("/incidents/"), Sight("/incidents/?q=zzzz")],
         "incident": [Sight(incident, sample=True), Sight(house.resolved)],
@@ -234,11 +210,6 @@ def _incidents(house: House) -> dict[str, list[Sight]]:
         "candidate-merge": [Sight(f"{candidate}merge/")],
         "candidate-dismiss": [Sight(f"{candidate}dismiss/")],
         "candidate-snooze": [Sight(f"{candidate}snooze/")],
-        "sources": [Sight("/sources/")],
-        "source": [Sight(source), Sight(house.unreadable_source)],
-        "source-create": [Sight("/sources/new/")],
-        "source-edit": [Sight(f"{source}edit/")],
-        "source-archive": [Sight(f"{source}archive/")],
     }
 
 

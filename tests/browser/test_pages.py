@@ -26,11 +26,8 @@ from tests.browser.conftest import PASSWORD
 from tests.browser.furnishing import House, bare, crowd, furnish
 from tests.browser.looking import BROKEN_WORDS, DESK, Watcher, arrive, problems_in
 from tests.browser.no_page import NO_PAGE, SENDS
+from tests.browser.sight import HALFWAY, KEYED, VISITOR, Sight
 from tests.browser.sights import (
-    HALFWAY,
-    KEYED,
-    VISITOR,
-    Sight,
     bare_records,
     crowded_house,
     empty_house,

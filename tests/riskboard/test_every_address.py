@@ -237,6 +237,7 @@ DECISIONS: dict[str, type_decision] = {
     "candidate-dismiss": TRIAGE_WRITE,
     "candidate-snooze": TRIAGE_WRITE,
     "candidate-undo": TRIAGE_WRITE,
+    "article-versions": TRIAGE,
     "sources": TRIAGE,
     "source-create": TRIAGE_WRITE,
     "source": TRIAGE,

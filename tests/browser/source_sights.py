@@ -1,0 +1,17 @@
+"""The pages of sources and of what they brought."""
+
+from tests.browser.furnishing import House
+from tests.browser.sight import Sight
+
+
+def source_sights(house: House) -> dict[str, list[Sight]]:
+    """The pages by the name of their address."""
+    source = house.source
+    return {
+        "article-versions": [Sight(house.wordings), Sight(f"{house.wordings}?change=2&whole=1")],
+        "sources": [Sight("/sources/")],
+        "source": [Sight(source), Sight(house.unreadable_source)],
+        "source-create": [Sight("/sources/new/")],
+        "source-edit": [Sight(f"{source}edit/")],
+        "source-archive": [Sight(f"{source}archive/")],
+    }
