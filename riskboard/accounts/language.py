@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -33,6 +34,12 @@ def language_of(request: HttpRequest) -> str:
     chosen: str = getattr(request.user, "language", "")
     wanted = chosen if chosen in known else get_language_from_request(request)
     return wanted if wanted in known else SOURCE
+
+
+def language_for(person: Any) -> str:
+    """The code of the language of a document that ``person`` asks a program for: the chosen one, else the source."""
+    chosen: str = getattr(person, "language", "")
+    return chosen if chosen in dict(languages()) else SOURCE
 
 
 class LanguageMiddleware:

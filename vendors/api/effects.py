@@ -4,10 +4,12 @@ from collections.abc import Collection
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from vendors.queries.before_after import before_after
+from riskboard.api.errors import ConflictError
+from vendors.queries.before_after import before_after, is_large
 from vendors.queries.mitigating import chosen
 
 
@@ -47,7 +49,12 @@ class BeforeAfterSerializer(serializers.Serializer[Any]):
 
 
 def effect_data(mitigations: Collection[int]) -> dict[str, Any]:
-    """Before and after of these mitigations (ids) all together."""
+    """Before and after of these mitigations (ids) all together.
+
+    :raises ConflictError: where the register is too large to wait for it.
+    """
+    if is_large():
+        raise ConflictError(gettext("the register is too large to compute this at once: ask for a ranking"))
     found = before_after(chosen(mitigations), timezone.now())
     if found is None:
         return {"computed": False, "figures": {}, "choices": {}, "vendors": [], "fit": 0, "unfit": []}

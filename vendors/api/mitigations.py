@@ -4,28 +4,26 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 
 from riskboard.api.columns import Computed
-from riskboard.api.errors import ConflictError
 from riskboard.api.fields import AmountField, MomentField, TextField, WholeNumberField
 from riskboard.api.keys import clean_key
 from riskboard.api.parameters import Parameter
 from riskboard.api.resource import Listing, Resource
 from riskboard.api.serializers import ModelSerializer
-from riskboard.api.viewsets import Archived, Changed, Created, Listed, Shown
 from riskboard.common.found import found_or_404
 from vendors.api.effects import BeforeAfterSerializer, effect_data
 from vendors.api.references import product_field, vendor_field, vendor_slug, workload_field, workload_slug
+from vendors.api.register import RegisterViewSet
 from vendors.api.scores import CurrencyField
 from vendors.models import Mitigation, MitigationKind
 from vendors.models.mitigation import MOST_NOTICE_HOURS
 from vendors.queries import mitigations as queries
-from vendors.queries.before_after import is_large
+from vendors.services.bulk_kinds import MITIGATIONS
 from vendors.services.mitigations import (
     FIELDS,
     archive_mitigation,
@@ -94,7 +92,7 @@ class MitigationInput(ModelSerializer):
         validators: list[Any] = []
 
 
-class MitigationViewSet(Listed, Shown, Created, Changed, Archived):
+class MitigationViewSet(RegisterViewSet):
     """What can be done so that less is lost."""
 
     resource = Resource(
@@ -127,6 +125,7 @@ class MitigationViewSet(Listed, Shown, Created, Changed, Archived):
     )
     serializer_class = MitigationSerializer
     input_class = MitigationInput
+    kind = MITIGATIONS
     rights = {"effect": "scenario_run"}
     conflicting = ("effect",)
 
@@ -138,10 +137,6 @@ class MitigationViewSet(Listed, Shown, Created, Changed, Archived):
         In a register too large to wait for, it is refused: a ranking computes the same in the background.
         """
         record = found_or_404(queries.by_key(clean_key(key)))
-        if is_large():
-            raise ConflictError(
-                gettext("the register is too large to compute this at once: ask for a ranking")
-            )
         return self.answer(effect_data([record.pk]))
 
     def filters(self) -> dict[str, Any]:

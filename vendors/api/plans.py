@@ -4,23 +4,30 @@ from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
 
 from riskboard.accounts.models import User
 from riskboard.api.columns import Computed, Part
 from riskboard.api.fields import AmountField, MomentField, TextField
+from riskboard.api.keys import clean_key
 from riskboard.api.parameters import Parameter
 from riskboard.api.resource import Listing, Resource
 from riskboard.api.serializers import ModelSerializer, listed
-from riskboard.api.viewsets import Archived, Changed, Created, Listed, Shown
 from riskboard.common.found import found_or_404
+from vendors.api.effects import BeforeAfterSerializer, effect_data
 from vendors.api.references import mitigation_field
+from vendors.api.register import RegisterViewSet
 from vendors.api.scores import CurrencyField
 from vendors.domain.steps import step_state
 from vendors.models import Plan, PlanStep
 from vendors.queries import plans as queries
+from vendors.services.bulk_kinds import PLANS
 from vendors.services.plans import FIELDS, STEP_FIELDS, archive_plan, create_plan, update_plan
 
 _WRITABLE = ("slug", "external_id", *FIELDS, "steps")
@@ -35,7 +42,11 @@ class PersonField(TextField):
         name = super().run_validation(data)
         if name is None:
             return None
-        found = User.objects.filter(username=name).first()
+        context: Any = self.context
+        people: dict[str, User | None] = context.setdefault("people", {})
+        if name not in people:
+            people[name] = User.objects.filter(username=name).first()
+        found = people[name]
         if found is None:
             problem = _("Nobody signs in as “%(name)s”.") % {"name": name}
             raise serializers.ValidationError(problem, code="unknown")
@@ -108,7 +119,7 @@ class PlanInput(ModelSerializer):
         validators: list[Any] = []
 
 
-class PlanViewSet(Listed, Shown, Created, Changed, Archived):
+class PlanViewSet(RegisterViewSet):
     """Which mitigations are carried out, by whom, until when."""
 
     resource = Resource(
@@ -126,6 +137,18 @@ class PlanViewSet(Listed, Shown, Created, Changed, Archived):
     )
     serializer_class = PlanSerializer
     input_class = PlanInput
+    kind = PLANS
+    rights = {"effect": "scenario_run"}
+    conflicting = ("effect",)
+
+    @extend_schema(request=None, responses=BeforeAfterSerializer)
+    @action(detail=True, methods=["get"])
+    def effect(self, request: Request, key: str) -> HttpResponse:
+        """What every number would be with all its open steps done, on the world that the scores in force rest on.
+
+        In a register too large to wait for, it is refused: a ranking computes the same in the background.
+        """
+        return self.answer(effect_data(queries.waiting(self.find(clean_key(key)))))
 
     def rows(self, **filters: Any) -> QuerySet[Plan]:
         """Those in force."""

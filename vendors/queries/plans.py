@@ -70,6 +70,11 @@ def steps_of(plan: Plan, today: date) -> list[ShownStep]:
     return [ShownStep(step, step_state(step.due, step.done_on, today)) for step in found]
 
 
+def waiting(plan: Plan) -> list[int]:
+    """The ids of the mitigations of ``plan`` that are still to be done. One query."""
+    return list(plan.steps.filter(_UNDONE).values_list("mitigation_id", flat=True))
+
+
 def pressing_steps(today: date) -> QuerySet[PlanStep]:
     """Steps of plans in force that are overdue or due soon, the longest overdue first."""
     last = today + timedelta(days=SOON_DAYS)

@@ -23,10 +23,10 @@ from vendors.services.writing import changing
 class Kind:
     """How the records of one model are written in bulk.
 
-    ``prepare`` sets a row's values on its record by all rules and gives back the children that are to be written;
-    ``children`` writes those of all records, and says of which records they changed; ``judge`` looks at all rows
-    together; ``after`` follows up on the records that were created or updated. ``related`` is what the rules read of
-    records on file.
+    ``gather`` reads what the rules ask of the records that rows name; ``prepare`` sets a row's values on its record by
+    all rules and gives back the children that are to be written; ``children`` writes those of all records, and says of
+    which records they changed; ``judge`` looks at all rows together; ``after`` follows up on the records that were
+    created or updated. ``related`` is what the rules read of records on file.
     """
 
     model: Any
@@ -34,6 +34,7 @@ class Kind:
     fields: Sequence[str]
     make: Callable[[dict[str, Any]], Any]
     prepare: Callable[[Any, dict[str, Any]], Any]
+    gather: Callable[[Sequence[BulkRow]], None] = lambda rows: None
     children: Callable[[Sequence[tuple[Any, Any]]], set[int]] = lambda found: set()
     judge: Callable[[Sequence[tuple[BulkRow, Any]]], None] = lambda found: None
     after: Callable[[Sequence[Any]], None] = lambda records: None
@@ -55,6 +56,7 @@ def upsert(kind: Kind, *, by: Any, rows: Sequence[BulkRow], partial: bool) -> No
     with changing(by, kind.reason), loaded(kind.model) as known:
         by_id = _locked(kind, rows)
         before = {pk: _state(kind, record) for pk, record in by_id.items()}
+        kind.gather(rows)
         given = []
         for row in rows:
             children = _prepared(kind, row, by_id)

@@ -16,8 +16,10 @@ from vendors.models import (
     Dependency,
     DependencyOption,
     Fallback,
+    Mitigation,
     Need,
     NeedOption,
+    Plan,
     Product,
     Rating,
     Scorecard,
@@ -25,7 +27,16 @@ from vendors.models import (
     Workload,
 )
 from vendors.queries.products import needs_graph
-from vendors.services import contracts, limits, products, scorecards, vendors, workloads
+from vendors.services import (
+    contracts,
+    limits,
+    mitigations,
+    plans,
+    products,
+    scorecards,
+    vendors,
+    workloads,
+)
 from vendors.services.bulk import Kind
 from vendors.services.clarity import follow_contracts, restate
 
@@ -64,6 +75,16 @@ def _prepare_workload(record: Workload, values: dict[str, Any]) -> Any:
     dependencies, fallbacks = values.pop("dependencies", absent), values.pop("fallbacks", absent)
     groups, spares = workloads.prepare_workload(record, values, dependencies, fallbacks)
     return (None if dependencies is None else groups), (None if fallbacks is None else spares)
+
+
+def _gather_workloads(rows: Sequence[BulkRow]) -> None:
+    """The parts of the workloads that rows name."""
+    named = {id(one): one for row in rows if (one := row.values.get("workload")) is not None}
+    mitigations.gather_parts(named.values())
+
+
+def _prepare_plan(record: Plan, values: dict[str, Any]) -> Any:
+    return plans.prepare_plan(record, values, values.pop("steps", None if record.pk else ()))
 
 
 def _judge_circles(rows: Sequence[tuple[BulkRow, Any]]) -> None:
@@ -251,4 +272,27 @@ LIMITS = Kind(
     fields=limits.FIELDS,
     make=lambda values: ConcentrationLimit(),
     prepare=limits.prepare_limit,
+)
+MITIGATIONS = Kind(
+    model=Mitigation,
+    reason=gettext_noop("mitigations written in bulk"),
+    fields=mitigations.FIELDS,
+    make=lambda values: Mitigation(),
+    gather=_gather_workloads,
+    prepare=mitigations.prepare_mitigation,
+    related=(
+        *("product", "beside", "vendor", "spare__product", "spare__workload"),
+        *(f"workload__{part}" for part in mitigations.PARTS),
+    ),
+    rescored=False,
+)
+PLANS = Kind(
+    model=Plan,
+    reason=gettext_noop("plans written in bulk"),
+    fields=plans.FIELDS,
+    make=lambda values: Plan(),
+    prepare=_prepare_plan,
+    children=plans.write_steps,
+    related=("steps__mitigation",),
+    rescored=False,
 )

@@ -1,13 +1,15 @@
 """Writes on mitigations. They change no score: what they would change is computed when somebody asks."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from vendors.models import DependencyOption, Fallback, Mitigation, MitigationKind, Product
+from vendors.models import Fallback, Mitigation, MitigationKind, Product, Workload
 from vendors.models.mitigation import ALLOWED, MOST_NOTICE_HOURS, NEEDED, PARTICULARS
 from vendors.services.takeover import check_takeover, saved_needs
 from vendors.services.validation import FRACTION, NOT_NEGATIVE, Bound, Errors, check, check_unique
@@ -23,6 +25,8 @@ _BOUNDS = {
     "notice_hours": Bound(Decimal(0), Decimal(MOST_NOTICE_HOURS)),
     "yearly_cost": NOT_NEGATIVE,
 }
+# What the rules read of a workload.
+PARTS = ("dependencies__options", "fallbacks__product")
 # How many names a refusal offers to choose from.
 _OFFERED = 5
 
@@ -82,7 +86,11 @@ def restore_mitigation(*, by: Any, mitigation: Mitigation) -> Mitigation:
     return mitigation
 
 
-def _save(mitigation: Mitigation, fields: dict[str, Any]) -> None:
+def prepare_mitigation(mitigation: Mitigation, fields: dict[str, Any]) -> None:
+    """Set ``fields`` on ``mitigation`` by all rules, without saving it; inside :func:`changing`.
+
+    :raises ValidationError: by field.
+    """
     errors = Errors()
     refresh(mitigation)
     if mitigation.pk and fields.get("kind", mitigation.kind) != mitigation.kind:
@@ -97,6 +105,15 @@ def _save(mitigation: Mitigation, fields: dict[str, Any]) -> None:
         _check_kind(mitigation, errors)
         _check_references(mitigation, errors)
     errors.raise_if_any()
+
+
+def gather_parts(workloads: Iterable[Workload]) -> None:
+    """Read what the rules ask of ``workloads``, all at once, so that they need not be asked one by one."""
+    prefetch_related_objects(list(workloads), *PARTS)
+
+
+def _save(mitigation: Mitigation, fields: dict[str, Any]) -> None:
+    prepare_mitigation(mitigation, fields)
     mitigation.save()
 
 
@@ -113,7 +130,7 @@ def _complete(mitigation: Mitigation, called: str | None, errors: Errors) -> Non
 def _spare_called(mitigation: Mitigation, called: str, errors: Errors) -> Fallback | None:
     if mitigation.workload is None:
         return None
-    spares = list(mitigation.workload.fallbacks.select_related("product"))
+    spares = _spares(mitigation.workload)
     found = [row for row in spares if called in (row.name, row.product.slug if row.product else "")]
     if len(found) == 1:
         return found[0]
@@ -122,6 +139,12 @@ def _spare_called(mitigation: Mitigation, called: str, errors: Errors) -> Fallba
     else:
         errors.add("spare", _("names several fallbacks: give each a name of its own in the workload"))
     return None
+
+
+def _spares(workload: Workload) -> list[Fallback]:
+    """The fallbacks on record, each with its product."""
+    gather_parts([workload])
+    return list(workload.fallbacks.all())
 
 
 def _remedy(mitigation: Mitigation, spares: list[Fallback]) -> dict[str, object]:
@@ -170,7 +193,7 @@ def _check_spare(mitigation: Mitigation, errors: Errors) -> None:
     if mitigation.spare is None:
         errors.add("spare", _("is needed: choose the fallback that is exercised"))
     elif mitigation.spare.workload_id != mitigation.workload_id and mitigation.workload:
-        spares = list(mitigation.workload.fallbacks.select_related("product"))
+        spares = _spares(mitigation.workload)
         errors.add("spare", _("is no fallback of %(workload)s: %(remedy)s") % _remedy(mitigation, spares))
 
 
@@ -199,11 +222,8 @@ def _check_joining(mitigation: Mitigation, errors: Errors) -> None:
 
 def _groups(mitigation: Mitigation) -> list[set[int]]:
     """The products of each group of the workload."""
-    found: dict[int, set[int]] = {}
-    options = DependencyOption.objects.filter(dependency__workload=mitigation.workload_id)
-    for group, product in options.values_list("dependency_id", "product_id"):
-        found.setdefault(group, set()).add(product)
-    return list(found.values())
+    groups = saved_needs(mitigation.workload) if mitigation.workload else []
+    return [set(products) for _mode, _k, products in groups]
 
 
 def _check_references(mitigation: Mitigation, errors: Errors) -> None:

@@ -81,21 +81,56 @@ def restore_plan(*, by: Any, plan: Plan) -> Plan:
     return plan
 
 
-def _save(plan: Plan, fields: dict[str, Any], steps: Sequence[Spec] | None) -> None:
+def prepare_plan(plan: Plan, fields: dict[str, Any], steps: Sequence[Spec] | None) -> list[PlanStep] | None:
+    """Set ``fields`` on ``plan`` by all rules, without saving it; inside :func:`changing`.
+
+    The steps that it is to have, if they are given.
+
+    :raises ValidationError: by field.
+    """
     errors = Errors()
     refresh(plan)
     set_fields(plan, fields, FIELDS)
     give_slug(plan, plan.name)
     check(plan, errors)
     check_unique(plan, errors)
-    before = {step.mitigation_id: step for step in plan.steps.all()} if plan.pk else {}
-    rows = None if steps is None else _rows(steps, before, errors)
+    rows = None if steps is None else _rows(steps, _steps(plan), errors)
     errors.raise_if_any()
-    plan.save()
-    if rows is not None:
+    return rows
+
+
+def write_steps(found: Sequence[tuple[Plan, Sequence[PlanStep] | None]]) -> set[int]:
+    """Make the steps of saved plans those that :func:`prepare_plan` gave; the ids of the plans whose steps differ.
+
+    A constant number of queries.
+    """
+    given = {plan.pk: (plan, rows) for plan, rows in found if rows is not None}
+    before = {(step.plan_id, step.mitigation_id): step for step in PlanStep.objects.filter(plan__in=given)}
+    wanted = {}
+    for plan, rows in given.values():
         for row in rows:
             row.plan = plan
-        sync(before, {row.mitigation_id: row for row in rows}, _SYNCED)
+            wanted[plan.pk, row.mitigation_id] = row
+    changed = {key[0] for key in before.keys() ^ wanted.keys()}
+    changed |= {
+        key[0] for key in before.keys() & wanted.keys() if _synced(before[key]) != _synced(wanted[key])
+    }
+    sync(before, wanted, _SYNCED)
+    return changed
+
+
+def _synced(row: PlanStep) -> list[Any]:
+    return [getattr(row, name) for name in _SYNCED]
+
+
+def _steps(plan: Plan) -> dict[int, PlanStep]:
+    return {step.mitigation_id: step for step in plan.steps.all()} if plan.pk else {}
+
+
+def _save(plan: Plan, fields: dict[str, Any], steps: Sequence[Spec] | None) -> None:
+    rows = prepare_plan(plan, fields, steps)
+    plan.save()
+    write_steps([(plan, rows)])
 
 
 def _rows(steps: Sequence[Spec], before: Mapping[int, PlanStep], errors: Errors) -> list[PlanStep]:

@@ -16,9 +16,9 @@ from riskboard.workspace.queries import organisation
 from vendors.forms.changes import ChangeForm
 from vendors.models import VendorScore
 from vendors.queries import vendors as queries
+from vendors.queries.causes import story
 from vendors.queries.changes import last_change, scores_of, why_changed
 from vendors.queries.risk import rescore_pending
-from vendors.views.causes import story
 
 _IN_FULL, _IN_SHORT = 20, 5
 # So many of the newest scores can be chosen and are listed.

@@ -51,10 +51,9 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
 def plan_effect(request: HttpRequest, slug: str) -> HttpResponse:
     """Before and after of what is still to be done of a plan, as a part of its page or by itself."""
     found = _plan(slug, archived=True)
-    waiting = found.steps.filter(done_on=None).values_list("mitigation_id", flat=True)
     context: dict[str, Any] = {"record": found, "list": "plans", "list_name": _("Plans")}
     context["record_url"] = reverse("plan", args=[found.slug])
-    return effect_page(request, context | effect_context(chosen(list(waiting)), timezone.now()))
+    return effect_page(request, context | effect_context(chosen(queries.waiting(found)), timezone.now()))
 
 
 @require_http_methods(["GET", "POST"])

@@ -29,6 +29,7 @@ RESOURCES = (
     "plans",
     "rankings",
     "parameters",
+    "reports",
     "webhooks",
     "events",
 )

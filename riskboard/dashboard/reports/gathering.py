@@ -16,12 +16,12 @@ from riskboard.workspace.queries import organisation
 from vendors.models import AnnualLoss, PortfolioResult, RiskParameters, Vendor, VendorScore
 from vendors.queries import limits
 from vendors.queries.annual import Outcome, annual_loss, annual_losses, annual_pending
+from vendors.queries.causes import Story, story
 from vendors.queries.changes import last_change, why_changed
 from vendors.queries.next_actions import NextActions, next_actions
 from vendors.queries.parameters import parameters_in_force, tolerance_in_force
 from vendors.queries.risk import current_scores, portfolio_now, portfolio_pending
 from vendors.queries.vendors import vendors
-from vendors.views.causes import Story, story
 
 # So many of each have room on two pages; the others are counted.
 VENDORS, CHANGES, INCIDENTS, LIMITS, ACTIONS = 15, 4, 4, 5, 3

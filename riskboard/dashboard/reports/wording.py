@@ -85,7 +85,7 @@ def worded(report: BoardReport) -> Paper:
         actions=_actions_section(report),
         action_lines=_actions(report, currency),
         method=Section(_("What these numbers are, and are not"), "", "", ""),
-        method_lines=_method(),
+        method_lines=method_lines(),
         page=(_("Page 1 of 2"), _("Page 2 of 2")),
     )
 
@@ -330,7 +330,7 @@ def _actions(report: BoardReport, currency: str) -> tuple[ActionLine, ...]:
     )
 
 
-def _method() -> tuple[str, ...]:
+def method_lines() -> tuple[str, ...]:
     """The limits of the method, in the words of the pages."""
     return (
         _("The figures say what such inputs mean; they are no forecast."),

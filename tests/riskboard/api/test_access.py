@@ -75,6 +75,9 @@ DECISIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "plans/": SCENARIOS | {"POST": ("write", "scenario_save")},
     "plans/{key}/": SCENARIOS | {"PATCH": ("write", "scenario_save"), "DELETE": ("write", "scenario_save")},
     "mitigations/{key}/effect/": SCENARIOS,
+    "plans/{key}/effect/": SCENARIOS,
+    "mitigations/bulk/": {"POST": ("write", "scenario_save")},
+    "plans/bulk/": {"POST": ("write", "scenario_save")},
     "rankings/": {"POST": ("write", "scenario_run")},
     "rankings/{key}/": SCENARIOS,
     "scenarios/{key}/result/": {"GET": ("read", "scenario_run")},
@@ -111,6 +114,7 @@ DECISIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "sources/{key}/fetches/": {"GET": ("read", "triage_read")},
     "sources/{key}/pause/": TRIAGE,
     "sources/{key}/resume/": TRIAGE,
+    "reports/board/": READ,
     "events/": {"GET": ("read", "administer")},
     "webhooks/": {"GET": ("read", "administer")} | ADMINISTER,
     "webhooks/{key}/": {

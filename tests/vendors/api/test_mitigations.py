@@ -11,7 +11,7 @@ from rest_framework.test import APIClient
 
 from tests.factories.vendors import make_mitigation, make_product, make_vendor, make_workload, needing
 from tests.riskboard.api.asserts import assert_problem
-from vendors.models import Mitigation
+from vendors.models import Mitigation, Product
 
 pytestmark = pytest.mark.django_db
 MITIGATIONS = "/api/v1/mitigations/"
@@ -113,3 +113,55 @@ def test_the_list_takes_no_more_queries_as_rows_grow(api: APIClient) -> None:
     for _number in range(4):
         make_mitigation()
     assert queries() == before
+
+
+def many(first: int, count: int, **change: Any) -> list[dict[str, Any]]:
+    """Rows of every kind in turn, each about a workload of its own where it is about one."""
+    rows = []
+    for number in range(first, first + count):
+        kind = list(BODIES)[number % len(BODIES)]
+        body = BODIES[kind] | {"external_id": f"M{number}", "name": f"Number {number}", "kind": kind}
+        rows.append(body | ({"workload": f"w{number}"} if "workload" in body else {}) | change)
+    return rows
+
+
+@pytest.fixture
+def workloads() -> None:
+    used = Product.objects.get(slug="assist")
+    for number in range(20):
+        make_workload(f"W{number}", dependencies=[needing(used)], fallbacks=[BY_HAND])
+
+
+@pytest.mark.usefixtures("workloads")
+def test_many_of_each_kind_are_written_at_once_by_their_own_names(api: APIClient) -> None:
+    assert outcomes(api.post(f"{MITIGATIONS}bulk/", many(0, 5))) == ["created"] * 5
+    found = {row.external_id: row for row in Mitigation.objects.select_related("spare__workload")}
+    assert {row.kind for row in found.values()} == set(BODIES)
+    assert found["M1"].spare is not None
+    assert found["M1"].spare.workload.slug == "w1"
+    rows = many(0, 5)
+    rows[4] |= {"yearly_cost": "9"}
+    assert outcomes(api.post(f"{MITIGATIONS}bulk/", rows)) == ["unchanged"] * 4 + ["updated"]
+    rows[0] |= {"capacity": "0.9"}
+    rows[1] |= {"spare": "by post"}
+    problem = assert_problem(api.post(f"{MITIGATIONS}bulk/", rows), 400)
+    assert [error["pointer"] for error in problem["errors"]] == ["#/1/spare"]
+    assert Mitigation.objects.get(external_id="M0").capacity == Decimal("0.8")
+    expected = ["updated", "failed", "unchanged", "unchanged", "unchanged"]
+    assert outcomes(api.post(f"{MITIGATIONS}bulk/?partial=1", rows)) == expected
+
+
+@pytest.mark.usefixtures("workloads")
+def test_writing_more_of_them_at_once_asks_no_more_queries(api: APIClient) -> None:
+    def asked(rows: list[dict[str, Any]], outcome: str) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert outcomes(api.post(f"{MITIGATIONS}bulk/", rows)) == [outcome] * len(rows)
+        return len(queries)
+
+    assert asked(many(0, 5), "created") >= asked(many(5, 10), "created")
+    assert asked(many(0, 5, note="x"), "updated") >= asked(many(5, 10, note="x"), "updated")
+
+
+def outcomes(answer: Any) -> list[str]:
+    assert answer.status_code == 200, answer.content
+    return [row["outcome"] for row in answer.json()["results"]]

@@ -12,9 +12,12 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from tests.factories.accounts import make_user
-from tests.factories.vendors import make_mitigation, make_plan
+from tests.factories.vendors import make_mitigation, make_plan, make_product, make_workload, needing
 from tests.riskboard.api.asserts import assert_problem
+from tests.vendors.mitigating import a_fallback
 from vendors.models import Plan
+from vendors.services.plans import create_plan
+from vendors.services.rescore import rescore_all
 
 pytestmark = pytest.mark.django_db
 PLANS = "/api/v1/plans/"
@@ -79,3 +82,66 @@ def test_the_list_takes_no_more_queries_as_rows_grow(api: APIClient) -> None:
     for _number in range(4):
         make_plan(None, make_mitigation(), make_mitigation())
     assert queries() == before
+
+
+def test_its_effect_is_that_of_the_steps_that_are_still_to_be_done(api: APIClient) -> None:
+    desk = make_workload("Desk", dependencies=[needing(make_product("Assist"))], people=60)
+    done, waiting = a_fallback(desk, name="Done"), a_fallback(desk, name="Waiting")
+    rescore_all()
+    steps: list[dict[str, Any]] = [
+        {"mitigation": done, "done_on": timezone.localdate()},
+        {"mitigation": waiting},
+    ]
+    create_plan(by=None, name="Next", steps=steps)
+    found, alone = (
+        api.get(f"/api/v1/{path}/effect/").json() for path in ("plans/next", f"mitigations/{waiting.slug}")
+    )
+    assert found["figures"]["mean"] == pytest.approx(alone["figures"]["mean"], rel=1e-6)
+    assert (found["fit"], found["vendors"]) == (1, alone["vendors"])
+    assert found["figures"]["mean"][1] < found["figures"]["mean"][0]
+
+
+def test_many_plans_are_written_at_once_by_their_own_names(api: APIClient) -> None:
+    make_user(username="ada")
+    for name in ("One", "Two"):
+        make_mitigation(name)
+    rows = [
+        {"external_id": "P1", "name": "First", "steps": [{"mitigation": "one", "owner": "ada"}]},
+        {"external_id": "P2", "name": "Second", "steps": [{"mitigation": "one"}, {"mitigation": "two"}]},
+    ]
+    assert outcomes(api.post(f"{PLANS}bulk/", rows)) == ["created", "created"]
+    rows[1]["steps"] = [{"mitigation": "two"}, {"mitigation": "one", "done_on": "2026-01-05"}]
+    assert outcomes(api.post(f"{PLANS}bulk/", rows)) == ["unchanged", "updated"]
+    kept = [(step["mitigation"], step["done_on"]) for step in api.get(f"{PLANS}second/").json()["steps"]]
+    assert kept == [("two", None), ("one", "2026-01-05")]
+    wrong = [rows[0] | {"name": "Renamed"}, {"external_id": "P3", "name": "Third", "steps": []}]
+    problem = assert_problem(api.post(f"{PLANS}bulk/", wrong), 400)
+    assert [error["pointer"] for error in problem["errors"]] == ["#/1/steps"]
+    assert Plan.objects.filter(name="Renamed").count() == 0
+    assert outcomes(api.post(f"{PLANS}bulk/?partial=1", wrong)) == ["updated", "failed"]
+
+
+def test_writing_more_plans_at_once_asks_no_more_queries(api: APIClient) -> None:
+    mitigations = [make_mitigation(f"Number {number}").slug for number in range(6)]
+
+    def asked(first: int, count: int) -> int:
+        rows = [
+            {
+                "external_id": f"P{number}",
+                "name": f"P{number}",
+                "steps": [{"mitigation": mitigations[number]}],
+            }
+            for number in range(first, first + count)
+        ]
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            assert outcomes(api.post(f"{PLANS}bulk/", rows)) == ["created"] * count
+        return len(queries)
+
+    assert asked(0, 2) >= asked(2, 4)
+
+
+def outcomes(answer: Any) -> list[str]:
+    assert answer.status_code == 200, answer.content
+    return [row["outcome"] for row in answer.json()["results"]]

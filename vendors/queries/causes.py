@@ -1,4 +1,4 @@
-"""The causes of a change of a score in the words of pages."""
+"""The causes of a change of a score in words, for pages and papers alike."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
