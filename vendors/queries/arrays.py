@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 import numpy as np
+import psycopg
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.db.models import QuerySet
 from numpy.typing import NDArray
+from psycopg.pq import Format
 
 from riskboard.common.prepared import Hole
 
@@ -44,10 +47,18 @@ class PreparedArrays:
         if not self._sql:
             return [_read(None, kind) for kind in self._kinds]
         filled = [values[one.name] if isinstance(one, Hole) else one for one in self._parameters]
-        with connection.cursor() as cursor:
+        with _binary_cursor() as cursor:
             cursor.execute(self._sql, filled)
             found = cursor.fetchone()
         return [_read(value, kind) for value, kind in zip(found, self._kinds, strict=True)]
+
+
+def _binary_cursor() -> CursorWrapper:
+    """A cursor to which bytes come as they are: as text, which Django's own asks for, they travel twice as long."""
+    connection.ensure_connection()
+    raw: Any = psycopg.Cursor(connection.connection)
+    raw.format = Format.BINARY
+    return connection.make_debug_cursor(raw) if connection.queries_logged else connection.make_cursor(raw)
 
 
 def arrays(rows: QuerySet[Any], kinds: Mapping[str, Kind]) -> list[NDArray[Any]]:
