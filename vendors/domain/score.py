@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -73,9 +74,8 @@ class Losses:
 
     def totals(self) -> Iterator[tuple[str, int, int]]:
         """Each vendor with its loss and its direct loss in thousandths: exact, in any order of the rows."""
-        for number, vendor in enumerate(self.vendors):
-            rows = slice(self.start[number], self.start[number + 1])
-            yield vendor, exact_sum(self.loss[rows]), exact_sum(self.direct_loss[rows])
+        sums = (exact_sums(losses, self.start) for losses in (self.loss, self.direct_loss))
+        return zip(self.vendors, *sums, strict=True)
 
 
 def vendor_losses(rows: Sweep) -> Losses:
@@ -83,7 +83,7 @@ def vendor_losses(rows: Sweep) -> Losses:
     vendors = tuple(sorted({product.vendor for product in rows.columns.products}))
     number = np.array([rows.failures.number_of[atom("entity", name)] for name in vendors], dtype=np.int64)
     full = _felt(rows, number)
-    direct = _matched(full, _felt(rows.without_needs(), number))
+    direct = _matched(full, _felt(rows.without_needs(number), number))
     first = np.searchsorted(full.rows.failure, number)
     counts = np.searchsorted(full.rows.failure, number, side="right") - first
     mine = spans(first, counts)
@@ -188,3 +188,12 @@ def exact_sum(losses: Floats) -> int:
     """The sum of whole thousandths, exact in any order."""
     total = float(losses.sum())
     return int(total) if total <= EXACT else sum(map(int, losses.tolist()))
+
+
+def exact_sums(losses: Floats, start: Ints) -> list[int]:
+    """The sum of each span from `start[n]` to `start[n + 1]`, exact in any order."""
+    running = np.concatenate([[0.0], np.cumsum(losses)])
+    if running[-1] <= EXACT:
+        return list(map(int, np.diff(running[start]).tolist()))
+    bounds = pairwise(start.tolist())
+    return [exact_sum(losses[first:last]) for first, last in bounds]

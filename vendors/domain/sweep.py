@@ -58,9 +58,9 @@ class Sweep:
         row = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
         return row, known[row] == wanted
 
-    def without_needs(self) -> "Sweep":
-        """The same failures, as if no product needed another."""
-        return swept(self.columns, self.failures, self.failures.own)
+    def without_needs(self, failures: Ints) -> "Sweep":
+        """These failures alone, as if no product needed another."""
+        return swept(self.columns, self.failures, _only_failures(self.failures.own, failures))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -154,6 +154,15 @@ def swept(columns: Columns, found: Failures, stops: csr_array) -> Sweep:
     return _combined(columns, found, stops, failure[kept], groups.workload[group[kept]], lost[kept])
 
 
+def _only_failures(stops: csr_array, failures: Ints) -> csr_array:
+    """The same with nothing stopped by any other failure."""
+    wanted = np.zeros(stops.shape[1], dtype=np.bool_)
+    wanted[failures] = True
+    kept = wanted[stops.indices]
+    ends = np.concatenate([[0], np.cumsum(kept)])[stops.indptr]
+    return csr_array((stops.data[kept], stops.indices[kept], ends), shape=stops.shape)
+
+
 def _runs(struck: csc_array, group_of_option: NDArray[np.int32]) -> tuple[Ints, NDArray[np.int32], Ints]:
     """Where the options of a group that one failure strikes begin, which group it is, and how many they are."""
     group = group_of_option[struck.indices]
@@ -161,7 +170,7 @@ def _runs(struck: csc_array, group_of_option: NDArray[np.int32]) -> tuple[Ints, 
     np.not_equal(group[1:], group[:-1], out=new[1:])
     new[struck.indptr[:-1][np.diff(struck.indptr) > 0]] = True
     first = np.flatnonzero(new)
-    return first, group[first], np.diff(first, append=len(group))
+    return first, group[first], np.append(first[1:], len(group))[: len(first)] - first
 
 
 def _split_parts(struck: csc_array, first: Ints, failed: Ints, options: OptionColumns) -> Floats:
