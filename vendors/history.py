@@ -35,6 +35,7 @@ from vendors.models import (
     VendorClarity,
     VendorScore,
     Workload,
+    VendorReach,
     WorkloadLoss,
     WorkloadPoints,
     WorldBlock,
@@ -171,6 +172,7 @@ untracked(FailureAtom, "a name for what is computed from the register")
 untracked(JointLoss, "computed from the register, the largest of them")
 untracked(LimitStanding, "computed from the register: how a limit stands")
 untracked(LimitBreach, "computed from the register, and kept as the history of a limit")
+untracked(VendorReach, "computed from the register, one row a vendor")
 untracked(WorkloadLoss, "computed from the register, one row a workload")
 untracked(StoredWorld, "what scores were computed from, itself kept with them")
 untracked(WorldBlock, "a part of such a world, named by its own content")

@@ -8,7 +8,7 @@ from vendors.models.portfolio import FailureAtom, JointLoss, PortfolioResult, Si
 from vendors.models.product import Need, NeedOption, Product, ProductState
 from vendors.models.ranking import Ranking, RankingState
 from vendors.models.scenario import Scenario
-from vendors.models.score import RescoreState, VendorScore, WorkloadLoss
+from vendors.models.score import RescoreState, VendorReach, VendorScore, WorkloadLoss
 from vendors.models.scorecard import Rating, Scorecard, VendorClarity
 from vendors.models.vendor import AccountState, Vendor
 from vendors.models.workload import Dependency, DependencyOption, Fallback, Workload
@@ -50,6 +50,7 @@ __all__ = [
     "StoredWorld",
     "Vendor",
     "VendorClarity",
+    "VendorReach",
     "VendorScore",
     "Workload",
     "WorkloadLoss",

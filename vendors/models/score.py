@@ -1,7 +1,6 @@
 """Stored results of the risk method, and the note that a new one is due. Derived: not tracked by the audit."""
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -63,11 +62,22 @@ class WorkloadLoss(models.Model):
     vendors = ArrayField(models.BigIntegerField())
     packed = models.BinaryField()
 
-    class Meta:
-        indexes = [GinIndex(fields=["vendors"], name="loss_by_vendor")]
-
     def __str__(self) -> str:
         return f"{self.workload}: {len(self.vendors)}"
+
+
+class VendorReach(models.Model):
+    """The workloads that lose with a vendor, by id in ascending order, as of the scores in force.
+
+    :class:`WorkloadLoss` from the other side. The database's own index of its lists would take longer to keep than the
+    losses themselves, and seldom differs: who reaches whom changes less often than by how much.
+    """
+
+    vendor = models.OneToOneField(Vendor, models.CASCADE, primary_key=True, related_name="reach")
+    workloads = ArrayField(models.BigIntegerField())
+
+    def __str__(self) -> str:
+        return f"{self.vendor}: {len(self.workloads)}"
 
 
 class RescoreState(models.Model):

@@ -4,24 +4,22 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 import numpy as np
-import psycopg
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
-from django.db.backends.utils import CursorWrapper
 from django.db.models import QuerySet
 from numpy.typing import NDArray
-from psycopg.pq import Format
 
+from riskboard.common.binary import binary_cursor
 from riskboard.common.prepared import Hole
 
-Kind = Literal["int", "float", "flag", "day", "text"]
+Kind = Literal["int", "float", "flag", "day", "bytes", "text"]
 
 # How PostgreSQL sends a value of each kind, in network order, and how numpy reads it. NULL is -1 or not a number.
 _SENT: Mapping[Kind, tuple[str, str]] = {
-    "int": ("int8send(coalesce({}::int, -1)::int8)", ">i8"),
+    "int": ("int8send(coalesce({}::int8, -1))", ">i8"),
     "float": ("float8send(coalesce({}::float8, 'NaN'))", ">f8"),
     "flag": ("int2send({}::int::int2)", ">i2"),
     "day": ("float8send(coalesce(({} - DATE 'epoch')::float8, 'NaN'))", ">f8"),
+    "bytes": ("{}", "u1"),
 }
 
 
@@ -47,25 +45,17 @@ class PreparedArrays:
         if not self._sql:
             return [_read(None, kind) for kind in self._kinds]
         filled = [values[one.name] if isinstance(one, Hole) else one for one in self._parameters]
-        with _binary_cursor() as cursor:
+        with binary_cursor() as cursor:
             cursor.execute(self._sql, filled)
             found = cursor.fetchone()
         return [_read(value, kind) for value, kind in zip(found, self._kinds, strict=True)]
 
 
-def _binary_cursor() -> CursorWrapper:
-    """A cursor to which bytes come as they are: as text, which Django's own asks for, they travel twice as long."""
-    connection.ensure_connection()
-    raw: Any = psycopg.Cursor(connection.connection)
-    raw.format = Format.BINARY
-    return connection.make_debug_cursor(raw) if connection.queries_logged else connection.make_cursor(raw)
-
-
 def arrays(rows: QuerySet[Any], kinds: Mapping[str, Kind]) -> list[NDArray[Any]]:
     """The named columns of `rows`, in an order of rows that is the same for all of them. One query.
 
-    `int` and `float` are NULL as -1 and NaN; `day` counts days from 1970 (NaN for NULL); `flag` and `text` are
-    never NULL, and a `text` holds no line break.
+    `int` and `float` are NULL as -1 and NaN; `day` counts days from 1970 (NaN for NULL); `flag`, `text` and `bytes`
+    are never NULL. A `text` holds no line break; the `bytes` of all rows come as one array, one after the other.
     """
     return PreparedArrays(rows, kinds).run({})
 

@@ -9,7 +9,8 @@ from django.db import connection
 from riskboard.common.copying import Column, Figures, Lists, Numbers, copy_columns
 from vendors.domain.columns import Flags, Floats, Ints
 from vendors.domain.score import Losses
-from vendors.queries.losses import Pairs, kept_losses
+from vendors.queries.losses import KINDS, Pairs, kept_losses
+from vendors.services.reach import store_reach
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,9 +49,7 @@ def store_losses(
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM vendors_workloadloss WHERE workload_id = ANY(%s)", [changed.tolist()])
     copy_columns("vendors_workloadloss", *_columns(new.only(np.isin(new.workload, changed))))
-    with connection.cursor() as cursor:
-        # Rows enter the index in bulk here, and no reader has to look through those that wait.
-        cursor.execute("SELECT gin_clean_pending_list('loss_by_vendor')")
+    store_reach(moved.before, moved.after, everything=new if among is None else None)
     return moved
 
 
@@ -80,7 +79,7 @@ def _columns(pairs: Pairs) -> tuple[dict[str, Column], int]:
     columns: dict[str, Column] = {
         "workload_id": Numbers(workloads),
         "vendors": Lists(pairs.vendor, counts),
-        "packed": Figures(_packed(pairs, first, counts), len(pairs.figures) * counts),
+        "packed": Figures(_packed(pairs, first, counts), KINDS * counts),
     }
     return columns, len(workloads)
 
@@ -91,5 +90,5 @@ def _packed(pairs: Pairs, first: Ints, counts: Ints) -> Floats:
     within = np.arange(len(begin)) - begin
     flat = np.empty(pairs.figures.size)
     for kind, values in enumerate(pairs.figures):
-        flat[len(pairs.figures) * begin + kind * size + within] = values
+        flat[KINDS * begin + kind * size + within] = values
     return flat

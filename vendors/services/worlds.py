@@ -7,6 +7,7 @@ from datetime import date
 
 import numpy as np
 
+from riskboard.common.binary import binary_cursor
 from vendors.domain.columns import Ints
 from vendors.domain.export import parameters_to_json
 from vendors.domain.packing import pack_products, pack_workloads, repack_workloads, workloads_in
@@ -58,8 +59,12 @@ def _store(day: date, parameters: Parameters, kept: Mapping[str, str], bodies: M
     names = {part: hashlib.sha256(body).hexdigest() for part, body in bodies.items()}
     world = StoredWorld(day=day, parameters=parameters_to_json(parameters), blocks={**kept, **names})
     world.hash = _name(world)
-    blocks = [WorldBlock(hash=names[part], body=body) for part, body in bodies.items()]
-    WorldBlock.objects.bulk_create(blocks, ignore_conflicts=True, batch_size=SPAN)
+    with binary_cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {WorldBlock._meta.db_table} (hash, body)"
+            " SELECT * FROM unnest(%b::text[], %b::bytea[]) ON CONFLICT DO NOTHING",
+            [list(names.values()), list(bodies.values())],
+        )
     StoredWorld.objects.bulk_create([world], ignore_conflicts=True)
     return world.hash
 
