@@ -5,7 +5,9 @@ them: neither side makes text of a million numbers for the other to read.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -121,9 +123,20 @@ def copy_columns(table: str, columns: Mapping[str, Column], rows: int) -> None:
     statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT binary)"
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         copy.write(_HEADER)
-        for start in range(0, rows, _ROWS):
-            copy.write(_laid_out([*columns.values()], slice(start, min(start + _ROWS, rows))))
+        for body in _ahead(partial(_laid_out, [*columns.values()]), rows):
+            copy.write(body)
         copy.write(_TRAILER)
+
+
+def _ahead(lay_out: Callable[[slice], bytes], rows: int) -> Iterator[bytes]:
+    """The rows laid out piece by piece, each while the one before is being written."""
+    pieces = [slice(start, min(start + _ROWS, rows)) for start in range(0, rows, _ROWS)]
+    with ThreadPoolExecutor(max_workers=1) as aside:
+        waiting = aside.submit(lay_out, pieces[0])
+        for piece in pieces[1:]:
+            body, waiting = waiting.result(), aside.submit(lay_out, piece)
+            yield body
+        yield waiting.result()
 
 
 def _laid_out(columns: Sequence[Column], rows: slice) -> bytes:

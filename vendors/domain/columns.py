@@ -224,6 +224,14 @@ def spans(starts: Ints, counts: Ints) -> Ints:
     return np.arange(total) - np.repeat(ends - counts - starts, counts)
 
 
+def found_in(known: Ints, wanted: Ints) -> tuple[Ints, Flags]:
+    """The place of each wanted number in `known`, which ascends, and whether it is there."""
+    if not len(known):
+        return np.zeros(len(wanted), dtype=np.int64), np.zeros(len(wanted), dtype=np.bool_)
+    place = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
+    return place, known[place] == wanted
+
+
 def starts_of(owner: Ints, size: int) -> tuple[Ints, Ints]:
     """Where the rows of each of `size` owners begin and how many they are, in a column sorted by owner."""
     counts = np.bincount(owner, minlength=size)

@@ -21,6 +21,7 @@ from vendors.domain.columns import (
     Ints,
     OptionColumns,
     WorkloadColumns,
+    found_in,
     sorted_fallbacks,
     spans,
     starts_of,
@@ -52,11 +53,7 @@ class Sweep:
     def find(self, failure: Ints, workload: Ints) -> tuple[Ints, Flags]:
         """The row of each failure and workload, and whether there is one."""
         size = len(self.columns.workloads.id)
-        known, wanted = self.failure * size + self.workload, failure * size + workload
-        if not len(known):
-            return np.zeros(len(wanted), dtype=np.int64), np.zeros(len(wanted), dtype=np.bool_)
-        row = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
-        return row, known[row] == wanted
+        return found_in(self.failure * size + self.workload, failure * size + workload)
 
     def without_needs(self, failures: Ints) -> "Sweep":
         """These failures alone, as if no product needed another."""

@@ -21,6 +21,7 @@ from vendors.domain.columns import (
     Ints,
     OptionColumns,
     WorkloadColumns,
+    found_in,
     in_canonical_order,
 )
 from vendors.domain.levers import applied
@@ -40,6 +41,8 @@ _NUMBERS = (
     "mtpd_hours",
     "rto_hours",
 )
+# How many times as many places as there are ids a table of them may have.
+_SPARSE = 16
 # Some workloads: as a query, or by id.
 Some = QuerySet[Workload] | Sequence[int]
 
@@ -219,9 +222,14 @@ def _fallbacks(workloads: Some | None, workload_ids: Ints, product_ids: Ints, da
 
 def rows_of(ids: Ints, wanted: NDArray[Any]) -> tuple[Ints, Flags]:
     """The row of each wanted id, and whether there is one."""
-    if not len(ids):
-        return np.zeros(len(wanted), dtype=np.int64), np.zeros(len(wanted), dtype=np.bool_)
-    order = np.argsort(ids)
-    place = np.minimum(np.searchsorted(ids[order], wanted), len(ids) - 1)
-    row = order[place]
-    return row, ids[row] == wanted
+    most = int(ids.max(initial=0))
+    if most > _SPARSE * (len(ids) + len(wanted)):
+        order = np.argsort(ids)
+        place, there = found_in(ids[order], wanted)
+        return order[place] if len(ids) else place, there
+    # Looked up rather than searched for. What no id can be leads to the last place, where none is.
+    table = np.full(most + 2, NONE)
+    table[ids] = np.arange(len(ids))
+    row = table[np.where((wanted >= 0) & (wanted <= most), wanted, most + 1)]
+    there = row != NONE
+    return np.where(there, row, 0), there

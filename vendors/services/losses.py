@@ -7,7 +7,7 @@ import numpy as np
 from django.db import connection
 
 from riskboard.common.copying import Column, Figures, Lists, Numbers, copy_columns
-from vendors.domain.columns import Flags, Floats, Ints
+from vendors.domain.columns import Flags, Floats, Ints, found_in
 from vendors.domain.score import Losses
 from vendors.queries.losses import KINDS, Pairs, kept_losses
 from vendors.services.reach import store_reach
@@ -43,13 +43,13 @@ def store_losses(
     ``workloads`` are the ids behind the rows of ``losses``, ``vendors`` the ids by slug.
     """
     old, new = kept_losses(among), _pairs(losses, workloads, vendors)
-    gone, fresh = _differences(old, new)
-    moved = Moved(old.only(gone), new.only(fresh))
-    changed = np.union1d(moved.before.workload, moved.after.workload)
+    gone, come, moved = _differences(old, new)
+    changed = _marks(moved.before.workload, moved.after.workload)
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM vendors_workloadloss WHERE workload_id = ANY(%s)", [changed.tolist()])
-    copy_columns("vendors_workloadloss", *_columns(new.only(np.isin(new.workload, changed))))
-    store_reach(moved.before, moved.after, everything=new if among is None else None)
+        ids = np.flatnonzero(changed).tolist()
+        cursor.execute("DELETE FROM vendors_workloadloss WHERE workload_id = ANY(%s)", [ids])
+    copy_columns("vendors_workloadloss", *_columns(new.only(_marked(new.workload, changed))))
+    store_reach(gone, come, everything=new if among is None else None)
     return moved
 
 
@@ -61,16 +61,30 @@ def _pairs(losses: Losses, workloads: Ints, vendors: Mapping[str, int]) -> Pairs
     return Pairs(workload[order], vendor[order], figures[:, order])
 
 
-def _differences(old: Pairs, new: Pairs) -> tuple[Flags, Flags]:
-    """Which pairs of each are not, or not with the same figures, in the other."""
+def _differences(old: Pairs, new: Pairs) -> tuple[Pairs, Pairs, Moved]:
+    """The pairs in the old alone, those in the new alone, and all that are not in both with the same figures."""
     size = 1 + max(int(pairs.vendor.max(initial=0)) for pairs in (old, new))
     was, now = (pairs.workload * size + pairs.vendor for pairs in (old, new))
-    _common, left, right = np.intersect1d(was, now, assume_unique=True, return_indices=True)
-    same = (old.figures[:, left] == new.figures[:, right]).all(axis=0)
-    gone, fresh = np.ones(len(old.vendor), dtype=np.bool_), np.ones(len(new.vendor), dtype=np.bool_)
-    gone[left[same]] = False
-    fresh[right[same]] = False
-    return gone, fresh
+    place, there = found_in(now, was)
+    same = there.copy()
+    same[there] = (old.figures[:, there] == new.figures[:, place[there]]).all(axis=0)
+    known, kept = np.zeros(len(now), dtype=np.bool_), np.zeros(len(now), dtype=np.bool_)
+    known[place[there]] = True
+    kept[place[same]] = True
+    return old.only(~there), new.only(~known), Moved(old.only(~same), new.only(~kept))
+
+
+def _marks(*ids: Ints) -> Flags:
+    """A mark at every number that is among ``ids``."""
+    marks = np.zeros(1 + max(int(one.max(initial=0)) for one in ids), dtype=np.bool_)
+    for one in ids:
+        marks[one] = True
+    return marks
+
+
+def _marked(ids: Ints, marks: Flags) -> Flags:
+    """Which of ``ids`` are marked."""
+    return marks[np.minimum(ids, len(marks) - 1)] & (ids < len(marks))
 
 
 def _columns(pairs: Pairs) -> tuple[dict[str, Column], int]:

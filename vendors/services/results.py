@@ -45,11 +45,12 @@ log = logging.getLogger(__name__)
 class Results:
     """What one run found in the register, as it stands for the tests of fallbacks on ``day``.
 
-    ``rows`` are all failures, from which losses and single points were told.
+    ``rows`` are all failures, from which losses and single points were told; ``blocks`` are the register, packed.
     """
 
     register: Register
     day: date
+    blocks: Mapping[str, bytes]
     rows: Sweep
     losses: Losses
     points: SinglePoints
@@ -70,8 +71,12 @@ class Results:
 
 def compute(register: Register, day: date) -> Results:
     """The losses with all vendors that have a product, and the single points of failure."""
-    rows = sweep(register.columns)
-    return Results(register, day, rows, vendor_losses(rows), single_points(rows))
+    # Packing is mostly compression, which leaves the processor's other half to what is computed meanwhile.
+    with ThreadPoolExecutor(max_workers=1) as aside:
+        blocks = aside.submit(blocks_of_all, register, day)
+        rows = sweep(register.columns)
+        losses, found = vendor_losses(rows), single_points(rows)
+        return Results(register, day, blocks.result(), rows, losses, found)
 
 
 def store(results: Results, *, now: datetime) -> Kept:
@@ -82,12 +87,9 @@ def store(results: Results, *, now: datetime) -> Kept:
     get theirs.
     """
     live = vendors_by_slug()
-    # Packing needs no database: it goes on beside what waits for one.
-    with ThreadPoolExecutor(max_workers=1) as aside:
-        bodies = aside.submit(blocks_of_all, results.register, results.day)
-        moved = store_losses(results.losses, results.register.workloads, live)
-        store_points(results.points, results.register)
-        world = store_world(results.register, results.day, bodies.result())
+    moved = store_losses(results.losses, results.register.workloads, live)
+    store_points(results.points, results.register)
+    world = store_world(results.register, results.day, results.blocks)
     found = {live[vendor]: (loss, direct) for vendor, loss, direct in results.losses.totals()}
     everyone = dict.fromkeys(live.values(), (0, 0)) | found
     return Kept(world, store_scores(everyone, moved, results.tolerance, world, now=now))

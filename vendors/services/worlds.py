@@ -61,8 +61,8 @@ def _store(day: date, parameters: Parameters, kept: Mapping[str, str], bodies: M
     world.hash = _name(world)
     with binary_cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {WorldBlock._meta.db_table} (hash, body)"
-            " SELECT * FROM unnest(%b::text[], %b::bytea[]) ON CONFLICT DO NOTHING",
+            "INSERT INTO vendors_worldblock (hash, body) SELECT * FROM unnest(%b::text[], %b::bytea[])"
+            " ON CONFLICT DO NOTHING",
             [list(names.values()), list(bodies.values())],
         )
     StoredWorld.objects.bulk_create([world], ignore_conflicts=True)
