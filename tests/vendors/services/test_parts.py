@@ -24,13 +24,14 @@ from vendors.models import (
     Product,
     RescoreState,
     SinglePoint,
+    VendorReach,
     VendorScore,
     Workload,
 )
 from vendors.models.limit import Scope
 from vendors.queries import part
 from vendors.queries.columns import load_register
-from vendors.queries.losses import kept_losses
+from vendors.queries.losses import Pairs, kept_losses
 from vendors.queries.stored import stored_columns
 from vendors.services import following, rescore, worlds
 from vendors.services.losses import _pairs
@@ -156,6 +157,7 @@ def state() -> dict[str, Any]:
     return {
         "scores": list(scores.values_list("vendor", "score", "loss", "direct_loss", "indirect_loss")),
         "losses": (kept.workload.tolist(), kept.vendor.tolist(), kept.figures.tolist()),
+        "reach": dict(VendorReach.objects.values_list("vendor", "workloads")),
         "layers": latest and latest.layers,
         "critical": latest and latest.critical_layers,
         "points": [(point.workload.slug, point.atom) for point in points.select_related("workload")],
@@ -175,11 +177,19 @@ def fresh() -> dict[str, Any]:
     return {
         "scores": [(pk, 100.0 * a / (a + tolerance) if a else 0.0, a, b, a - b) for pk, a, b in rows],
         "losses": (pairs.workload.tolist(), pairs.vendor.tolist(), pairs.figures.tolist()),
+        "reach": _reach(pairs),
         "layers": _plain(portfolio.layers[Scope.ALL]),
         "critical": _plain(portfolio.layers[Scope.CRITICAL]),
         "points": list(results.points),
         "joint": [(one.first, one.second, one.joint, one.together, one.worst) for one in results.joint()],
     }
+
+
+def _reach(pairs: Pairs) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for workload, vendor in zip(pairs.workload.tolist(), pairs.vendor.tolist(), strict=True):
+        found.setdefault(vendor, []).append(workload)
+    return found
 
 
 @contextmanager

@@ -35,12 +35,14 @@ class Measure:
 class YearLoss:
     """The distribution of a year's loss on a grid: `mass[k]` is the probability of `k` steps.
 
-    `truncated` is the probability of a loss above the grid; it stands at the grid's top.
+    `truncated` is the probability of a loss above the grid; it stands at the grid's top. `logs` is what the mass was
+    read from: the sum over the streams.
     """
 
     grid: Grid
     mass: Floats
     truncated: float
+    logs: Logs
 
     @property
     def measure(self) -> Measure:
@@ -84,7 +86,15 @@ class YearLoss:
 
 def year_loss(severities: Sequence[Severity], grid: Grid) -> YearLoss:
     """Streams strike independently, each as often as its rate says, about which there is a gamma's doubt."""
-    return together((stream_year(item, grid) for item in severities), grid)
+    return of_logs(added_up((stream_year(item, grid) for item in severities), grid), grid)
+
+
+def changed_year(year: YearLoss, gone: Iterable[Severity], come: Iterable[Severity]) -> YearLoss:
+    """The year once some of its streams strike otherwise; to the last digit the same where none does."""
+    before, after = (
+        added_up((stream_year(item, year.grid) for item in some), year.grid) for some in (gone, come)
+    )
+    return of_logs(year.logs - before + after, year.grid)
 
 
 def stream_year(item: Severity, grid: Grid) -> Logs:
@@ -92,17 +102,22 @@ def stream_year(item: Severity, grid: Grid) -> Logs:
     return mixed_poisson(item.rate, fft.rfft(item.on_grid(grid.step, grid.cells), 2 * grid.cells))
 
 
-def together(streams: Iterable[Logs], grid: Grid) -> YearLoss:
-    """The year of all streams, from the :func:`stream_year` of each: what strikes independently adds up in logs."""
+def added_up(streams: Iterable[Logs], grid: Grid) -> Logs:
+    """All streams, from the :func:`stream_year` of each: what strikes independently adds up in logs."""
     logs: Logs = np.zeros(grid.cells + 1, dtype=np.complex128)
     for one in streams:
-        logs = logs + one
+        logs += one
+    return logs
+
+
+def of_logs(logs: Logs, grid: Grid) -> YearLoss:
+    """The year whose streams add up to that."""
     spread = fft.irfft(np.exp(logs), 2 * grid.cells)
     # Rounding in the transform leaves traces of either sign where there is nothing.
     mass = np.maximum(0.0, spread[: grid.cells])
     truncated = max(0.0, 1.0 - float(mass.sum()))
     mass[-1] += truncated
-    return YearLoss(grid, mass, truncated)
+    return YearLoss(grid, mass, truncated, logs)
 
 
 def mixed_poisson(rate: Rate, transformed: NDArray[np.complex128]) -> Logs:

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 import numpy as np
 from scipy.special import ndtri
 
 from vendors.domain.annual.curves import LONGEST_HOURS, Curve
-from vendors.domain.columns import Floats
+from vendors.domain.columns import Floats, Ints
 from vendors.domain.hazard import Lognormal, Rate
 
 # Durations of equal probability that stand for the whole distribution.
@@ -24,9 +24,9 @@ class Durations:
     squares: Floats
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Severity:
-    """The losses of a stream's events, and how often there are any."""
+    """The losses of a stream's events, and how often there are any. `lasting` gives how long they last."""
 
     rate: Rate
     curve: Curve
@@ -40,18 +40,33 @@ class Severity:
     @property
     def mean(self) -> float:
         """E[X]: what one event costs."""
-        return float(self._pieces(self._bounds()).total.sum()) / SAMPLES
+        return self._moments[0]
 
     @property
     def second(self) -> float:
         """E[X²]."""
-        return float(self._pieces(self._bounds()).square.sum()) / SAMPLES
+        return self._moments[1]
+
+    @cached_property
+    def _moments(self) -> tuple[float, float]:
+        pieces = self._pieces(self._bounds())
+        return float(pieces.total.sum()) / SAMPLES, float(pieces.square.sum()) / SAMPLES
 
     @property
     def harmless(self) -> float:
         """P(X = 0): the part of events that end before they cost anything."""
         free = self.curve.at[int(np.flatnonzero(self.curve.loss <= 0.0)[-1])]
         return float(np.searchsorted(self.durations.hours, free, side="right")) / SAMPLES
+
+    def alike(self, other: "Severity") -> bool:
+        """Whether both strike as often, for as long and as hard."""
+        pairs = (
+            (self.curve.at, other.curve.at),
+            (self.curve.loss, other.curve.loss),
+            (self.durations.hours, other.durations.hours),
+        )
+        same = (one is another or np.array_equal(one, another) for one, another in pairs)
+        return self.rate == other.rate and all(same)
 
     def above(self, loss: float) -> float:
         """E[(X − loss)⁺]: what an event costs above that."""
@@ -78,17 +93,19 @@ class Severity:
     def _count_below(self, losses: Floats) -> Floats:
         """How many durations cost less than each of these losses."""
         loss, at = self.curve.loss, self.curve.at
-        right = np.clip(np.searchsorted(loss, losses), 1, len(loss) - 1)
+        right: Ints = np.minimum(np.maximum(np.searchsorted(loss, losses), 1), len(loss) - 1)
         part = (losses - loss[right - 1]) / (loss[right] - loss[right - 1])
         hours = at[right - 1] + part * (at[right] - at[right - 1])
         return np.searchsorted(self.durations.hours, hours).astype(np.float64)
 
     def _pieces(self, bounds: Floats) -> "_Pieces":
         """Runs of durations between bounds: along each the loss grows evenly, which makes its sums known at once."""
-        ends = np.unique(np.append(bounds, (0.0, SAMPLES))).astype(np.int64)
-        start, end = ends[:-1], ends[1:]
+        ends = np.sort(np.concatenate([(0.0, SAMPLES), bounds])).astype(np.int64)
+        new = ends[1:] > ends[:-1]
+        start, end = ends[:-1][new], ends[1:][new]
         loss, at = self.curve.loss, self.curve.at
-        last = np.clip(np.searchsorted(at, self.durations.hours[start], side="right"), 1, len(at) - 1)
+        # No duration lies before the first kink, which is at 0.
+        last = np.minimum(np.searchsorted(at, self.durations.hours[start], side="right"), len(at) - 1)
         pace = (loss[last] - loss[last - 1]) / (at[last] - at[last - 1])
         base = loss[last - 1] - pace * at[last - 1]
         hours = self.durations.sums[end] - self.durations.sums[start]

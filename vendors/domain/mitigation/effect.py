@@ -1,21 +1,24 @@
 """Before and after: every number of the whole register without some mitigations and with them (method section 6)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from vendors.domain.annual.aggregate import Measure
-from vendors.domain.annual.curves import kinks_of
-from vendors.domain.annual.engine import Annual, Outlook, annual_of
+from vendors.domain.annual.aggregate import Measure, changed_year, year_loss
+from vendors.domain.annual.curves import curves_of, kinks_of
+from vendors.domain.annual.engine import Outlook
+from vendors.domain.annual.grid import fitted
+from vendors.domain.annual.severity import Severity
 from vendors.domain.columns import Columns, columns_of
 from vendors.domain.mitigation.changes import Mitigation, mitigated
 from vendors.domain.portfolio import layers, single_points
 from vendors.domain.score import points, vendor_totals
 from vendors.domain.sweep import sweep
-from vendors.domain.world import Stream, World
+from vendors.domain.world import Grid, Stream, World
 
 # As many as the grid of one vendor of many has: what differs between two worlds does not hang on the last digits.
 CELLS = 2**14
-NOTHING = Measure(0.0, 0.0, 0.0, 0.0)
+
+Severities = Mapping[int, Severity]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,29 +57,55 @@ class Effect:
 def effect_of(world: World, mitigations: Sequence[Mitigation]) -> Effect:
     """The world before and after. Raises `WorldError` for a mitigation of what the world does not have.
 
-    Both years stand on the grid of the first, so that a difference is never one of grids.
+    Both years stand on the grid of the first, so that a difference is never one of grids; only streams that strike
+    otherwise are weighed again.
     """
-    columns = columns_of(world)
-    year = _year(columns, world.streams)
-    after = mitigated(world, mitigations)
-    if year is not None:
-        same = replace(after.parameters, cost_grid=year.cost.grid, person_days_grid=year.person_days.grid)
-        after = replace(after, parameters=same)
+    columns, after = columns_of(world), mitigated(world, mitigations)
     then = columns_of(after)
-    return Effect(_figures(columns, year), _figures(then, _year(then, after.streams)))
+    first = _severities(columns, world.streams)
+    second = _severities(then, after.streams)
+    years = [
+        _years(list(before.values()), grid, *_differing(before, later))
+        for before, later, grid in zip(
+            first, second, (world.parameters.cost_grid, world.parameters.person_days_grid), strict=True
+        )
+    ]
+    before, later = zip(*years, strict=True)
+    return Effect(_figures(columns, *before), _figures(then, *later))
 
 
-def _year(columns: Columns, streams: Sequence[Stream]) -> Annual | None:
-    if not streams:
-        return None
-    return annual_of(Outlook(columns.parameters, streams), kinks_of(columns, streams), CELLS)
+def _severities(columns: Columns, streams: Sequence[Stream]) -> tuple[Severities, Severities]:
+    """What events cost in money and in person-days, by the row of their stream."""
+    curves = curves_of(kinks_of(columns, streams), streams)
+    outlook = Outlook(columns.parameters, streams)
+    costs = outlook.severities({row: both.cost for row, both in curves.items()})
+    days = outlook.severities({row: both.person_days for row, both in curves.items()})
+    return dict(zip(curves, costs, strict=True)), dict(zip(curves, days, strict=True))
 
 
-def _figures(columns: Columns, year: Annual | None) -> Figures:
+def _differing(before: Severities, after: Severities) -> tuple[list[Severity], list[Severity]]:
+    """The streams that strike otherwise, as they were and as they are."""
+    changed = [
+        row
+        for row in sorted(before.keys() | after.keys())
+        if row not in before or row not in after or not before[row].alike(after[row])
+    ]
+    return [before[row] for row in changed if row in before], [after[row] for row in changed if row in after]
+
+
+def _years(
+    severities: Sequence[Severity], grid: Grid | None, gone: Sequence[Severity], come: Sequence[Severity]
+) -> tuple[Measure, Measure]:
+    """A year before and after some of its streams strike otherwise."""
+    year = fitted(severities, CELLS) if grid is None else year_loss(severities, grid)
+    return year.measure, changed_year(year, gone, come).measure
+
+
+def _figures(columns: Columns, cost: Measure, person_days: Measure) -> Figures:
     rows = sweep(columns)
     return Figures(
-        cost=year.cost.measure if year else NOTHING,
-        person_days=year.person_days.measure if year else NOTHING,
+        cost=cost,
+        person_days=person_days,
         losses=vendor_totals(rows),
         tolerance=columns.parameters.tolerance,
         single_points=len(single_points(rows)),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from vendors.domain.annual.aggregate import BAD_YEAR, Logs, stream_year, together
+from vendors.domain.annual.aggregate import BAD_YEAR, Logs, added_up, of_logs, stream_year
 from vendors.domain.annual.grid import fitted
 from vendors.domain.annual.severity import Severity
 from vendors.domain.world import Grid
@@ -31,7 +31,15 @@ class Scale(ABC, Generic[Part]):
         """What one stream adds."""
 
     @abstractmethod
-    def whole(self, parts: Iterable[Part]) -> float:
+    def total(self, parts: Iterable[Part]) -> Part:
+        """All streams."""
+
+    @abstractmethod
+    def moved(self, total: Part, gone: Iterable[Part], come: Iterable[Part]) -> Part:
+        """All streams once some of them add something else."""
+
+    @abstractmethod
+    def read(self, total: Part) -> float:
         """The measure of all streams, in money a year."""
 
 
@@ -42,9 +50,17 @@ class Expected(Scale[float]):
         """The stream's events a year times what one costs."""
         return severity.rate.mean * severity.mean
 
-    def whole(self, parts: Iterable[float]) -> float:
+    def total(self, parts: Iterable[float]) -> float:
         """The sum."""
         return math.fsum(parts)
+
+    def moved(self, total: float, gone: Iterable[float], come: Iterable[float]) -> float:
+        """The sum, rounded once."""
+        return math.fsum([total, *(-one for one in gone), *come])
+
+    def read(self, total: float) -> float:
+        """The sum, never below nothing."""
+        return max(0.0, total)
 
 
 class Worst(Scale[Logs]):
@@ -57,9 +73,17 @@ class Worst(Scale[Logs]):
         """The transform of the stream's year."""
         return stream_year(severity, self._grid)
 
-    def whole(self, parts: Iterable[Logs]) -> float:
+    def total(self, parts: Iterable[Logs]) -> Logs:
+        """The transform of the year."""
+        return added_up(parts, self._grid)
+
+    def moved(self, total: Logs, gone: Iterable[Logs], come: Iterable[Logs]) -> Logs:
+        """The transform of the year that differs."""
+        return total - added_up(gone, self._grid) + added_up(come, self._grid)
+
+    def read(self, total: Logs) -> float:
         """Read from the distribution of the year."""
-        return together(parts, self._grid).es(BAD_YEAR)
+        return of_logs(total, self._grid).es(BAD_YEAR)
 
 
 def scale_of(gauge: Gauge, severities: Mapping[int, Severity]) -> Scale[float] | Scale[Logs]:

@@ -25,7 +25,8 @@ from vendors.domain.world import Parameters, Product, Stream, Workload, World
 
 @dataclass(frozen=True)
 class Standing:
-    """`parts` holds what each stream adds to the loss, by its row; kinks name workloads by their place among them."""
+    """`parts` holds what each stream adds to the loss, by its row, `total` what they add up to; kinks name workloads by
+    their place among them."""
 
     parameters: Parameters
     products: Mapping[str, Product]
@@ -34,11 +35,12 @@ class Standing:
     kinks: Kinks
     scale: Scale[Any]
     parts: Mapping[int, Any]
+    total: Any
 
     @cached_property
     def loss(self) -> float:
         """The measure, in money a year."""
-        return self.scale.whole(self.parts.values())
+        return self.scale.read(self.total)
 
     def after(self, mitigation: Mitigation) -> "Standing":
         """The same with one more mitigation done. Raises `WorldError` for what the world does not have."""
@@ -82,8 +84,11 @@ class Standing:
         found = _severities(
             self.parameters, self.streams, self.kinks.only(np.isin(self.kinks.stream, touched))
         )
-        kept = {row: part for row, part in self.parts.items() if row not in set(touched.tolist())}
-        return replace(self, parts={**kept, **{row: self.scale.part(one) for row, one in found.items()}})
+        come = {row: self.scale.part(one) for row, one in found.items()}
+        gone = {row: self.parts[row] for row in touched.tolist() if row in self.parts}
+        kept = {row: part for row, part in self.parts.items() if row not in gone}
+        total = self.scale.moved(self.total, gone.values(), come.values())
+        return replace(self, parts={**kept, **come}, total=total)
 
 
 def standing_of(world: World, gauge: Gauge) -> Standing:
@@ -91,6 +96,7 @@ def standing_of(world: World, gauge: Gauge) -> Standing:
     kinks = kinks_of(columns_of(world), world.streams)
     severities = _severities(world.parameters, world.streams, kinks)
     scale: Scale[Any] = scale_of(gauge, severities)
+    parts = {row: scale.part(one) for row, one in severities.items()}
     return Standing(
         parameters=world.parameters,
         products={product.id: product for product in world.products},
@@ -98,7 +104,8 @@ def standing_of(world: World, gauge: Gauge) -> Standing:
         streams=world.streams,
         kinks=kinks,
         scale=scale,
-        parts={row: scale.part(one) for row, one in severities.items()},
+        parts=parts,
+        total=scale.total(parts.values()),
     )
 
 

@@ -38,7 +38,7 @@ def by_panjer(rate: Rate, severity: Floats, cells: int) -> Floats:
 
 
 def hand_made(*mass: float) -> YearLoss:
-    return YearLoss(Grid(10.0, len(mass)), np.array(mass), 0.0)
+    return YearLoss(Grid(10.0, len(mass)), np.array(mass), 0.0, np.zeros(0, dtype=np.complex128))
 
 
 def test_the_transform_and_the_recursion_agree_to_the_last_digits() -> None:
