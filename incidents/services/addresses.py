@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from incidents.feeds.links import clean_link
 from incidents.models import Source
-from incidents.services.fetching import policy
+from incidents.services.reading import policy
 from riskboard.common.fetch import BadAddress, FetchError, check_address, registrable_domain
 from riskboard.common.kept import spoken
 

@@ -92,30 +92,35 @@ def announce_candidate(candidate: Candidate) -> None:
     )
 
 
-def announce_source(source: Source, *, now: datetime) -> None:
-    """Tell that ``source`` cannot be read, once it failed three times in a row or is gone for good; once a spell."""
+def announce_sources(sources: Iterable[Source], *, now: datetime) -> None:
+    """Tell which sources cannot be read, once they failed three times in a row or are gone for good; once a spell."""
+    silent = [source for source in sources if _is_to_be_told(source)]
+    if silent:
+        with in_installation_language():
+            publish_changes([_source_unreadable(source, now) for source in silent])
+
+
+def _is_to_be_told(source: Source) -> bool:
     gone = source.unreadable_since is not None and source.state == SourceState.PAUSED
-    if source.unreadable_since is None or not (gone or source.failures >= FAILURES_TO_TELL):
-        return
+    return source.unreadable_since is not None and (gone or source.failures >= FAILURES_TO_TELL)
+
+
+def _source_unreadable(source: Source, now: datetime) -> PlainEvent:
     since = _moment(source.unreadable_since)
-    with in_installation_language():
-        summary = spoken(source.last_error or source.pause_reason)
-    publish(
-        PlainEvent(
-            name=SOURCE_UNREADABLE,
-            occurred_at=now,
-            subject=Subject(
-                kind="source", key=str(source.pk), title=source.name, path=reverse("source", args=[source.pk])
-            ),
-            summary=summary,
-            data={
-                "vendors": [source.vendor.slug] if source.vendor else [],
-                "domain": source.domain,
-                "unreadable_since": since,
-                "failures": source.failures,
-            },
-            once=f"source:{source.pk}:{since}",
-        )
+    return PlainEvent(
+        name=SOURCE_UNREADABLE,
+        occurred_at=now,
+        subject=Subject(
+            kind="source", key=str(source.pk), title=source.name, path=reverse("source", args=[source.pk])
+        ),
+        summary=spoken(source.last_error or source.pause_reason),
+        data={
+            "vendors": [source.vendor.slug] if source.vendor else [],
+            "domain": source.domain,
+            "unreadable_since": since,
+            "failures": source.failures,
+        },
+        once=f"source:{source.pk}:{since}",
     )
 
 

@@ -1,13 +1,14 @@
 """Writes on articles: entries of a source, and texts that are pushed by the API."""
 
 import hashlib
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,9 +26,17 @@ from riskboard.common.fetch import BadAddress
 from riskboard.common.fetch.hosts import parse
 from riskboard.common.kept import spoken
 from riskboard.common.queue import enqueue
+from riskboard.common.updating import update_rows
 
 SHORTEST, LONGEST = 80, 50_000
 _EDITABLE = ("url", "clean_url", "title", "text", "html", "lang", "content_hash", "text_key", "outage")
+
+
+_KNOWN = """
+    SELECT article.source_id, article.identity, article.id, article.content_hash
+    FROM unnest(%s::bigint[], %s::text[]) AS asked (source, identity)
+    JOIN incidents_article article ON article.source_id = asked.source AND article.identity = asked.identity
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,30 +47,65 @@ class Stored:
     changed: int = 0
 
 
-@transaction.atomic
 def store_entries(*, source: Source, entries: Sequence[Entry], now: datetime) -> Stored:
-    """Store the entries of one reading: new ones become articles, edited ones keep their earlier wording.
+    """Store the entries of one reading of one source, as :func:`store_all` does."""
+    return store_all([(source, entries)], now=now)[0]
 
-    Entries seen before and unchanged cost one comparison; the statements do not grow with their number.
+
+@transaction.atomic
+def store_all(readings: Sequence[tuple[Source, Sequence[Entry]]], *, now: datetime) -> list[Stored]:
+    """Store the entries of readings: new ones become articles, edited ones keep their earlier wording.
+
+    What each of the readings brought, in their order. Entries seen before and unchanged cost one comparison; the
+    statements grow neither with the entries nor with the sources.
     """
-    articles = [_article(source, key, entry, now) for key, entry in identify(entries)]
-    incoming = {article.identity: article for article in articles}
-    known = {
-        article.identity: article
-        for article in Article.objects.select_for_update().filter(source=source, identity__in=incoming)
+    incoming = {
+        (source.pk, article.identity): (article, entry.markup)
+        for source, entries in readings
+        for article, entry in ((_article(source, key, entry, now), entry) for key, entry in identify(entries))
     }
-    new = [article for key, article in incoming.items() if key not in known]
-    edited = [
-        (known[key], article)
-        for key, article in incoming.items()
-        if key in known and known[key].content_hash != article.content_hash
-    ]
-    if source.kind == SourceKind.PAGE:
-        edited = set_ours_apart(edited, now)
+    known = _known([*incoming])
+    new = [article for key, (article, _markup) in incoming.items() if key not in known]
+    fresh = {
+        known[key][0]: article
+        for key, (article, _markup) in incoming.items()
+        if key in known and known[key][1] != article.content_hash
+    }
     Article.objects.bulk_create(new)
+    edited = _edited(fresh, now)
     _replace(edited, now)
-    keep_copies([known.get(article.identity, article) for article in incoming.values()], entries)
-    return Stored(new=len(new), changed=len(edited))
+    keep_copies(
+        [
+            (known[key][0] if key in known else article.pk, markup)
+            for key, (article, markup) in incoming.items()
+            if markup
+        ]
+    )
+    added = Counter(article.source_id for article in new)
+    changed = Counter(article.source_id for _old, article in edited)
+    return [Stored(new=added[source.pk], changed=changed[source.pk]) for source, _entries in readings]
+
+
+def _known(keys: Sequence[tuple[int, str]]) -> dict[tuple[int, str], tuple[int, str]]:
+    """Of articles by source and identity, those there are: number and content hash of each."""
+    if not keys:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN, [[source for source, _ in keys], [identity for _, identity in keys]])
+        return {(source, identity): (pk, said) for source, identity, pk, said in cursor.fetchall()}
+
+
+def _edited(fresh: Mapping[int, Article], now: datetime) -> list[tuple[Article, Article]]:
+    """The articles of these numbers, locked, each beside its new wording; without what only we read differently."""
+    if not fresh:
+        return []
+    old = Article.objects.select_for_update(of=("self",)).select_related("source").filter(pk__in=fresh)
+    edited = [(article, fresh[article.pk]) for article in old.order_by("pk")]
+    pages = [pair for pair in edited if pair[0].source and pair[0].source.kind == SourceKind.PAGE]
+    if not pages:
+        return edited
+    others = [pair for pair in edited if pair not in pages]
+    return others + set_ours_apart(pages, now)
 
 
 def _replace(edited: list[tuple[Article, Article]], now: datetime) -> None:
@@ -76,7 +120,7 @@ def _replace(edited: list[tuple[Article, Article]], now: datetime) -> None:
         for name in _EDITABLE:
             setattr(old, name, getattr(new, name))
         old.detected_at = None
-    Article.objects.bulk_update([old for old, _new in edited], [*_EDITABLE, "detected_at"], batch_size=200)
+    update_rows([old for old, _new in edited], [*_EDITABLE, "detected_at"])
 
 
 def _article(source: Source | None, key: str, entry: Entry, now: datetime) -> Article:

@@ -9,7 +9,7 @@ from typing import Any
 
 from incidents.domain.story import text_key
 from incidents.feeds import page
-from incidents.feeds.entry import Entry, Markup
+from incidents.feeds.entry import Markup
 from incidents.feeds.plain import storable
 from incidents.models import Article, ArticleVersion, PageCopy
 
@@ -43,22 +43,19 @@ def set_ours_apart(edited: list[tuple[Article, Article]], now: datetime) -> list
     return changed
 
 
-def keep_copies(articles: Sequence[Article], entries: Sequence[Entry]) -> None:
-    """Keep the markup that the wordings of watched pages were taken from, in place of the one before."""
-    markups = [entry.markup for entry in entries if entry.markup]
-    if not markups:
-        return
+def keep_copies(markups: Sequence[tuple[int, Markup]]) -> None:
+    """Keep the markup that the wordings of articles, by their numbers, were taken from; in place of the one before."""
     PageCopy.objects.bulk_create(
-        [_copy(article, markup) for article, markup in zip(articles, markups, strict=True)],
+        [_copy(article, markup) for article, markup in markups],
         update_conflicts=True,
         unique_fields=["article"],
         update_fields=["body", "url", "content_type", "extractor"],
     )
 
 
-def _copy(article: Article, markup: Markup) -> PageCopy:
+def _copy(article: int, markup: Markup) -> PageCopy:
     return PageCopy(
-        article=article,
+        article_id=article,
         body=zlib.compress(markup.data[:_KEPT]),
         url=markup.url[:2000],
         content_type=markup.content_type[:200],

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection
 
 from incidents.feeds import feed, sanitise
-from incidents.services import fetching
+from incidents.services import fetching, reading
 
 _spent: defaultdict[str, float] = defaultdict(float)
 
@@ -57,7 +57,7 @@ def poll() -> dict[str, float]:
 
 def main() -> None:
     """Poll at every line, until the other end closes."""
-    watch(fetching, "fetch", "network")
+    watch(reading, "fetch", "network")
     watch(feed, "_read_xml", "parsing")
     watch(sanitise, "safe_html", "text")
     watch(sanitise, "text_of", "text")

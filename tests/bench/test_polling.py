@@ -56,8 +56,10 @@ def _open(end: IO[str] | None) -> IO[str]:
 @contextmanager
 def talking(talker: Talker) -> Iterator[Talker]:
     with talker.process:
-        yield talker
-        talker.process.kill()
+        try:
+            yield talker
+        finally:
+            talker.process.kill()
 
 
 def test_sources_a_second_with_two_workers() -> None:

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from incidents.models import Article, ArticleVersion, Fetch, FetchState, Source, SourceState
-from incidents.services import fetching
+from incidents.services import fetching, finishing, reading
 from incidents.services.sources import create_source, request_fetch
 from tests.http_server import LocalServer, Received
 
@@ -192,12 +192,12 @@ def test_a_claim_whose_worker_died_is_handed_back(add: Callable[..., Source]) ->
 def test_a_worker_that_lost_its_claim_stores_nothing(add: Callable[..., Source]) -> None:
     add()
     (late,) = fetching.claim(now=timezone.now() - timedelta(minutes=10))
-    read = fetching._read(late)
+    read = reading.read_safely(late)
     fetching.release_stale_claims(now=timezone.now())
     (current,) = fetching.claim(now=timezone.now())
-    fetching.finish(read, now=timezone.now())
+    finishing.finish([read], now=timezone.now())
     assert not Article.objects.exists()
-    fetching.finish(fetching._read(current), now=timezone.now())
+    finishing.finish([reading.read_safely(current)], now=timezone.now())
     assert Article.objects.count() == 2
 
 
@@ -247,8 +247,8 @@ def test_what_nobody_foresaw_in_one_source_leaves_the_others_alone(
         raise RuntimeError("unforeseen")
 
     source = add()
-    monkeypatch.setattr(fetching, "read_body", broken)
+    monkeypatch.setattr(reading, "read_body", broken)
     assert fetching.poll() == 1
     source.refresh_from_db()
-    assert source.last_error == fetching.UNFORESEEN
+    assert source.last_error == reading.UNFORESEEN
     assert only_fetch().state == FetchState.FAILED
