@@ -11,7 +11,10 @@ from riskboard.common.finding import found_by
 class Article(models.Model):
     """One entry of a source (or one pushed text), its newest wording, and what detection says of it."""
 
-    source = models.ForeignKey(Source, models.CASCADE, related_name="articles", null=True, blank=True)
+    # Found by the indexes below, which begin with them.
+    source = models.ForeignKey(
+        Source, models.CASCADE, related_name="articles", null=True, blank=True, db_index=False
+    )
     identity = models.CharField(
         max_length=64, help_text="hash of guid, else cleaned link, else title and text"
     )
@@ -42,7 +45,9 @@ class Article(models.Model):
     relevant = models.BooleanField(default=False)
     confidence = models.FloatField(default=0)
     detection = models.JSONField(default=dict)
-    story = models.ForeignKey(Story, models.SET_NULL, related_name="articles", null=True, blank=True)
+    story = models.ForeignKey(
+        Story, models.SET_NULL, related_name="articles", null=True, blank=True, db_index=False
+    )
     similarity = models.FloatField(null=True, blank=True)
     duplicate_of = models.ForeignKey(
         "self", models.SET_NULL, related_name="duplicates", null=True, blank=True
@@ -58,6 +63,7 @@ class Article(models.Model):
         indexes = [
             *found_by("article", ("title",)),
             models.Index(fields=["fetched_at"], condition=Q(detected_at=None), name="article_to_detect"),
+            models.Index(fields=["source", "-published_at"], name="article_by_source"),
             models.Index(fields=["story", "published_at"], name="article_by_story"),
             models.Index(fields=["text_key"], condition=~Q(text_key=""), name="article_by_text"),
         ]

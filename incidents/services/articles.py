@@ -22,6 +22,7 @@ from incidents.models import Article, ArticleVersion, Source
 from incidents.models.source import SourceKind
 from incidents.services.pages import keep_copies, set_ours_apart, wording_hash
 from riskboard.common.actor import acting
+from riskboard.common.copying import copy_rows
 from riskboard.common.fetch import BadAddress
 from riskboard.common.fetch.hosts import parse
 from riskboard.common.kept import spoken
@@ -71,7 +72,7 @@ def store_all(readings: Sequence[tuple[Source, Sequence[Entry]]], *, now: dateti
         for key, (article, _markup) in incoming.items()
         if key in known and known[key][1] != article.content_hash
     }
-    Article.objects.bulk_create(new)
+    copy_rows(new)
     edited = _edited(fresh, now)
     _replace(edited, now)
     keep_copies(

@@ -22,7 +22,7 @@ THREADS = 16
 GATHERED = 0.25
 # A fetch ends within 30 s by its own limits; a claim three times as old belongs to a worker that died.
 CLAIM_SECONDS = 90
-# Serialises claiming, so that two workers share the domains instead of racing for them.
+# Serialises queueing and claiming, so that two workers share the domains instead of racing for them.
 _CLAIM_LOCK = 0x5152_0001
 
 
@@ -49,7 +49,11 @@ def poll(*, only: Iterable[int] | None = None, progress: Callable[[Fetch], None]
 
 @transaction.atomic
 def queue_due(*, now: datetime, only: Iterable[int] | None = None) -> None:
-    """Make a fetch row for every active source that is due and has none open."""
+    """Make a fetch row for every active source that is due and has none open.
+
+    Not while another worker claims: what it reads and ends meanwhile would be asked for a second time.
+    """
+    _alone()
     due = Source.objects.filter(state=SourceState.ACTIVE, next_fetch_at__lte=now)
     if only is not None:
         due = Source.objects.filter(pk__in=list(only))
@@ -66,8 +70,7 @@ def claim(*, now: datetime, only: Iterable[int] | None = None, most: int = BATCH
 
     Those that wait longest come first, ``most`` at most.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CLAIM_LOCK])
+    _alone()
     running = Fetch.objects.filter(state=FetchState.RUNNING).values("domain")
     queued = Fetch.objects.filter(state=FetchState.QUEUED).exclude(domain__in=running)
     queued = queued.filter(Q(source__domain_wait_until=None) | Q(source__domain_wait_until__lte=now))
@@ -78,6 +81,12 @@ def claim(*, now: datetime, only: Iterable[int] | None = None, most: int = BATCH
     ids = list(oldest[:most])
     Fetch.objects.filter(pk__in=ids, state=FetchState.QUEUED).update(state=FetchState.RUNNING, started_at=now)
     return list(Fetch.objects.filter(pk__in=ids, state=FetchState.RUNNING).select_related("source"))
+
+
+def _alone() -> None:
+    """Until the end of the transaction, no other worker queues or claims."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CLAIM_LOCK])
 
 
 def release_stale_claims(*, now: datetime) -> int:

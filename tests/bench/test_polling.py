@@ -110,5 +110,8 @@ def measure(name: str, workers: list[Talker]) -> float:
     shares = ", ".join(f"{kind} {total[kind] / total['seconds']:.0%}" for kind in kinds)
     print(f"    of the workers' time: {shares}; processor {total['processor'] / total['seconds']:.0%}")
     each = total.get("statements", 0) / max(sources, 1)
-    print(f"    {each:.2f} statements a source, peak {max(one['peak_mb'] for one in told)} MB")
+    own = total["processor"] / max(sources, 1) * 1000
+    print(
+        f"    {own:.1f} ms of the workers' processor time and {each:.2f} statements a source, peak {max(one['peak_mb'] for one in told)} MB"
+    )
     return seconds

@@ -1,12 +1,15 @@
 """Writing many rows at once."""
 
+from datetime import UTC, datetime
 from itertools import chain
 from typing import Any
 
 import numpy as np
 import pytest
+from django.forms.models import model_to_dict
 
-from riskboard.common.copying import Figures, Lists, Numbers, copy_columns, copy_in
+from incidents.models import Article
+from riskboard.common.copying import Figures, Lists, Numbers, copy_columns, copy_in, copy_rows
 from tests.factories.vendors import make_workload
 from vendors.models import WorkloadLoss, WorkloadPoints
 
@@ -44,6 +47,29 @@ def test_no_rows_are_nothing_to_write() -> None:
     columns = {"workload_id": Numbers(none), "unit_loss": Numbers(none), "atoms": Lists(none, none)}
     copy_columns("vendors_workloadpoints", columns, 0)
     assert not WorkloadPoints.objects.exists()
+
+
+def test_rows_are_added_as_they_are_and_each_is_numbered() -> None:
+    moment = datetime(2026, 11, 22, 9, tzinfo=UTC)
+    rows = [
+        Article(
+            identity=f"i{number}",
+            title='tab \t, "quotes", \\N, {braces}, \u00e9',
+            text="",
+            published_at=moment,
+            fetched_at=moment,
+            published_known=False,
+            outage={"parts": ["a\nb", None]} if number else None,
+        )
+        for number in range(2)
+    ]
+    copy_rows(rows)
+    for row in rows:
+        assert model_to_dict(Article.objects.get(pk=row.pk)) == model_to_dict(row)
+    Article(
+        identity="next", published_at=moment, fetched_at=moment
+    ).save()  # takes no number that is given already
+    copy_rows([])
 
 
 def _ragged(rows: list[Any], kind: Any) -> tuple[Any, Any]:
