@@ -116,6 +116,7 @@ urlpatterns: list[URLPattern] = [
     path("plans/<slug:slug>/", plans.plan, name="plan"),
     path("plans/<slug:slug>/effect/", plans.plan_effect, name="plan-effect"),
     path("plans/<slug:slug>/edit/", plans.plan_edit, name="plan-edit"),
+    path("plans/<slug:slug>/done/", plans.plan_done, name="plan-done"),
     path("plans/<slug:slug>/archive/", plans.plan_archive, name="plan-archive"),
     path("plans/<slug:slug>/restore/", plans.plan_restore, name="plan-restore"),
     path("fallbacks/choices.json", choices.fallback_choices, name="fallback-choices"),

@@ -72,6 +72,7 @@ NO_PAGE: Mapping[str, str] = {
             "limit-restore",
             "scenario-restore",
             "mitigation-restore",
+            "plan-done",
             "plan-restore",
             "incident-archive",
             "incident-fact",

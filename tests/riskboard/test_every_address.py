@@ -214,6 +214,7 @@ DECISIONS: dict[str, type_decision] = {
     "plan": SCENARIO,
     "plan-effect": SCENARIO,
     "plan-edit": SCENARIO_SAVE,
+    "plan-done": SCENARIO_SAVE,
     "plan-archive": SCENARIO_SAVE,
     "plan-restore": SCENARIO_SAVE,
     # incidents, triage, sources

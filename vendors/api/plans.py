@@ -14,11 +14,11 @@ from rest_framework.request import Request
 
 from riskboard.accounts.models import User
 from riskboard.api.columns import Computed, Part
-from riskboard.api.fields import AmountField, MomentField, TextField
+from riskboard.api.fields import AmountField, DayField, MomentField, TextField
 from riskboard.api.keys import clean_key
 from riskboard.api.parameters import Parameter
 from riskboard.api.resource import Listing, Resource
-from riskboard.api.serializers import ModelSerializer, listed
+from riskboard.api.serializers import ModelSerializer, StrictSerializer, listed
 from riskboard.common.found import found_or_404
 from vendors.api.effects import BeforeAfterSerializer, effect_data
 from vendors.api.references import mitigation_field
@@ -28,7 +28,7 @@ from vendors.domain.steps import step_state
 from vendors.models import Plan, PlanStep
 from vendors.queries import plans as queries
 from vendors.services.bulk_kinds import PLANS
-from vendors.services.plans import FIELDS, STEP_FIELDS, archive_plan, create_plan, update_plan
+from vendors.services.plans import FIELDS, STEP_FIELDS, archive_plan, create_plan, mark_step, update_plan
 
 _WRITABLE = ("slug", "external_id", *FIELDS, "steps")
 _STEP = ("mitigation", *STEP_FIELDS)
@@ -119,6 +119,17 @@ class PlanInput(ModelSerializer):
         validators: list[Any] = []
 
 
+class DoneInput(StrictSerializer):
+    """Which step was done, and when."""
+
+    mitigation = TextField(max_length=100, help_text=_("Identifier of the step's mitigation."))
+    done_on = DayField(
+        required=False,
+        allow_null=True,
+        help_text=_("Today unless given; null takes it back: the step is open again."),
+    )
+
+
 class PlanViewSet(RegisterViewSet):
     """Which mitigations are carried out, by whom, until when."""
 
@@ -149,6 +160,14 @@ class PlanViewSet(RegisterViewSet):
         In a register too large to wait for, it is refused: a ranking computes the same in the background.
         """
         return self.answer(effect_data(queries.waiting(self.find(clean_key(key)))))
+
+    @extend_schema(request=DoneInput, responses=PlanSerializer)
+    @action(detail=True, methods=["post"])
+    def done(self, request: Request, key: str) -> HttpResponse:
+        """Note that a step was done, today unless a day is given; the plan as it is then."""
+        plan = self.get_object()
+        given = {"done_on": timezone.localdate()} | self.read_body(DoneInput) | self.expected(plan)
+        return self.represent(mark_step(by=self.person, plan=plan, **given).pk)
 
     def rows(self, **filters: Any) -> QuerySet[Plan]:
         """Those in force."""

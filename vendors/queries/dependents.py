@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from riskboard.accounts.permissions import Actor
 from riskboard.common.dependents import Dependents
-from vendors.models import Contract, Product, Scorecard, Vendor, Workload
+from vendors.models import Contract, Mitigation, Product, Scorecard, Vendor, Workload
 from vendors.queries.contracts import contracts
 from vendors.queries.exposure import exposures_of, open_events
 from vendors.queries.products import products
@@ -23,7 +23,7 @@ SHOWN = 50
 
 
 def of_vendor(vendor: Vendor, person: Actor, now: datetime) -> list[Dependents]:
-    """Users of its products, its products, contracts and scorecards, and the incidents of it that are open."""
+    """Users of its products, its products, contracts, scorecards and mitigations, and its incidents that are open."""
     own = products(vendor=vendor.slug)
     users = f"{reverse('workloads')}?vendor={vendor.slug}"
     gone = _links("product", own)
@@ -36,13 +36,15 @@ def of_vendor(vendor: Vendor, person: Actor, now: datetime) -> list[Dependents]:
     rows.append(_group(_("Contracts"), note, _named("contract", found)))
     cards = list(scorecards(vendor=vendor.slug))
     rows.append(_scorecards(cards, ngettext("stays with it", "stay with it", len(cards))))
+    about = Q(vendor=vendor) | Q(product__vendor=vendor) | Q(beside__vendor=vendor)
+    rows.append(_mitigations(about, f"{reverse('mitigations')}?vendor={vendor.slug}"))
     events = open_events(person, now, vendor)
     rows.append(_incidents((event.reference, event.title) for event in events))
     return _filled(rows)
 
 
 def of_product(product: Product, person: Actor, now: datetime) -> list[Dependents]:
-    """Its users, the contracts that cover it, and the open incidents of its vendor that strike it."""
+    """Its users, contracts that cover it, mitigations with it, and open incidents of its vendor that strike it."""
     alone = Product.objects.filter(pk=product.pk)
     found = [(f"{row.reference} {row.title}", row.slug) for row in product.contracts.filter(archived_at=None)]
     note = ngettext("still names it", "still name it", len(found))
@@ -53,7 +55,8 @@ def of_product(product: Product, person: Actor, now: datetime) -> list[Dependent
         if event.atom == f"model:{product.model}"
     ]
     users = f"{reverse('workloads')}?product={product.slug}"
-    return _filled([*_users(alone, users), covering, _incidents(struck)])
+    about = _mitigations(Q(product=product) | Q(beside=product), "")
+    return _filled([*_users(alone, users), covering, about, _incidents(struck)])
 
 
 def of_contract(contract: Contract) -> list[Dependents]:
@@ -72,13 +75,14 @@ def of_contract(contract: Contract) -> list[Dependents]:
 
 
 def of_workload(workload: Workload, person: Actor, now: datetime) -> list[Dependents]:
-    """The open incidents that stop it or slow it down."""
+    """The mitigations for it, and the open incidents that stop it or slow it down."""
     touching = [
         (exposure.event.reference, exposure.event.title)
         for exposure in exposures_of(person, now, workload)
         if any(item.clock.residual > 0 for item in exposure.clocks)
     ]
-    return _filled([_incidents(touching)])
+    about = _mitigations(Q(workload=workload), f"{reverse('mitigations')}?workload={workload.slug}")
+    return _filled([about, _incidents(touching)])
 
 
 def _users(own: QuerySet[Product], every: str) -> list[Dependents]:
@@ -96,6 +100,19 @@ def _first(title: str, page: str, found: QuerySet[Any], every: str) -> Dependent
     besides = found.count() - SHOWN if len(rows) > SHOWN else 0
     note = ngettext("must use something else first", "must use something else first", len(rows))
     return Dependents(title, note, rows[:SHOWN], blocks=True, besides=besides, more=every)
+
+
+def _mitigations(about: Q, every: str) -> Dependents:
+    """The mitigations in the register that are ``about`` it; ``every`` is the address of the list of all such."""
+    found = Mitigation.objects.filter(about, archived_at=None)
+    rows = _links("mitigation", found.order_by("name", "pk")[: SHOWN + 1])
+    besides = found.count() - SHOWN if len(rows) > SHOWN else 0
+    note = ngettext(
+        "stays, but can no longer be carried out: archive it, too",
+        "stay, but can no longer be carried out: archive them, too",
+        len(rows),
+    )
+    return Dependents(_("Mitigations"), note, rows[:SHOWN], besides=besides, more=every)
 
 
 def _scorecards(found: Iterable[Scorecard], note: str) -> Dependents:
@@ -118,7 +135,7 @@ def _group(title: str, note: str, rows: tuple[tuple[str, str], ...]) -> Dependen
     return Dependents(title, note, rows)
 
 
-def _links(page: str, rows: "Iterable[Product | Workload]") -> tuple[tuple[str, str], ...]:
+def _links(page: str, rows: "Iterable[Product | Workload | Mitigation]") -> tuple[tuple[str, str], ...]:
     return _named(page, [(row.name, row.slug) for row in rows])
 
 

@@ -1,10 +1,13 @@
 """Writes on plans: mitigations in their order, each with who sees to it, until when, and when it was done."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from vendors.models import Mitigation, Plan, PlanStep
 from vendors.services.validation import Errors, check, check_past, check_unique, check_years
@@ -56,6 +59,35 @@ def update_plan(
     with changing(by, "plan changed"):
         base_on(plan, version)
         _save(plan, fields, steps)
+    return plan
+
+
+def mark_step(
+    *, by: Any, plan: Plan, mitigation: str, done_on: date | None, version: str | None = None
+) -> Plan:
+    """Note that the step of ``plan`` for ``mitigation`` (its identifier) was done on that day; None takes it back.
+
+    The plan is changed with it, unless the step says so already.
+
+    :raises ValidationError: by field; StaleVersion when it is not ``version`` that is on record.
+    """
+    reason = gettext_noop("step taken back") if done_on is None else gettext_noop("step done")
+    with changing(by, reason):
+        base_on(plan, version)
+        refresh(plan)
+        step = plan.steps.filter(mitigation__slug=mitigation).first()
+        if step is None:
+            raise ValidationError(
+                {"mitigation": [_("is no step of this plan: choose one of its mitigations")]}
+            )
+        if step.done_on != done_on:
+            errors = Errors()
+            step.done_on = done_on
+            check_years(step, errors, "done_on")
+            check_past(step, errors, "done_on")
+            errors.raise_if_any()
+            step.save(update_fields=["done_on"])
+            plan.save(update_fields=["updated_at"])
     return plan
 
 

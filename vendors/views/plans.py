@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -86,6 +88,25 @@ def plan_edit(request: HttpRequest, slug: str) -> HttpResponse:
         record=shown,
         context={"plan": shown},
     ).respond(request)
+
+
+@require_POST
+@requires("scenario_save")
+def plan_done(request: HttpRequest, slug: str) -> HttpResponse:
+    """Note that the step for a ``mitigation`` was done today; with ``back`` it is open again."""
+    found, today = _plan(slug), timezone.localdate()
+    done_on = None if "back" in request.POST else today
+    try:
+        services.mark_step(
+            by=request.user, plan=found, mitigation=request.POST.get("mitigation", ""), done_on=done_on
+        )
+    except ValidationError as error:
+        for message in error.messages:
+            messages.error(request, message)
+    else:
+        said = _("The step is open again.") if done_on is None else _("Noted: the step was done today.")
+        messages.success(request, said)
+    return redirect("plan", found.slug)
 
 
 @require_http_methods(["GET", "POST"])

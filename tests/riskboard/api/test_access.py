@@ -76,6 +76,7 @@ DECISIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "plans/{key}/": SCENARIOS | {"PATCH": ("write", "scenario_save"), "DELETE": ("write", "scenario_save")},
     "mitigations/{key}/effect/": SCENARIOS,
     "plans/{key}/effect/": SCENARIOS,
+    "plans/{key}/done/": {"POST": ("write", "scenario_save")},
     "mitigations/bulk/": {"POST": ("write", "scenario_save")},
     "plans/bulk/": {"POST": ("write", "scenario_save")},
     "rankings/": {"POST": ("write", "scenario_run")},

@@ -101,6 +101,23 @@ def test_its_effect_is_that_of_the_steps_that_are_still_to_be_done(api: APIClien
     assert found["figures"]["mean"][1] < found["figures"]["mean"][0]
 
 
+def test_a_step_is_done_today_unless_a_day_is_given_and_null_takes_it_back(api: APIClient) -> None:
+    make_plan("Next", make_mitigation("First"))
+    done, today = f"{PLANS}next/done/", timezone.localdate().isoformat()
+    for body, day in (({}, today), ({"done_on": "2026-01-05"}, "2026-01-05"), ({"done_on": None}, None)):
+        answer = api.post(done, {"mitigation": "first"} | body)
+        assert answer.json()["steps"][0]["done_on"] == day
+    before = answer["ETag"]
+    assert api.post(done, {"mitigation": "first", "done_on": None})["ETag"] == before, (
+        "nothing was to be written"
+    )
+    for body, pointer in (
+        ({"mitigation": "third"}, "#/mitigation"),
+        ({"mitigation": "first", "done_on": "2199-01-01"}, "#/done_on"),
+    ):
+        assert [one["pointer"] for one in assert_problem(api.post(done, body), 400)["errors"]] == [pointer]
+
+
 def test_many_plans_are_written_at_once_by_their_own_names(api: APIClient) -> None:
     make_user(username="ada")
     for name in ("One", "Two"):

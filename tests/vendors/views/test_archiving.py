@@ -18,6 +18,7 @@ from tests.factories.vendors import (
     make_workload,
     needing,
 )
+from tests.vendors.mitigating import a_fallback, better_terms
 from vendors.models import Contract, Product, Vendor, Workload
 from vendors.queries import dependents
 from vendors.services.vendors import archive_vendor
@@ -125,6 +126,21 @@ def test_of_very_many_users_the_first_are_named_and_all_are_counted(
         assert "3 more." in guard
         assert f'href="{every}"' in guard
         assert results(client, every).count("Work ") == 5
+
+
+def test_mitigations_are_named_before_what_they_are_about_is_archived(client: Client) -> None:
+    vendor = make_vendor("Vektor")
+    joins = make_product("Assist", vendor=vendor)
+    work = make_workload("Claims", dependencies=[needing(make_product("Other", vendor=make_vendor("Orion")))])
+    a_fallback(work, joins, name="A spare")
+    better_terms(vendor, name="Better terms")
+    pages = {"vendors/vektor": 2, "products/assist": 1, "workloads/claims": 1}
+    for address, count in pages.items():
+        guard = page(client, f"/{address}/archive/")
+        assert ">A spare<" in guard, address
+        assert guard.count('href="/mitigations/noted-') == count
+        assert "can no longer be carried out" in guard
+    assert client.post("/workloads/claims/archive/").status_code == 302
 
 
 def test_a_product_shows_its_contracts_and_the_incidents_that_strike_its_model(client: Client) -> None:

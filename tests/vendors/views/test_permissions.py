@@ -123,6 +123,7 @@ DECISIONS: dict[str, tuple[set[str] | None, set[str] | None]] = {
     "plan": (EVERYBODY, None),
     "plan-effect": (EVERYBODY, None),
     "plan-edit": (SCENARIO_SAVERS, SCENARIO_SAVERS),
+    "plan-done": (None, SCENARIO_SAVERS),
     "plan-archive": (SCENARIO_SAVERS, SCENARIO_SAVERS),
     "plan-restore": (None, SCENARIO_SAVERS),
 }

@@ -207,3 +207,24 @@ def test_before_and_after_is_of_what_is_still_to_be_done(buyer: Client) -> None:
     answer = buyer.get(f"{LIST}next/effect/")
     assert answer.context["effect_query"] == "mitigation=still-to-do"
     assert answer.context["effect"].fit == 1
+
+
+def test_a_step_is_noted_as_done_today_with_one_press_and_taken_back_with_another(buyer: Client) -> None:
+    plan = make_plan("Next", make_mitigation("First"), make_mitigation("Second"))
+    step, done = plan.steps.get(mitigation__slug="second"), f"{LIST}next/done/"
+    assert "Done today: Second" in text_of(buyer.get(f"{LIST}next/"))
+    answer = buyer.post(done, {"mitigation": "second"}, follow=True)
+    step.refresh_from_db()
+    assert step.done_on == timezone.localdate()
+    assert "Noted: the step was done today." in text_of(answer)
+    assert "Open Second again" in text_of(answer)
+    answer = buyer.post(done, {"mitigation": "second", "back": "1"}, follow=True)
+    step.refresh_from_db()
+    assert step.done_on is None
+    assert "Done today: Second" in text_of(answer)
+    assert "is no step of this plan" in text_of(buyer.post(done, {"mitigation": "third"}, follow=True))
+
+
+def test_who_may_not_save_is_not_offered_to_note_a_step(client_as: type_client_as) -> None:
+    make_plan("Next", make_mitigation("First"))
+    assert "Done today" not in text_of(client_as("viewer").get(f"{LIST}next/"))
