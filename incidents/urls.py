@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from incidents.views import choices, filing, incident, incidents, sources, triage, versions
+from incidents.views import (
+    choices,
+    exchange,
+    filing,
+    incident,
+    incidents,
+    many_sources,
+    sources,
+    triage,
+    versions,
+)
 
 urlpatterns = [
     path("incidents/", incidents.incidents, name="incidents"),
@@ -27,6 +37,10 @@ urlpatterns = [
     path("triage/<int:pk>/undo/", triage.candidate_undo, name="candidate-undo"),
     path("articles/<int:pk>/versions/", versions.article_versions, name="article-versions"),
     path("sources/", sources.sources, name="sources"),
+    path("sources/act/", many_sources.sources_act, name="sources-act"),
+    path("sources/export.opml", exchange.source_export, name="source-export"),
+    path("sources/import/", exchange.source_import, name="source-import"),
+    path("sources/starter/", many_sources.source_starter, name="source-starter"),
     path("sources/new/", sources.source_create, name="source-create"),
     path("sources/<int:pk>/", sources.source, name="source"),
     path("sources/<int:pk>/edit/", sources.source_edit, name="source-edit"),

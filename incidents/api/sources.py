@@ -13,8 +13,8 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 
 from incidents.api.references import numeric
+from incidents.api.source_sets import SOURCE_FILTERS, InSets
 from incidents.models import Fetch, Source
-from incidents.models.source import SourceKind
 from incidents.queries.sources import source_list
 from incidents.services.bulk import upsert_sources
 from incidents.services.sources import (
@@ -27,7 +27,6 @@ from incidents.services.sources import (
 )
 from riskboard.api.bulk import Upserted
 from riskboard.api.fields import AmountField, TextField
-from riskboard.api.parameters import Parameter
 from riskboard.api.resource import Listing, Resource
 from riskboard.api.serializers import ModelSerializer, NothingInput, StrictSerializer
 from riskboard.api.viewsets import Archived, Changed, Created, Listed, Shown
@@ -130,7 +129,7 @@ class FetchRequestedSerializer(serializers.ModelSerializer[Fetch]):
         read_only_fields = fields
 
 
-class SourceViewSet(Listed, Shown, Created, Upserted, Changed, Archived):
+class SourceViewSet(InSets, Listed, Shown, Created, Upserted, Changed, Archived):
     """Feeds, status pages and watched pages."""
 
     resource = Resource(
@@ -140,18 +139,11 @@ class SourceViewSet(Listed, Shown, Created, Upserted, Changed, Archived):
         write_right="triage_write",
         key="",
         listing=Listing(
-            filters=(
-                Parameter(name="q", description=_("Part of the name or address.")),
-                Parameter(name="kind", description=_("Kind."), choices=tuple(SourceKind.values)),
-                Parameter(
-                    name="health",
-                    description=_("How reading it goes."),
-                    choices=("readable", "unreadable", "paused"),
-                ),
-            ),
+            filters=SOURCE_FILTERS,
             orderings={"id": "pk", "name": "name", "last_fetched_at": "last_fetched_at"},
         ),
     )
+    parameters = {"opml": SOURCE_FILTERS}
     listings = {"fetches": Listing(orderings={"id": "pk"}, default_ordering="-id")}
     serializer_class = SourceSerializer
     input_class = SourceInput

@@ -6,8 +6,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from incidents.feeds.opml import MAX_BYTES, NotOpml, Outline, parse
 from incidents.models.source import SourceKind
+from incidents.services.source_actions import ACTIONS
 from riskboard.common.choosing import RecordField
+from riskboard.common.kept import spoken
 from vendors.queries.choices import VENDORS
 
 
@@ -45,18 +48,20 @@ class SourceForm(forms.Form):
 class SourceFilterForm(forms.Form):
     """Filters of the sources page."""
 
+    HEALTH_WORDS = (
+        ("readable", _("Readable")),
+        ("unreadable", _("Unreadable")),
+        ("unread", _("Not read yet")),
+        ("paused", _("Paused")),
+    )
+
     q = forms.CharField(label=_("Search"), required=False)
     kind = forms.ChoiceField(
         label=_("Kind"), choices=[("", _("All kinds")), *SourceKind.choices], required=False
     )
     health = forms.ChoiceField(
         label=_("Health"),
-        choices=[
-            ("", _("Any health")),
-            ("readable", _("Readable")),
-            ("unreadable", _("Unreadable")),
-            ("paused", _("Paused")),
-        ],
+        choices=[("", _("Any health")), *HEALTH_WORDS],
         required=False,
     )
     archived = forms.ChoiceField(
@@ -68,3 +73,54 @@ class SourceFilterForm(forms.Form):
         self.full_clean()
         found: dict[str, Any] = dict(self.cleaned_data)
         return found | {"archived": found.get("archived") == "1"}
+
+
+class _NumbersField(forms.MultipleChoiceField):
+    """Numbers of records, whatever they are of: who may be meant is for the service to say."""
+
+    def validate(self, value: Any) -> None:
+        """Whole numbers alone; one that is no record's is passed over later."""
+        if any(not text.isascii() or not text.isdecimal() or len(text) > 18 for text in value):
+            raise forms.ValidationError(_("Choose at least one source."))
+
+    def clean(self, value: Any) -> list[int]:
+        """The numbers."""
+        return [int(text) for text in super().clean(value)]
+
+
+class BulkForm(forms.Form):
+    """What is to be done to the sources that were ticked, or to ``all`` that the filters show."""
+
+    source = _NumbersField(required=False)
+    all = forms.BooleanField(required=False)
+    action = forms.ChoiceField(choices=[(name, name) for name in ACTIONS])
+    vendor = RecordField(VENDORS, label=_("Vendor"), required=False, empty_label=_("No vendor"))
+
+    def clean(self) -> dict[str, Any]:
+        """Somebody must be meant."""
+        values = super().clean() or self.cleaned_data
+        if not values.get("all") and not values.get("source"):
+            raise forms.ValidationError(_("Choose at least one source."))
+        return values
+
+
+class ImportForm(forms.Form):
+    """A list of feeds as a file; ``outlines`` are what it names."""
+
+    file = forms.FileField(
+        label=_("OPML file"),
+        help_text=_("One megabyte and a thousand feeds at most"),
+        widget=forms.FileInput(attrs={"accept": ".opml,.xml,text/x-opml,application/xml,text/xml"}),
+    )
+    outlines: list[Outline]
+
+    def clean_file(self) -> Any:
+        """Read it, which names the line where it is damaged."""
+        file = self.cleaned_data["file"]
+        try:
+            self.outlines = parse(file.read(MAX_BYTES + 1))
+        except NotOpml as error:
+            raise forms.ValidationError(spoken(str(error))) from error
+        if not self.outlines:
+            raise forms.ValidationError(_("The file names no feed."))
+        return file

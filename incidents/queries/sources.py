@@ -16,13 +16,21 @@ from incidents.queries.triage import waiting
 from riskboard.accounts.permissions import Actor
 from riskboard.common.dependents import Dependents
 
+HEALTH = ("unreadable", "unread", "readable", "paused")
+
+
+def health_counts() -> dict[str, int]:
+    """How many sources in use are in each state of health, the one that needs somebody first; one query."""
+    counted = {name: Count("pk", filter=_health(name)) for name in HEALTH}
+    return dict(Source.objects.filter(archived_at=None).aggregate(**counted))
+
 
 def source_list(
     *, q: str = "", kind: str = "", health: str = "", archived: bool | None = False
 ) -> QuerySet[Source]:
     """Sources with their article counts, how many candidates they told of wait in triage, and whether a fetch is open.
 
-    ``health`` is one of ``readable``, ``unreadable``, ``paused``, or empty for all. Those that are archived are left
+    ``health`` is one of ``HEALTH``, or empty for all. Those that are archived are left
     out; with ``archived`` there are no others, with None both.
     """
     sources = Source.objects.select_related("vendor").annotate(
@@ -90,7 +98,9 @@ def _health(health: str) -> Q:
     if health == "paused":
         return Q(state=SourceState.PAUSED)
     if health == "readable":
-        return Q(unreadable_since=None, state=SourceState.ACTIVE)
+        return Q(unreadable_since=None, last_fetched_at__isnull=False, state=SourceState.ACTIVE)
+    if health == "unread":
+        return Q(unreadable_since=None, last_fetched_at=None, state=SourceState.ACTIVE)
     return Q()
 
 

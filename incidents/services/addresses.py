@@ -20,7 +20,14 @@ class Addresses:
     def __init__(self, urls: Iterable[str]) -> None:
         """One query, however many addresses there are."""
         domains = {domain for url in urls if (domain := _domain(url))}
-        self._sources = list(Source.objects.filter(domain__in=domains))
+        self._readers: dict[str, list[Source]] = {}
+        self._addresses: dict[int, str] = {}
+        self._waits: dict[str, datetime] = {}
+        for source in Source.objects.filter(domain__in=domains).order_by("pk"):
+            self.take(source)
+            if source.domain_wait_until is not None:
+                wait = self._waits.get(source.domain, source.domain_wait_until)
+                self._waits[source.domain] = max(wait, source.domain_wait_until)
 
     def domain_of(self, source: Source) -> str:
         """The domain of its address, once that is found fit to be read and not read already.
@@ -33,8 +40,8 @@ class Addresses:
             check_address(source.url, policy())
         except FetchError as error:
             raise ValidationError({"url": [spoken(str(error))]}) from error
-        address = clean_link(source.url)
-        same = next((one for one in self._others(source) if clean_link(one.url) == address), None)
+        readers = self._readers.get(clean_link(source.url), ())
+        same = next((one for one in readers if not _is_same(one, source)), None)
         if same is not None:
             message = (
                 _("The source “%(name)s”, which is archived, read this address: restore it instead.")
@@ -44,17 +51,34 @@ class Addresses:
             raise ValidationError({"url": [message % {"name": same.name}]})
         return registrable_domain(source.url)
 
+    def reader_of(self, url: str) -> Source | None:
+        """The source that reads this address, however it is written; None where there is none."""
+        address = clean_link(url)
+        readers = self._readers.get(address) if address else None
+        return readers[0] if readers else None
+
     def wait_of(self, domain: str) -> datetime | None:
         """Until when a host asked to be left alone: it has asked it for a new source, too."""
-        waits = [one.domain_wait_until for one in self._sources if one.domain == domain]
-        return max((wait for wait in waits if wait and wait > timezone.now()), default=None)
+        wait = self._waits.get(domain)
+        return wait if wait is not None and wait > timezone.now() else None
 
     def take(self, source: Source) -> None:
         """From here on ``source`` reads the address that it names now."""
-        self._sources = [*self._others(source), source]
+        key = _key(source)
+        before = self._addresses.get(key)
+        if before is not None:
+            self._readers[before] = [one for one in self._readers[before] if not _is_same(one, source)]
+        self._addresses[key] = clean_link(source.url)
+        self._readers.setdefault(self._addresses[key], []).append(source)
 
-    def _others(self, source: Source) -> list[Source]:
-        return [one for one in self._sources if one is not source and (one.pk is None or one.pk != source.pk)]
+
+def _is_same(one: Source, other: Source) -> bool:
+    return _key(one) == _key(other)
+
+
+def _key(source: Source) -> int:
+    """Its number; one that is not on record yet has that of the object, told apart by its sign."""
+    return source.pk if source.pk is not None else -id(source)
 
 
 def _domain(url: str) -> str:

@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from incidents.forms.source import SourceFilterForm, SourceForm
+from incidents.forms.source import BulkForm, SourceFilterForm, SourceForm
 from incidents.models import Article, Source, SourceState
-from incidents.queries.sources import source_dependents, source_list
+from incidents.queries.sources import health_counts, source_dependents, source_list
 from incidents.services import sources as services
 from riskboard.accounts.permissions import requires
 from riskboard.common.archiving import ArchivePage, restore
@@ -37,7 +37,20 @@ def sources(request: HttpRequest) -> HttpResponse:
     form = SourceFilterForm(request.GET)
     found = KeysFirst(source_list(**form.filters()), source_list(archived=None))
     page = found.page(request.GET.get("page"), PAGE_SIZE)
-    return render(request, "sources/list.html", {"form": form, "page": page})
+    context = {"form": form, "page": page, "archived": form.filters()["archived"], "bulk": BulkForm()}
+    return render(request, "sources/list.html", context | {"counts": _counts(), "followed": _followed(page)})
+
+
+def _counts() -> list[tuple[str, str, int, str]]:
+    """Each state of health with its word, how many sources are in it, and its tone."""
+    words = dict(SourceFilterForm.HEALTH_WORDS)
+    tones = {"unreadable": "bad", "unread": "warn", "readable": "good", "paused": "out"}
+    return [(name, str(words[name]), count, tones[name]) for name, count in health_counts().items()]
+
+
+def _followed(page: Iterable[Source]) -> str:
+    """The places of those that are being read, which follow how it goes."""
+    return ",".join(f"#state-{source.pk}" for source in page if getattr(source, "fetching", False))
 
 
 @require_safe

@@ -1,7 +1,7 @@
 """The pages of sources and of what they brought."""
 
 from tests.browser.furnishing import House
-from tests.browser.sight import Sight
+from tests.browser.sight import WRONG, Sight
 
 
 def source_sights(house: House) -> dict[str, list[Sight]]:
@@ -9,7 +9,9 @@ def source_sights(house: House) -> dict[str, list[Sight]]:
     source = house.source
     return {
         "article-versions": [Sight(house.wordings), Sight(f"{house.wordings}?change=2&whole=1")],
-        "sources": [Sight("/sources/")],
+        "sources": [Sight("/sources/", sample=True)],
+        "source-import": [Sight("/sources/import/"), Sight("/sources/import/", sent={}, status=WRONG)],
+        "source-starter": [Sight("/sources/starter/")],
         "source": [Sight(source), Sight(house.unreadable_source)],
         "source-create": [Sight("/sources/new/")],
         "source-edit": [Sight(f"{source}edit/")],

@@ -106,6 +106,9 @@ DECISIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "articles/{key}/versions/": {"GET": ("read", "triage_read")},
     "sources/": {"GET": ("read", "triage_read")} | TRIAGE,
     "sources/bulk/": TRIAGE,
+    "sources/opml/": {"GET": ("read", "triage_read")} | TRIAGE,
+    "sources/starter/": {"GET": ("read", "triage_read")} | TRIAGE,
+    "sources/act/": TRIAGE,
     "sources/{key}/": {
         "GET": ("read", "triage_read"),
         "PATCH": ("write", "triage_write"),
