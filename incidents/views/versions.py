@@ -36,7 +36,7 @@ def _chosen(told: Sequence[Wording], wanted: str) -> Change | None:
     if wanted:
         change = change_after(told, int(wanted)) if wanted.isascii() and wanted.isdecimal() else None
         if change is None:
-            raise Http404("no such change")
+            raise Http404
         return change
     ended = [one for one in told if one.until is not None]
     theirs = [one for one in ended if not one.ours] or ended
