@@ -111,7 +111,6 @@ def measure(name: str, workers: list[Talker]) -> float:
     print(f"    of the workers' time: {shares}; processor {total['processor'] / total['seconds']:.0%}")
     each = total.get("statements", 0) / max(sources, 1)
     own = total["processor"] / max(sources, 1) * 1000
-    print(
-        f"    {own:.1f} ms of the workers' processor time and {each:.2f} statements a source, peak {max(one['peak_mb'] for one in told)} MB"
-    )
+    peak = max(one["peak_mb"] for one in told)
+    print(f"    a source: {own:.1f} ms of the workers' processors, {each:.2f} statements; peak {peak} MB")
     return seconds
