@@ -16,6 +16,7 @@ from incidents.models import (
     Incident,
     IncidentArticle,
     PageCopy,
+    PageText,
     ReferenceCounter,
     Sketch,
     Source,
@@ -113,6 +114,7 @@ untracked(PageCopy, "the page as it was read last, to compare the next reading w
 untracked(Sketch, "made of the article's text, to place the next one")
 untracked(Story, "articles grouped by the program")
 untracked(Fetch, "a reading of a source, itself a log")
+untracked(PageText, "a reading of an article's page, itself a log")
 untracked(ReferenceCounter, "the last number given")
 
 

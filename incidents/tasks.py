@@ -5,12 +5,19 @@ from celery import shared_task
 from incidents.services.detection import process_pending
 from incidents.services.due import apply_due
 from incidents.services.fetching import poll
+from incidents.services.page_texts import read_pages
 
 
 @shared_task(name="incidents.poll_due")
 def poll_due() -> int:
     """Read every source that is due or was asked for."""
     return poll()
+
+
+@shared_task(name="incidents.read_pages")
+def pages() -> int:
+    """Read the pages behind entries that say little."""
+    return read_pages()
 
 
 @shared_task(name="incidents.process_pending")

@@ -344,6 +344,7 @@ CELERY_BEAT_SCHEDULE = {
     "annual-sweep": {"task": "vendors.annual_due", "schedule": 60.0, "options": {"expires": 60}},
     "ranking-sweep": {"task": "vendors.rank_due", "schedule": 30.0, "options": {"expires": 30}},
     "poll-due": {"task": "incidents.poll_due", "schedule": 30.0, "options": {"expires": 30}},
+    "pages-sweep": {"task": "incidents.read_pages", "schedule": 30.0, "options": {"expires": 30}},
     "due-states": {"task": "incidents.apply_due_states", "schedule": 900.0, "options": {"expires": 900}},
     # Not once a day: whoever starts Riskboard at noon is told at noon. Each contract and day is told once all the same.
     "notices-due": {"task": "vendors.announce_notices", "schedule": 3600.0, "options": {"expires": 3600}},

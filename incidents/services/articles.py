@@ -20,6 +20,7 @@ from incidents.feeds.links import clean_link
 from incidents.feeds.plain import storable
 from incidents.models import Article, ArticleVersion, Source
 from incidents.models.source import SourceKind
+from incidents.services.page_texts import ask_for_pages
 from incidents.services.pages import keep_copies, set_ours_apart, wording_hash
 from riskboard.common.actor import acting
 from riskboard.common.copying import copy_rows
@@ -75,6 +76,7 @@ def store_all(readings: Sequence[tuple[Source, Sequence[Entry]]], *, now: dateti
     copy_rows(new)
     edited = _edited(fresh, now)
     _replace(edited, now)
+    ask_for_pages([(row.pk, row) for row in (*new, *(old for old, _fresh in edited))], now=now)
     keep_copies(
         [
             (known[key][0] if key in known else article.pk, markup)

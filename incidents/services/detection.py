@@ -25,6 +25,7 @@ from incidents.queries.stories import as_reading
 from incidents.queries.versions import latest_change
 from incidents.services.automatic import accept_if_allowed
 from incidents.services.outages import follow_outage
+from incidents.services.page_texts import waits_for_page
 from incidents.services.stories import place_article, refresh_story, told_before
 from riskboard.common.actor import acting
 
@@ -39,6 +40,7 @@ def process_pending(*, limit: int | None = None) -> int:
     while limit is None or done < limit:
         waiting = list(
             Article.objects.filter(detected_at=None)
+            .exclude(waits_for_page(timezone.now()))
             .order_by("published_at", "pk")
             .values_list("pk", flat=True)[:BATCH]
         )

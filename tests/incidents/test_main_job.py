@@ -12,6 +12,7 @@ from django.utils import timezone
 from incidents.models import Article, Candidate, Source, Story
 from incidents.services.detection import process_pending
 from incidents.services.fetching import poll
+from incidents.services.page_texts import read_pages
 from incidents.services.sources import create_source, request_fetch
 from tests.http_server import LocalServer
 
@@ -20,14 +21,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def feed_of(articles: dict[str, str]) -> bytes:
-    """An RSS feed whose entries are the given texts, the first line of each being its title."""
+    """An RSS feed whose entries are the given texts, the first line of each its title; their pages are nowhere."""
     items = []
     for name, text in articles.items():
         title, _newline, body = text.strip().partition("\n")
         paragraphs = "".join(f"<p>{escape(line)}</p>" for line in body.splitlines() if line.strip())
         items.append(
             f"<item><guid>{name}</guid><title>{escape(title)}</title>"
-            f"<link>https://news.example/{name}</link><pubDate>{format_datetime(timezone.now())}</pubDate>"
+            f"<pubDate>{format_datetime(timezone.now())}</pubDate>"
             f"<description>{escape(paragraphs)}</description></item>"
         )
     return f'<rss version="2.0"><channel><title>News</title>{"".join(items)}</channel></rss>'.encode()
@@ -58,6 +59,7 @@ def read(server: LocalServer, articles: dict[str, str]) -> dict[str, Candidate]:
     server.route("/feed", (200, {"Content-Type": "application/rss+xml"}, feed_of(articles)))
     create_source(by=None, url=f"{server.base_url}/feed")
     poll()
+    read_pages()
     process_pending()
     return {candidate.type: candidate for candidate in Candidate.objects.all()}
 

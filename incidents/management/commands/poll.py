@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from incidents.models import Fetch, Source
 from incidents.services.detection import process_pending
 from incidents.services.fetching import poll
+from incidents.services.page_texts import read_pages
 
 
 class Command(BaseCommand):
@@ -25,6 +26,7 @@ class Command(BaseCommand):
         fetched = poll(only=None if number is None else [number], progress=self._tell)
         if not fetched:
             self.stdout.write("nothing to fetch now")
+        self.stdout.write(f"{read_pages()} pages of short entries read")
         self.stdout.write(f"{process_pending()} articles looked through")
 
     def _tell(self, fetch: Fetch) -> None:
