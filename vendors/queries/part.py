@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Model
 
+from riskboard.common.prepared import Hole, Prepared, Row, prepared
 from vendors.models import Product, Workload
 from vendors.queries.columns import Register, load_register
 from vendors.queries.needs import built_on
@@ -42,15 +43,21 @@ def part_touched(workloads: Iterable[int], products: Collection[int], day: date)
     spans, product_spans = (frozenset(pk // SPAN for pk in ids) for ids in (touched, products))
     if len(spans) + len(product_spans) > MOST_SPANS:
         return None
-    besides = Product.objects.filter(_within(product_spans)).values_list("pk", flat=True)
-    register = load_register(day, sorted(touched), besides=list(besides))
-    others = Workload.objects.filter(_within(spans)).exclude(pk__in=touched)
-    neighbours = {slug: gone is None for slug, gone in others.values_list("slug", "archived_at")}
+    besides = [pk for (pk,) in _within(Product, "pk", product_spans)]
+    register = load_register(day, sorted(touched), besides=besides)
+    spanned = _within(Workload, "pk slug archived_at", spans)
+    neighbours = {slug: gone is None for pk, slug, gone in spanned if pk not in touched}
     return Part(product_spans, spans, sorted(touched), register, neighbours)
 
 
-def _within(spans: Iterable[int]) -> Q:
-    wanted = Q(pk__in=[])
-    for span in spans:
-        wanted |= Q(pk__gte=span * SPAN, pk__lt=(span + 1) * SPAN)
-    return wanted
+def _within(model: type[Model], names: str, spans: Iterable[int]) -> list[Row]:
+    """The named columns of the rows whose ids lie in these spans. One query, compiled once; none without spans."""
+    ids = [pk for span in spans for pk in range(span * SPAN, (span + 1) * SPAN)]
+    if not ids:
+        return []
+
+    def compiled() -> Prepared:
+        rows = model._default_manager.filter(pk__anyof=Hole("ids"))
+        return Prepared(rows.order_by().values_list(*names.split()))
+
+    return prepared((_within, model), compiled).run({"ids": ids})

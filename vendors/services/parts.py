@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from riskboard.common.prepared import Hole, Prepared, prepared
 from vendors.domain.export import parameters_to_json
 from vendors.domain.portfolio import SinglePoints, single_points
 from vendors.domain.score import Losses, vendor_losses
@@ -54,19 +55,26 @@ def store_part(found: PartResults, *, now: datetime) -> Kept:
     """Keep the losses and single points of failure of the part, and the scores of the vendors whose losses moved."""
     part = found.part
     world = store_part_of_world(found.before, part, found.blocks)
-    struck = Vendor.objects.filter(archived_at=None, slug__in=found.losses.vendors)
-    ids = dict(struck.values_list("slug", "pk"))
+    ids: dict[str, int] = dict(prepared(store_part, _live_vendors).run({"slugs": list(found.losses.vendors)}))
     moved = store_losses(found.losses, part.register.workloads, ids, among=part.ids)
     store_points(found.points, part.register, among=part.ids)
     tolerance = part.register.columns.parameters.tolerance
     return Kept(world, store_scores(_totals(moved), moved, tolerance, world, now=now))
 
 
+def _live_vendors() -> Prepared:
+    struck = Vendor.objects.filter(archived_at=None, slug__anyof=Hole("slugs"))
+    return Prepared(struck.order_by().values_list("slug", "pk"))
+
+
 def _totals(moved: Moved) -> dict[int, tuple[int, int]]:
     """The loss and direct loss of the vendors that moved: the sums before, plus what moved."""
-    before = VendorScore.objects.filter(current=True, vendor__in=moved.vendors, vendor__archived_at=None)
+    before = prepared(_totals, _before).run({"vendors": list(moved.vendors)})
     steps = moved.totals()
-    return {
-        pk: (loss + steps[pk][0], direct + steps[pk][1])
-        for pk, loss, direct in before.values_list("vendor_id", "loss", "direct_loss")
-    }
+    return {pk: (loss + steps[pk][0], direct + steps[pk][1]) for pk, loss, direct in before}
+
+
+def _before() -> Prepared:
+    live = VendorScore.objects.filter(current=True, vendor__archived_at=None)
+    rows = live.filter(vendor__anyof=Hole("vendors"))
+    return Prepared(rows.order_by().values_list("vendor_id", "loss", "direct_loss"))

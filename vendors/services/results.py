@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from riskboard.common.copying import copy_in
+from riskboard.common.prepared import Hole, Prepared, prepared
 from vendors.domain.joint import JointLoss, joint_losses
 from vendors.domain.portfolio import SinglePoints, single_points
 from vendors.domain.score import Losses, points, vendor_losses
@@ -129,11 +130,13 @@ def store_scores(
 
 def _current(vendors: Collection[int]) -> dict[int, tuple[int, _Scored]]:
     """The ids of the scores in force of these vendors, and what they say."""
-    found = VendorScore.objects.filter(current=True, vendor__anyof=list(vendors))
-    return {
-        vendor: (pk, _Scored._make(said))
-        for pk, vendor, *said in found.values_list("pk", "vendor_id", *_Scored._fields)
-    }
+    found = prepared(_current, _compiled).run({"vendors": list(vendors)})
+    return {vendor: (pk, _Scored._make(said)) for pk, vendor, *said in found}
+
+
+def _compiled() -> Prepared:
+    rows = VendorScore.objects.filter(current=True, vendor__anyof=Hole("vendors"))
+    return Prepared(rows.order_by().values_list("pk", "vendor_id", *_Scored._fields))
 
 
 def _complain(vendors: Collection[int]) -> None:

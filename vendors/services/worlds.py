@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 
 from riskboard.common.binary import binary_cursor
+from riskboard.common.prepared import Hole, Prepared, prepared
 from vendors.domain.columns import Ints
 from vendors.domain.export import parameters_to_json
 from vendors.domain.packing import pack_products, pack_workloads, repack_workloads, workloads_in
@@ -41,7 +42,7 @@ def blocks_of_part(before: StoredWorld, part: Part) -> dict[str, bytes] | None:
     its edit asked for is yet to come.
     """
     names = {number: before.blocks.get(f"w{number}", "") for number in part.workloads}
-    bodies = dict(WorldBlock.objects.filter(pk__in=names.values()).values_list("pk", "body"))
+    bodies: dict[str, bytes] = dict(prepared(blocks_of_part, _bodies).run({"names": list(names.values())}))
     old = {number: bytes(bodies[name]) for number, name in names.items() if name in bodies}
     known = {name for block in old.values() for name in workloads_in(block)}
     if any(live and name not in known for name, live in part.neighbours.items()):
@@ -53,6 +54,10 @@ def blocks_of_part(before: StoredWorld, part: Part) -> dict[str, bytes] | None:
         if body:
             found[f"w{number}"] = body
     return found
+
+
+def _bodies() -> Prepared:
+    return Prepared(WorldBlock.objects.filter(pk__anyof=Hole("names")).values_list("pk", "body"))
 
 
 def _store(day: date, parameters: Parameters, kept: Mapping[str, str], bodies: Mapping[str, bytes]) -> str:
