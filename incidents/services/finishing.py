@@ -18,7 +18,7 @@ from incidents.services.articles import Stored, store_all
 from incidents.services.reading import Read, failed
 from riskboard.common import metrics
 from riskboard.common.actor import acting
-from riskboard.common.fetch import Response
+from riskboard.common.fetch import Response, registrable_domain
 from riskboard.common.queue import enqueue
 from riskboard.common.updating import update_rows
 
@@ -49,7 +49,7 @@ _REMEMBERED = (
         "failures",
         "ttl_minutes",
     ),
-    *("moving_to", "moving_answers"),
+    *("moving_to", "moving_answers", "domain"),
 )
 _CLOSED = (
     *("state", "finished_at", "error", "new_entries", "changed_entries", "not_modified"),
@@ -189,7 +189,7 @@ def _apply(source: Source, decision: Decision) -> None:
     if decision.next_fetch_at:
         source.next_fetch_at = decision.next_fetch_at
     if decision.new_url and not Source.objects.filter(url=decision.new_url).exists():
-        source.url = decision.new_url
+        source.url, source.domain = decision.new_url, registrable_domain(decision.new_url)
         source.updated_at = timezone.now()
 
 

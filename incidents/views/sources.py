@@ -58,7 +58,9 @@ def _followed(page: Iterable[Source]) -> str:
 def source(request: HttpRequest, pk: int) -> HttpResponse:
     """One source with its last fetches and articles; asked by HTMX, its health alone."""
     found = get_object_or_404(source_list(archived=None), pk=pk)
-    articles = found.articles.select_related("story__candidate", "page_text").defer("text", "html", "detection")
+    articles = found.articles.select_related("story__candidate", "page_text").defer(
+        "text", "html", "detection"
+    )
     articles = articles.annotate(wordings=Count("versions") + 1)
     latest = list(articles.order_by("-published_at", "-pk")[:HISTORY])
     context = {

@@ -1,7 +1,7 @@
 """Two hundred publishers in one process of their own: each address of 127.0.0.2 and on has a feed of fifty entries.
 
-Started as ``python -m tests.bench.publishers HOSTS``; it says on which port it listens. ``GET /feed`` answers with the
-feed of the address that was connected to; sent back with its ETag it answers 304.
+Started as ``python -m tests.bench.publishers HOSTS [SECONDS]``; it says on which port it listens. ``GET /feed`` answers
+with the feed of the address that was connected to, after so many seconds at most; sent back with its ETag with 304.
 """
 
 import asyncio
@@ -77,12 +77,18 @@ def _answers(hosts: int) -> dict[str, bytes]:
     return answers
 
 
-async def serve(hosts: int) -> None:
-    """Answer until this process is ended."""
+async def serve(hosts: int, slowness: float) -> None:
+    """Answer until this process is ended, each request after up to ``slowness`` seconds."""
     answers = _answers(hosts)
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        asked = await reader.readuntil(b"\r\n\r\n")
+        try:
+            asked = await reader.readuntil(b"\r\n\r\n")
+        except asyncio.IncompleteReadError:  # the asker was killed
+            writer.close()
+            return
+        if slowness:
+            await asyncio.sleep(random.uniform(0, slowness))
         if b"if-none-match: " + _ETAG in asked.lower():
             writer.write(b"HTTP/1.1 304 Not Modified\r\nETag: " + _ETAG + b"\r\nConnection: close\r\n\r\n")
         else:
@@ -97,4 +103,4 @@ async def serve(hosts: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(int(sys.argv[1])))
+    asyncio.run(serve(int(sys.argv[1]), float([*sys.argv, "0"][2])))

@@ -126,6 +126,44 @@ def test_back_off_grows_to_a_week_and_never_to_never(failures: int) -> None:
     assert not after(Outcome(status=500), History(failures=failures)).paused
 
 
+@given(
+    status=st.none() | st.sampled_from([200, 204, 304, 301, 400, 404, 410, 429, 500, 503]),
+    readable=st.booleans(),
+    retry_after=st.none() | st.integers(-10, 10**7).map(str) | st.datetimes().map(format_datetime),
+    failures=st.integers(0, 60),
+    a_week=st.floats(0, 1e6),
+    jitter=st.floats(0, 1, exclude_max=True),
+)
+def test_whatever_happens_a_source_is_neither_pressed_nor_given_up(
+    status: int | None, readable: bool, retry_after: str | None, failures: int, a_week: float, jitter: float
+) -> None:
+    outcome = Outcome(status=status, readable=readable, retry_after=retry_after)
+    history = History(
+        entries_a_week=a_week, failures=failures, unreadable_since=NOW - DAY if failures else None
+    )
+    decision = after(outcome, history, jitter)
+    assert decision.paused == (status == 410) == (decision.next_fetch_at is None)
+    assert (decision.unreadable_since is None) == outcome.succeeded
+    assert (decision.domain_wait_until is not None) == (status in (429, 503))
+    blamed = not outcome.succeeded and status not in (410, 429, 503)
+    assert decision.failures == (0 if outcome.succeeded else failures + blamed)
+    if decision.next_fetch_at is None:
+        return
+    pause = decision.next_fetch_at - NOW
+    assert pause <= LONGEST_WAIT * 1.25
+    if decision.domain_wait_until:  # the server's own wish, kept to the second
+        assert decision.domain_wait_until == decision.next_fetch_at > NOW
+    else:
+        assert pause >= SHORTEST
+    if blamed:
+        assert pause == back_off(failures + 1)
+        again = after(
+            outcome, History(entries_a_week=a_week, failures=decision.failures), jitter
+        ).next_fetch_at
+        assert again is not None
+        assert again >= decision.next_fetch_at
+
+
 def test_one_good_answer_forgets_the_failures() -> None:
     decision = after(OK, History(failures=9, unreadable_since=NOW - 9 * DAY))
     assert (decision.failures, decision.unreadable_since) == (0, None)

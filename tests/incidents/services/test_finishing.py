@@ -104,6 +104,21 @@ def test_one_that_cannot_be_stored_takes_none_of_its_batch_with_it() -> None:
     assert ended[1].error == reading.UNFORESEEN
 
 
+def test_a_source_that_moved_for_good_is_from_then_on_read_at_its_new_domain() -> None:
+    claimed(1)
+    source = Source.objects.get()
+    moved = ((301, "https://new.example.co.uk/feed"),)
+    for turn in range(3):
+        assert (source.url, source.domain) == ("https://s0.example/feed", "s0.example")
+        Source.objects.update(next_fetch_at=timezone.now())
+        fetching.queue_due(now=timezone.now())
+        row = Fetch.objects.filter(state=FetchState.RUNNING).first() or fetching.claim(now=timezone.now())[0]
+        response = Response(url=moved[0][1], status=200, headers={}, body=b"x", redirects=moved)
+        finishing.finish([Read(row, response, Reading(), "", f"hash {turn}", False)], now=timezone.now())
+        source.refresh_from_db()
+    assert (source.url, source.domain) == ("https://new.example.co.uk/feed", "example.co.uk")
+
+
 def test_a_claim_that_was_handed_back_stores_nothing_while_the_others_of_its_batch_do() -> None:
     first, second = claimed(2)
     Fetch.objects.filter(pk=first.pk).update(started_at=timezone.now() + timedelta(seconds=1))
