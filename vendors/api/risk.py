@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
 from riskboard.accounts.permissions import Actor
-from riskboard.api.columns import Computed, plan_of
+from riskboard.api.columns import Computed, FromQuery, plan_of
 from riskboard.api.fields import MomentField, MoneyField
 from riskboard.common.prepared import Hole, Prepared, Row, prepared
 from riskboard.workspace.queries import organisation
@@ -23,7 +23,7 @@ from vendors.domain.export import world_to_json
 from vendors.models import ObservedEvent, Vendor, VendorScore
 from vendors.queries.exposure import LiveExposure, by_incident, open_events
 from vendors.queries.live import live_exposures
-from vendors.queries.risk import end_of, in_force_at
+from vendors.queries.risk import end_of, in_force_at, parameters_version_in_query
 from vendors.queries.stored import contributions_of, world_behind
 from vendors.queries.streams import with_streams
 
@@ -69,6 +69,9 @@ class StoredSerializer(serializers.Serializer[Any]):
     concentration = ConcentrationSerializer(source="*")
     method_version = serializers.CharField()
     inputs_hash = serializers.CharField()
+    parameters_version = FromQuery(
+        parameters_version_in_query, shape=serializers.IntegerField(allow_null=True), allow_null=True
+    )
     computed_at = MomentField()
     confirmed_at = MomentField()
     currency = CurrencyField()
@@ -108,6 +111,10 @@ class RiskSerializer(serializers.Serializer[Any]):
     active_incidents = ActiveIncidentSerializer(many=True)
     method_version = serializers.CharField(allow_null=True)
     inputs_hash = serializers.CharField(allow_null=True)
+    parameters_version = serializers.IntegerField(
+        allow_null=True,
+        help_text=gettext_lazy("Of the risk parameters; null where none was declared or it was not noted."),
+    )
     computed_at = MomentField(allow_null=True)
     confirmed_at = MomentField(allow_null=True)
     stale = serializers.BooleanField()

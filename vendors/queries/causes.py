@@ -175,6 +175,7 @@ def _label(edit: Edit, why: Why) -> str:
         "day": lambda: _("Judged on"),
         "tolerance": lambda: _("Loss tolerance"),
         "method": lambda: _("Method"),
+        "parameters_version": lambda: _("Version of the risk parameters"),
     }
     if edit.field in named:
         return named[edit.field]()

@@ -20,6 +20,8 @@ from vendors.queries.vendors import CHANGE_WINDOW
 
 # Kinds of cause beside those of a workload's own inputs (vendors.domain.aligned.KINDS).
 TOLERANCE, METHOD, UNKNOWN = "tolerance", "method", "unknown"
+# The field of an edit that names the versions of the parameters.
+VERSION = "parameters_version"
 # One cause each for all workloads.
 _SHARED = ("sub_processors", "parameters", "time")
 _INSIDE = 5
@@ -114,7 +116,8 @@ def why_changed(before: VendorScore, after: VendorScore, *, limit: int) -> Why:
     found = attribute(after.vendor.slug, (one, pair[0].day), (other, pair[1].day))
     tolerances = [Fraction(columns.parameters.tolerance) * 1000 for columns in (one, other)]
     rate = worth((before.loss, after.loss), (tolerances[0], tolerances[1]))
-    return _assembled(before, after, _causes(before, after, found, rate), found, limit)
+    versions = Edit(VERSION, pair[0].parameters_version, pair[1].parameters_version)
+    return _assembled(before, after, _causes(before, after, found, rate), found, limit, versions)
 
 
 def _unknown(before: VendorScore, after: VendorScore) -> list[Cause]:
@@ -152,11 +155,16 @@ def _whole(before: VendorScore, after: VendorScore, explained: int, rate: Worth)
 
 
 def _assembled(
-    before: VendorScore, after: VendorScore, causes: Iterable[Cause], found: Attribution | None, limit: int
+    before: VendorScore,
+    after: VendorScore,
+    causes: Iterable[Cause],
+    found: Attribution | None,
+    limit: int,
+    versions: Edit | None = None,
 ) -> Why:
     moving = [cause for cause in causes if cause.points or cause.loss]
     order = sorted(moving, key=lambda cause: (-abs(cause.points), cause.workload, cause.kind))
-    shown = [_told(cause, found, before, after) for cause in order[:limit]]
+    shown = [_versioned(_told(cause, found, before, after), versions) for cause in order[:limit]]
     rest = order[limit:]
     workloads = _workloads(shown)
     products = _products(shown)
@@ -196,6 +204,14 @@ def _told(cause: Cause, found: Attribution | None, before: VendorScore, after: V
         replace(share, edits=tuple(edits_of(cause.kind, share.workload, *sides))) for share in cause.inside
     )
     return replace(cause, edits=edits, inside=inside)
+
+
+def _versioned(cause: Cause, versions: Edit | None) -> Cause:
+    """With the versions of the parameters, where it is these that moved the score from one to another."""
+    moved = versions is not None and versions.before != versions.after
+    if versions is None or not moved or cause.kind not in (TOLERANCE, "parameters"):
+        return cause
+    return replace(cause, edits=(versions, *cause.edits))
 
 
 def _workloads(causes: Iterable[Cause]) -> dict[str, Workload]:

@@ -26,7 +26,16 @@ from vendors.domain.columns import (
 )
 from vendors.domain.levers import applied
 from vendors.domain.packing import DAYS_IN_MONTH, months_since
-from vendors.models import Dependency, DependencyOption, Fallback, Need, NeedOption, Product, Workload
+from vendors.models import (
+    Dependency,
+    DependencyOption,
+    Fallback,
+    Need,
+    NeedOption,
+    Product,
+    RiskParameters,
+    Workload,
+)
 from vendors.models.workload import Mode
 from vendors.queries.arrays import Kind, PreparedArrays, arrays
 from vendors.queries.needs import leant_on
@@ -88,7 +97,11 @@ def months_since_test(tested_on: date | None, day: date) -> float | None:
 
 def declared_parameters() -> domain.Parameters:
     """The parameters in force."""
-    declared = parameters_in_force()
+    return parameters_under(parameters_in_force())
+
+
+def parameters_under(declared: RiskParameters) -> domain.Parameters:
+    """The parameters of a version, whether or not it is in force."""
     return applied(declared.setting, float(tolerance_in_force(declared)))
 
 

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from django.db import connection
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import Combinable
 
 from riskboard.common.bands import Band, band_of
 from riskboard.workspace.queries import organisation
-from vendors.models import PortfolioResult, RescoreState, Vendor, VendorScore
+from vendors.models import PortfolioResult, RescoreState, StoredWorld, Vendor, VendorScore
 
 _STAMP = """
 SELECT (SELECT xmin::text || ctid::text FROM vendors_rescorestate), (SELECT max(id) FROM vendors_vendorclarity)
@@ -57,9 +57,16 @@ def _pending() -> QuerySet[RescoreState]:
     return RescoreState.objects.exclude(Q(due_at=None) & Q(claimed_at=None))
 
 
+def parameters_version_in_query() -> Combinable:
+    """The version of the parameters that scores were computed with, for a query that gives scores; null where it was
+    not noted, or none was declared."""
+    return Subquery(StoredWorld.objects.filter(pk=OuterRef("inputs_hash")).values("parameters_version")[:1])
+
+
 def current_risk(vendor: Vendor) -> Risk | None:
-    """The score in force, or None before the first run."""
-    score = VendorScore.objects.select_related("vendor").filter(vendor=vendor, current=True).first()
+    """The score in force with its ``parameters_version``, or None before the first run."""
+    found = VendorScore.objects.select_related("vendor").filter(vendor=vendor, current=True)
+    score = found.annotate(parameters_version=parameters_version_in_query()).first()
     return None if score is None else Risk(score, rescore_pending())
 
 

@@ -14,7 +14,8 @@ from vendors.domain.export import parameters_to_json
 from vendors.domain.packing import pack_products, pack_workloads, repack_workloads, workloads_in
 from vendors.domain.world import METHOD_VERSION, Parameters
 from vendors.models import StoredWorld, WorldBlock
-from vendors.queries.columns import Register
+from vendors.queries.columns import Register, parameters_under
+from vendors.queries.parameters import parameters_in_force
 from vendors.queries.part import SPAN, Part
 
 
@@ -25,14 +26,17 @@ def blocks_of_all(register: Register, day: date) -> dict[str, bytes]:
 
 def store_world(register: Register, day: date, bodies: Mapping[str, bytes]) -> str:
     """Keep the register as it was read for ``day``, whose blocks (:func:`blocks_of_all`) these are; its name."""
-    return _store(day, register.columns.parameters, {}, bodies)
+    parameters = register.columns.parameters
+    declared = parameters_in_force()
+    version = declared.pk if parameters_under(declared) == parameters else None
+    return _store(day, parameters, version, {}, bodies)
 
 
 def store_part_of_world(before: StoredWorld, part: Part, bodies: Mapping[str, bytes]) -> str:
     """Keep the world ``before`` with the blocks of ``part`` as :func:`blocks_of_part` made them; its name."""
     touched = {f"p{number}" for number in part.products} | {f"w{number}" for number in part.workloads}
     kept = {name: block for name, block in before.blocks.items() if name not in touched}
-    return _store(before.day, part.register.columns.parameters, kept, bodies)
+    return _store(before.day, part.register.columns.parameters, before.parameters_version, kept, bodies)
 
 
 def blocks_of_part(before: StoredWorld, part: Part) -> dict[str, bytes] | None:
@@ -60,9 +64,20 @@ def _bodies() -> Prepared:
     return Prepared(WorldBlock.objects.filter(pk__anyof=Hole("names")).values_list("pk", "body"))
 
 
-def _store(day: date, parameters: Parameters, kept: Mapping[str, str], bodies: Mapping[str, bytes]) -> str:
+def _store(
+    day: date,
+    parameters: Parameters,
+    version: int | None,
+    kept: Mapping[str, str],
+    bodies: Mapping[str, bytes],
+) -> str:
     names = {part: hashlib.sha256(body).hexdigest() for part, body in bodies.items()}
-    world = StoredWorld(day=day, parameters=parameters_to_json(parameters), blocks={**kept, **names})
+    world = StoredWorld(
+        day=day,
+        parameters=parameters_to_json(parameters),
+        parameters_version=version,
+        blocks={**kept, **names},
+    )
     world.hash = _name(world)
     with binary_cursor() as cursor:
         cursor.execute(

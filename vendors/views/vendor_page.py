@@ -23,7 +23,14 @@ from vendors.queries.exposure import (
 from vendors.queries.heat import heat_map
 from vendors.queries.live import live_exposures
 from vendors.queries.products import products, with_needs
-from vendors.queries.risk import Risk, current_risk, end_of, in_force_at, risk_history
+from vendors.queries.risk import (
+    Risk,
+    current_risk,
+    end_of,
+    in_force_at,
+    parameters_version_in_query,
+    risk_history,
+)
 from vendors.queries.scorecards import card_states
 from vendors.queries.series import YEAR
 from vendors.views.drawings import flow, flow_rows, trend, trend_rows
@@ -64,7 +71,8 @@ def vendor_context(person: Actor, vendor: Vendor, *, now: datetime) -> dict[str,
 def then_context(person: Actor, vendor: Vendor, day: date) -> dict[str, Any]:
     """What ``person`` sees of the score of ``vendor`` as it was stored at the end of ``day``; nothing without one."""
     moment = end_of(day)
-    score = in_force_at(vendor, moment).select_related("vendor").first()
+    stored = in_force_at(vendor, moment).select_related("vendor")
+    score = stored.annotate(parameters_version=parameters_version_in_query()).first()
     if score is None:
         return {}
     found, currency = dependence_then(score), organisation().currency

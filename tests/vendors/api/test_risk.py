@@ -11,9 +11,11 @@ from rest_framework.test import APIClient
 from riskboard.workspace.services import update_organisation
 from tests.factories.vendors import make_event, make_product, make_vendor, make_workload, needing
 from tests.riskboard.api.asserts import assert_problem
-from vendors.models import Product
+from vendors.models import Product, Workload
 from vendors.services.annual import annual_due
 from vendors.services.observed import EventSpec, record_events
+from vendors.services.parameters import set_parameters
+from vendors.services.workloads import update_workload
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +51,27 @@ def test_the_risk_of_a_vendor_is_its_score_with_a_breakdown_that_adds_up(
     assert risk["method_version"]
     assert len(risk["inputs_hash"]) == 64
     assert risk["stale"] is False
+
+
+def test_a_score_names_the_version_of_the_parameters_that_it_was_computed_with(
+    api: APIClient, client_as: Any, product: Product, rescored: Any
+) -> None:
+    def named() -> int | None:
+        found: int | None = api.get("/api/v1/vendors/corvid-ai/risk/").json()["parameters_version"]
+        return found
+
+    rescored()
+    assert named() is None, "nobody declared any"
+    version = set_parameters(by=None, urgency=Decimal(2))
+    assert named() is None, "the score in force is of before"
+    rescored()
+    assert named() == version.pk
+    update_workload(by=None, workload=Workload.objects.get(slug="reading"), people=50)
+    rescored()
+    assert named() == version.pk
+    client = client_as("viewer")
+    for path in ("/vendors/corvid-ai/", f"/vendors/corvid-ai/?as_of={timezone.now():%Y-%m-%d}"):
+        assert f"risk parameters version {version.pk}" in client.get(path).content.decode()
 
 
 def test_what_a_year_may_cost_stands_beside_the_score_once_it_is_computed(

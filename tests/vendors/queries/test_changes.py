@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from riskboard.workspace.queries import organisation
+from riskboard.workspace.services import update_organisation
 from tests.factories.vendors import make_product, make_vendor, make_workload, needing
 from vendors.domain.edits import Edit
 from vendors.models import Fallback, Product, StoredWorld, Vendor, VendorScore, Workload
@@ -115,12 +117,22 @@ def test_time_that_passes_is_a_cause_of_its_own(vendor: Vendor) -> None:
 
 
 def test_parameters_and_tolerance_are_causes_with_their_values(vendor: Vendor) -> None:
-    set_parameters(by=None, tolerance=Decimal(200_000), horizon_hours=Decimal(360))
+    version = set_parameters(by=None, tolerance=Decimal(200_000), horizon_hours=Decimal(360))
     why = changed(vendor)
     assert {cause.kind for cause in why.causes} == {"parameters", "tolerance"}
     assert all(cause.points < 0 for cause in why.causes)
     tolerance = next(cause for cause in why.causes if cause.kind == "tolerance")
-    assert (tolerance.loss, tolerance.edits) == (0, (Edit("tolerance", 144_000.0, 200_000.0),))
+    versions = Edit("parameters_version", None, version.pk)
+    assert (tolerance.loss, tolerance.edits) == (0, (versions, Edit("tolerance", 144_000.0, 200_000.0)))
+    assert next(cause for cause in why.causes if cause.kind == "parameters").edits[0] == versions
+
+
+def test_a_tolerance_that_follows_the_organisation_names_no_version(vendor: Vendor) -> None:
+    set_parameters(by=None, urgency=Decimal(2))
+    rescore_all()
+    update_organisation(by=None, headcount=organisation().headcount * 2)
+    cause = only(changed(vendor))
+    assert [edit.field for edit in cause.edits] == ["tolerance"]
 
 
 def test_what_is_not_listed_in_full_is_summed_up(vendor: Vendor) -> None:
