@@ -2,7 +2,8 @@
 
 from django.db import connection
 
-# A reading ends within 30 s by its own limits; a claim three times as old belongs to a worker that died.
+# A reading ends within 30 s by its own limits, and begins after at most one other of its thread: a claim that is older
+# belongs to a worker that died.
 CLAIM_SECONDS = 90
 _LOCK = 0x5152_0001
 

@@ -26,6 +26,8 @@ from riskboard.common.updating import update_rows
 SHORT = 500
 # How long an article is not looked through because its page is still to be read.
 PATIENCE = timedelta(minutes=10)
+# A page takes two requests, its site's robots.txt and itself, and waits for another page's before.
+PAGE_CLAIM_SECONDS = 2 * CLAIM_SECONDS
 # One run ends well before a task may last no longer; the next goes on.
 RUN_SECONDS = 120
 OPEN = (FetchState.QUEUED, FetchState.RUNNING)
@@ -98,7 +100,7 @@ def claim_pages(*, now: datetime, most: int = BATCH) -> list[PageText]:
 def release_stale_pages(*, now: datetime) -> int:
     """Hand back what a dead worker had claimed; returns how many."""
     return PageText.objects.filter(
-        state=FetchState.RUNNING, started_at__lt=now - timedelta(seconds=CLAIM_SECONDS)
+        state=FetchState.RUNNING, started_at__lt=now - timedelta(seconds=PAGE_CLAIM_SECONDS)
     ).update(state=FetchState.QUEUED, started_at=None)
 
 

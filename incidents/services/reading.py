@@ -1,5 +1,6 @@
 """Reading one claimed source: a request within its limits, and what its answer says. No database: runs in a thread."""
 
+import functools
 import hashlib
 import logging
 from dataclasses import dataclass
@@ -36,9 +37,12 @@ class Read:
 
 def policy() -> FetchPolicy:
     """The limits of every fetch, with the internal hosts that the operator admits."""
-    return FetchPolicy(
-        user_agent=settings.FETCH_USER_AGENT, allowed_hosts=frozenset(settings.FETCH_ALLOWED_HOSTS)
-    )
+    return _policy(settings.FETCH_USER_AGENT, frozenset(settings.FETCH_ALLOWED_HOSTS))
+
+
+@functools.lru_cache(maxsize=1)
+def _policy(user_agent: str, allowed_hosts: frozenset[str]) -> FetchPolicy:
+    return FetchPolicy(user_agent=user_agent, allowed_hosts=allowed_hosts)
 
 
 def read_safely(fetch_row: Fetch) -> Read:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import TypeVar
 
-BATCH = 32
-THREADS = 16
+BATCH = 64
+THREADS = 32
 # What ends within so many seconds of another is stored with it; a slow address keeps none of the others waiting.
 GATHERED = 0.25
 Row = TypeVar("Row")

@@ -13,6 +13,7 @@ from incidents.feeds.reading import Reading
 from incidents.models import Article, Fetch, FetchState, Source
 from incidents.services import fetching, finishing, reading
 from incidents.services.reading import Read
+from incidents.services.rolling import BATCH
 from riskboard.alerts.models import Event
 from riskboard.common.fetch import Response
 from tests.chaos.runs import wait_until
@@ -138,16 +139,16 @@ def test_those_that_wait_longest_are_claimed_first_whatever_their_domain() -> No
 
 
 def test_a_slow_source_keeps_none_of_the_others_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    rows = claimed(40)
+    rows = claimed(2 * BATCH)
     Fetch.objects.filter(pk__in=[row.pk for row in rows]).update(state=FetchState.QUEUED, started_at=None)
     slow = rows[0].pk
     seen: list[int] = []
 
     def read(row: Fetch) -> Read:
         if row.pk == slow:
-            assert wait_until(lambda: len(seen) == 39, 60)
+            assert wait_until(lambda: len(seen) == len(rows) - 1, 60)
         return answered(row, "a")
 
     monkeypatch.setattr(fetching, "read_safely", read)
-    assert fetching.poll(progress=lambda row: seen.append(row.pk)) == 40
+    assert fetching.poll(progress=lambda row: seen.append(row.pk)) == len(rows)
     assert seen[-1] == slow
