@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from riskboard.common.formatting import money, number, points
+from riskboard.common.formatting import money, number, points, rounded
 from riskboard.workspace.queries import organisation
 from vendors.models import Layer, Mitigation
 from vendors.queries.annual import annual_loss, grade_of
@@ -76,7 +76,10 @@ def shown(told: Mapping[str, Any], currency: str) -> Shown:
         ("person_days", _("Person-days lost a year"), lambda value: number(value, 1)),
         ("single_points", _("Single points of failure"), number),
     ]
-    lines = [line_of(name, figures[key][0], figures[key][1], write) for key, name, write in written]
+    lines = [
+        line_of(name, figures[key][0], figures[key][1], write, decimals=1 if key == "person_days" else 0)
+        for key, name, write in written
+    ]
     return Shown(
         lines=lines + _choices(told["choices"]),
         vendors=[_vendor(one, _whole(cash)) for one in told["vendors"][:SHOWN]],
@@ -95,14 +98,16 @@ def _choices(told: Mapping[str, Sequence[float | None]]) -> list[Line]:
         Layer.JURISDICTION: _("Equal choices of jurisdictions"),
     }
     return [
-        line_of(words[Layer(key)], before, after, lambda value: number(value, 2), rise_is_good=True)
+        line_of(
+            words[Layer(key)], before, after, lambda value: number(value, 2), decimals=2, rise_is_good=True
+        )
         for key, (before, after) in told.items()
         if before is not None and after is not None and number(before, 2) != number(after, 2)
     ]
 
 
 def _vendor(one: Mapping[str, Any], cash: Callable[[float], str]) -> tuple[str, list[Line]]:
-    score = line_of(_("Score"), one["score_before"], one["score_after"], points)
+    score = line_of(_("Score"), one["score_before"], one["score_after"], points, decimals=1)
     loss = line_of(_("Loss if it goes away"), one["loss_before"] / 1000, one["loss_after"] / 1000, cash)
     return one["name"], [score, loss]
 
@@ -112,11 +117,19 @@ def _whole(cash: Callable[[float], str]) -> Callable[[float], str]:
 
 
 def line_of(
-    name: str, before: float, after: float, write: Callable[[float], str], *, rise_is_good: bool = False
+    name: str,
+    before: float,
+    after: float,
+    write: Callable[[float], str],
+    *,
+    decimals: int = 0,
+    rise_is_good: bool = False,
 ) -> Line:
-    first, last = write(before), write(after)
-    if first == last:
+    """A number before and after, each rounded to ``decimals`` first, so that the change is that of what one sees."""
+    start, end = (float(rounded(value, decimals)) for value in (before, after))
+    first, last = write(start), write(end)
+    if start == end:
         return Line(name, first, last, _("the same"))
-    sign = "+" if after > before else "−"
-    good = (after > before) == rise_is_good
-    return Line(name, first, last, f"{sign}{write(abs(after - before))}", "good" if good else "bad")
+    sign = "+" if end > start else "−"
+    good = (end > start) == rise_is_good
+    return Line(name, first, last, f"{sign}{write(abs(end - start))}", "good" if good else "bad")

@@ -49,7 +49,13 @@ def _shown(found: Relief) -> Shown:
     lines = [
         line_of(_("Workloads that lose hours"), before.workloads, after.workloads, number),
         line_of(_("People in them"), before.people, after.people, number),
-        line_of(_("Person-days"), before.person_days, after.person_days, lambda value: number(value, 1)),
+        line_of(
+            _("Person-days"),
+            before.person_days,
+            after.person_days,
+            lambda value: number(value, 1),
+            decimals=1,
+        ),
         line_of(_("Cost"), before.cost / 1000, after.cost / 1000, lambda value: cash(round(value))),
         line_of(_("Recovery objectives missed"), before.rto_missed, after.rto_missed, number),
         line_of(_("Tolerated outages missed"), before.mtpd_missed, after.mtpd_missed, number),

@@ -8,12 +8,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from riskboard.common.formatting import number
 from tests.factories.vendors import make_product, make_vendor, make_workload, needing
 from tests.vendors.mitigating import a_fallback, better_terms, noted
 from vendors.models import Workload
 from vendors.queries import before_after
 from vendors.services.ranking import rank_due, request_ranking
 from vendors.services.rescore import rescore_all
+from vendors.views.effects import line_of
 
 pytestmark = pytest.mark.django_db
 
@@ -107,3 +109,12 @@ def test_more_vendors_take_no_more_queries(client: Client, desk: Workload) -> No
         make_workload(dependencies=[needing(make_product())])
     rescore_all()
     assert queries() == few
+
+
+def test_the_change_is_that_of_the_numbers_that_stand_beside_it() -> None:
+    """212,481.6 and 85,280.4 are shown as 212,482 and 85,280: they differ by 127,202, not by 127,201."""
+    line = line_of("Loss", 212_481.6, 85_280.4, number)
+    assert (line.before, line.after, line.change, line.tone) == ("212,482", "85,280", "−127,202", "good")
+    days = line_of("Days", 1.26, 2.04, lambda value: number(value, 1), decimals=1)
+    assert (days.before, days.after, days.change) == ("1.3", "2.0", "+0.7")
+    assert line_of("Points", 3.04, 3.01, number, decimals=1).change == "the same"
