@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('incidents', '0001_squashed_0013_find_names_by_letters'),
+        ('incidents', '0013_find_names_by_letters'),
     ]
 
     operations = [

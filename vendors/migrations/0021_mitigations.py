@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),
-        ('vendors', '0001_squashed_0020_scenarios'),
+        ('vendors', '0020_scenarios'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

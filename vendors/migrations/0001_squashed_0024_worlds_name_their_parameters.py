@@ -3,6 +3,7 @@ import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.core.validators
+import django.db.models.constraints
 import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.text
@@ -16,7 +17,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    replaces = [('vendors', '0001_initial'), ('vendors', '0002_record_products_of_contracts'), ('vendors', '0003_workload_in_use_since'), ('vendors', '0004_codes_and_names'), ('vendors', '0005_find_by_words_and_letters'), ('vendors', '0006_bounds'), ('vendors', '0007_losses_packed_and_worlds_kept'), ('vendors', '0008_find_losses_by_vendor'), ('vendors', '0009_scorecards'), ('vendors', '0010_limits_and_points'), ('vendors', '0011_find_what_runs_and_order_workloads'), ('vendors', '0012_joint_losses_as_of'), ('vendors', '0013_list_clarity_from_its_index'), ('vendors', '0014_parameters_by_type_with_reasons'), ('vendors', '0015_pack_single_points'), ('vendors', '0016_portfolio_follows_the_scores'), ('vendors', '0017_find_names_by_letters'), ('vendors', '0018_annual_losses'), ('vendors', '0019_contracts_credit_outages'), ('vendors', '0020_scenarios')]
+    replaces = [('vendors', '0001_initial'), ('vendors', '0002_record_products_of_contracts'), ('vendors', '0003_workload_in_use_since'), ('vendors', '0004_codes_and_names'), ('vendors', '0005_find_by_words_and_letters'), ('vendors', '0006_bounds'), ('vendors', '0007_losses_packed_and_worlds_kept'), ('vendors', '0008_find_losses_by_vendor'), ('vendors', '0009_scorecards'), ('vendors', '0010_limits_and_points'), ('vendors', '0011_find_what_runs_and_order_workloads'), ('vendors', '0012_joint_losses_as_of'), ('vendors', '0013_list_clarity_from_its_index'), ('vendors', '0014_parameters_by_type_with_reasons'), ('vendors', '0015_pack_single_points'), ('vendors', '0016_portfolio_follows_the_scores'), ('vendors', '0017_find_names_by_letters'), ('vendors', '0018_annual_losses'), ('vendors', '0019_contracts_credit_outages'), ('vendors', '0020_scenarios'), ('vendors', '0021_mitigations'), ('vendors', '0022_rankings'), ('vendors', '0023_reach_of_vendors'), ('vendors', '0024_worlds_name_their_parameters')]
 
     initial = True
 
@@ -133,6 +134,25 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='Plan',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('slug', models.CharField(max_length=80, unique=True, validators=[django.core.validators.RegexValidator('^(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*$', 'Use small letters, digits and single hyphens, with at least one letter.')], verbose_name='identifier')),
+                        ('external_id', models.CharField(blank=True, default=None, max_length=200, null=True, unique=True, verbose_name='external identifier')),
+                        ('created_at', models.DateTimeField(auto_now_add=True)),
+                        ('updated_at', models.DateTimeField(auto_now=True)),
+                        ('archived_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                        ('name', models.CharField(max_length=200, verbose_name='name')),
+                        ('note', models.TextField(blank=True, default='', verbose_name='note')),
+                        ('gauge', models.CharField(blank=True, choices=[('expected', 'Expected loss a year'), ('worst', 'Mean of the worst years, one in twenty')], default='', max_length=8, verbose_name='ranked by')),
+                    ],
+                    options={
+                        'ordering': ['name', 'pk'],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$'), ('slug__regex', '[a-z]')), name='plan_slug_holds_a_letter'), models.CheckConstraint(condition=models.Q(('gauge__in', ['', 'expected', 'worst'])), name='plan_gauge_known')],
+                        'triggers': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "vendors_planevent" ("archived_at", "created_at", "external_id", "gauge", "id", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug", "updated_at") SELECT new_values."archived_at", new_values."created_at", new_values."external_id", new_values."gauge", new_values."id", new_values."name", new_values."note", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."slug", new_values."updated_at" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='cc579cf566f1626f8036ebac9370ca022b5fef0b', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_2392a', referencing='REFERENCING NEW TABLE AS new_values ', table='vendors_plan', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "vendors_planevent" ("archived_at", "created_at", "external_id", "gauge", "id", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug", "updated_at") SELECT new_values."archived_at", new_values."created_at", new_values."external_id", new_values."gauge", new_values."id", new_values."name", new_values."note", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."slug", new_values."updated_at" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='7a2454f0f25435bc0b84fef082f609915140d56d', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_d2967', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='vendors_plan', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "vendors_planevent" ("archived_at", "created_at", "external_id", "gauge", "id", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug", "updated_at") SELECT old_values."archived_at", old_values."created_at", old_values."external_id", old_values."gauge", old_values."id", old_values."name", old_values."note", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."slug", old_values."updated_at" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='72bd2539bb2c9476a46fb60a89b5b59ecd6fe206', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_159f0', referencing='REFERENCING OLD TABLE AS old_values ', table='vendors_plan', when='AFTER'))],
+                    },
+                ),
+                migrations.CreateModel(
                     name='PortfolioResult',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -147,6 +167,31 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'ordering': ['-computed_at', '-pk'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Ranking',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('gauge', models.CharField(blank=True, choices=[('expected', 'Expected loss a year'), ('worst', 'Mean of the worst years, one in twenty')], default='', max_length=8, verbose_name='ranked by')),
+                        ('chosen', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
+                        ('asked_at', models.DateTimeField()),
+                        ('state', models.CharField(choices=[('queued', 'Waits for a worker'), ('running', 'Is being computed'), ('done', 'Done'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='queued', max_length=9)),
+                        ('claimed_at', models.DateTimeField(blank=True, null=True)),
+                        ('heard_at', models.DateTimeField(blank=True, null=True)),
+                        ('claims', models.PositiveSmallIntegerField(default=0)),
+                        ('done', models.PositiveIntegerField(default=0)),
+                        ('most', models.PositiveIntegerField(default=0)),
+                        ('finished_at', models.DateTimeField(blank=True, null=True)),
+                        ('world', models.CharField(blank=True, default='', max_length=64)),
+                        ('result', models.JSONField(blank=True, null=True)),
+                        ('error', models.CharField(blank=True, default='', max_length=500)),
+                        ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'ordering': ['-asked_at', '-pk'],
+                        'indexes': [models.Index(condition=models.Q(('state__in', ['queued', 'running'])), fields=['asked_at'], name='ranking_open')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('gauge__in', ['', 'expected', 'worst'])), name='ranking_gauge_known'), models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'running', 'done', 'failed', 'cancelled'])), name='ranking_state_known'), models.CheckConstraint(condition=models.Q(('chosen__len__gte', 1)), name='ranking_of_something'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('result__isnull', False), _connector='OR'), name='ranking_done_has_result')],
                     },
                 ),
                 migrations.CreateModel(
@@ -220,6 +265,7 @@ class Migration(migrations.Migration):
                         ('day', models.DateField()),
                         ('parameters', models.JSONField()),
                         ('blocks', models.JSONField()),
+                        ('parameters_version', models.BigIntegerField(null=True)),
                     ],
                 ),
                 migrations.CreateModel(
@@ -355,6 +401,13 @@ class Migration(migrations.Migration):
                         'abstract': False,
                         'indexes': [models.Index(fields=['pgh_created_at', 'pgh_id'], name='vendors_ven_pgh_cre_080e47_idx'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.Func(function='audit_words', output_field=models.TextField(), template='%(function)s("vendors_vendorevent")'), name='gin_trgm_ops'), name='vendor_903d4e4b_words')],
                     },
+                ),
+                migrations.CreateModel(
+                    name='VendorReach',
+                    fields=[
+                        ('vendor', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='reach', serialize=False, to='vendors.vendor')),
+                        ('workloads', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
+                    ],
                 ),
                 migrations.CreateModel(
                     name='VendorScore',
@@ -517,9 +570,6 @@ class Migration(migrations.Migration):
                         ('vendors', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
                         ('packed', models.BinaryField()),
                     ],
-                    options={
-                        'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['vendors'], name='loss_by_vendor')],
-                    },
                 ),
                 migrations.CreateModel(
                     name='WorkloadPoints',
@@ -545,6 +595,29 @@ class Migration(migrations.Migration):
                     options={
                         'ordering': ['-unit_loss', 'workload_id', 'kind', 'name'],
                         'managed': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='PlanEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.BigIntegerField()),
+                        ('slug', models.CharField(max_length=80, validators=[django.core.validators.RegexValidator('^(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*$', 'Use small letters, digits and single hyphens, with at least one letter.')], verbose_name='identifier')),
+                        ('external_id', models.CharField(blank=True, default=None, max_length=200, null=True, verbose_name='external identifier')),
+                        ('created_at', models.DateTimeField(auto_now_add=True)),
+                        ('updated_at', models.DateTimeField(auto_now=True)),
+                        ('archived_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                        ('name', models.CharField(max_length=200, verbose_name='name')),
+                        ('note', models.TextField(blank=True, default='', verbose_name='note')),
+                        ('gauge', models.CharField(blank=True, choices=[('expected', 'Expected loss a year'), ('worst', 'Mean of the worst years, one in twenty')], default='', max_length=8, verbose_name='ranked by')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='vendors.plan')),
+                    ],
+                    options={
+                        'abstract': False,
+                        'indexes': [models.Index(fields=['pgh_created_at', 'pgh_id'], name='vendors_pla_pgh_cre_a455f7_idx'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.Func(function='audit_words', output_field=models.TextField(), template='%(function)s("vendors_planevent")'), name='gin_trgm_ops'), name='plan_2832de24_words')],
                     },
                 ),
                 migrations.CreateModel(
@@ -856,6 +929,36 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='Mitigation',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('slug', models.CharField(max_length=80, unique=True, validators=[django.core.validators.RegexValidator('^(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*$', 'Use small letters, digits and single hyphens, with at least one letter.')], verbose_name='identifier')),
+                        ('external_id', models.CharField(blank=True, default=None, max_length=200, null=True, unique=True, verbose_name='external identifier')),
+                        ('created_at', models.DateTimeField(auto_now_add=True)),
+                        ('updated_at', models.DateTimeField(auto_now=True)),
+                        ('archived_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                        ('name', models.CharField(max_length=200, verbose_name='name')),
+                        ('kind', models.CharField(choices=[('fallback', 'Add a fallback'), ('exercise', 'Exercise a fallback'), ('alternative', 'Add a second vendor'), ('own_service', 'Run a service of our own'), ('negotiate', 'Negotiate better terms')], max_length=12, verbose_name='kind')),
+                        ('switch_hours', models.DecimalField(blank=True, decimal_places=2, max_digits=9, null=True, verbose_name='hours to switch')),
+                        ('capacity', models.DecimalField(blank=True, decimal_places=4, help_text='Share of the workload it carries, 0 to 1', max_digits=5, null=True, verbose_name='capacity')),
+                        ('share', models.DecimalField(blank=True, decimal_places=6, help_text='Of the traffic, on the scale of its group; 0 stands by', max_digits=9, null=True, verbose_name='usage share')),
+                        ('notice_hours', models.DecimalField(blank=True, decimal_places=2, max_digits=9, null=True, verbose_name='hours of notice')),
+                        ('appeal', models.PositiveSmallIntegerField(blank=True, choices=[(1, 'Somebody, under a case number'), (2, 'A person with a name, and a second reviewer')], null=True, verbose_name='appeal')),
+                        ('yearly_cost', models.DecimalField(decimal_places=2, default=0, max_digits=14, verbose_name='cost a year')),
+                        ('note', models.TextField(blank=True, default='', verbose_name='note')),
+                        ('beside', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vendors.product', verbose_name='beside')),
+                        ('product', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='mitigations', to='vendors.product', verbose_name='product that joins')),
+                        ('spare', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='exercises', to='vendors.fallback', verbose_name='fallback to exercise')),
+                        ('vendor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='mitigations', to='vendors.vendor', verbose_name='vendor')),
+                        ('workload', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='mitigations', to='vendors.workload', verbose_name='workload')),
+                    ],
+                    options={
+                        'ordering': ['name', 'pk'],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$'), ('slug__regex', '[a-z]')), name='mitigation_slug_holds_a_letter'), models.CheckConstraint(condition=models.Q(models.Q(('appeal__isnull', True), ('beside__isnull', True), ('capacity__isnull', False), ('kind', 'fallback'), ('notice_hours__isnull', True), ('share__isnull', True), ('spare__isnull', True), ('switch_hours__isnull', False), ('vendor__isnull', True), ('workload__isnull', False)), models.Q(('appeal__isnull', True), ('beside__isnull', True), ('capacity__isnull', True), ('kind', 'exercise'), ('notice_hours__isnull', True), ('product__isnull', True), ('share__isnull', True), ('switch_hours__isnull', True), ('vendor__isnull', True), ('workload__isnull', False)), models.Q(('appeal__isnull', True), ('beside__isnull', False), ('capacity__isnull', True), ('kind', 'alternative'), ('notice_hours__isnull', True), ('product__isnull', False), ('share__isnull', False), ('spare__isnull', True), ('switch_hours__isnull', True), ('vendor__isnull', True), ('workload__isnull', False)), models.Q(('appeal__isnull', True), ('beside__isnull', False), ('capacity__isnull', True), ('kind', 'own_service'), ('notice_hours__isnull', True), ('product__isnull', False), ('share__isnull', False), ('spare__isnull', True), ('switch_hours__isnull', True), ('vendor__isnull', True), ('workload__isnull', False)), models.Q(('beside__isnull', True), ('capacity__isnull', True), ('kind', 'negotiate'), ('product__isnull', True), ('share__isnull', True), ('spare__isnull', True), ('switch_hours__isnull', True), ('vendor__isnull', False), ('workload__isnull', True)), _connector='OR'), name='mitigation_has_what_its_kind_needs'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'negotiate'), _negated=True), models.Q(('notice_hours__gt', 0), ('notice_hours__isnull', False)), ('appeal__isnull', False), _connector='OR'), name='mitigation_betters_a_term'), models.CheckConstraint(condition=models.Q(('switch_hours', None), ('switch_hours__gte', 0), _connector='OR'), name='mitigation_switch_not_negative'), models.CheckConstraint(condition=models.Q(('capacity', None), models.Q(('capacity__gte', 0), ('capacity__lte', 1)), _connector='OR'), name='mitigation_capacity_in_range'), models.CheckConstraint(condition=models.Q(('share', None), ('share__gte', 0), _connector='OR'), name='mitigation_share_not_negative'), models.CheckConstraint(condition=models.Q(('notice_hours', None), models.Q(('notice_hours__gte', 0), ('notice_hours__lte', 87600)), _connector='OR'), name='mitigation_notice_in_range'), models.CheckConstraint(condition=models.Q(('appeal', None), ('appeal__in', [1, 2]), _connector='OR'), name='mitigation_appeal_known'), models.CheckConstraint(condition=models.Q(('yearly_cost__gte', 0)), name='mitigation_cost_not_negative')],
+                        'triggers': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "vendors_mitigationevent" ("appeal", "archived_at", "beside_id", "capacity", "created_at", "external_id", "id", "kind", "name", "note", "notice_hours", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id", "share", "slug", "spare_id", "switch_hours", "updated_at", "vendor_id", "workload_id", "yearly_cost") SELECT new_values."appeal", new_values."archived_at", new_values."beside_id", new_values."capacity", new_values."created_at", new_values."external_id", new_values."id", new_values."kind", new_values."name", new_values."note", new_values."notice_hours", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."product_id", new_values."share", new_values."slug", new_values."spare_id", new_values."switch_hours", new_values."updated_at", new_values."vendor_id", new_values."workload_id", new_values."yearly_cost" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='0310faa7769f17d524402c978ccda42e6b365878', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_9b093', referencing='REFERENCING NEW TABLE AS new_values ', table='vendors_mitigation', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "vendors_mitigationevent" ("appeal", "archived_at", "beside_id", "capacity", "created_at", "external_id", "id", "kind", "name", "note", "notice_hours", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id", "share", "slug", "spare_id", "switch_hours", "updated_at", "vendor_id", "workload_id", "yearly_cost") SELECT new_values."appeal", new_values."archived_at", new_values."beside_id", new_values."capacity", new_values."created_at", new_values."external_id", new_values."id", new_values."kind", new_values."name", new_values."note", new_values."notice_hours", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."product_id", new_values."share", new_values."slug", new_values."spare_id", new_values."switch_hours", new_values."updated_at", new_values."vendor_id", new_values."workload_id", new_values."yearly_cost" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='cb1f911870efaa3dc31acfab5b8ee8da04f66dfc', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_e8f5a', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='vendors_mitigation', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "vendors_mitigationevent" ("appeal", "archived_at", "beside_id", "capacity", "created_at", "external_id", "id", "kind", "name", "note", "notice_hours", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id", "share", "slug", "spare_id", "switch_hours", "updated_at", "vendor_id", "workload_id", "yearly_cost") SELECT old_values."appeal", old_values."archived_at", old_values."beside_id", old_values."capacity", old_values."created_at", old_values."external_id", old_values."id", old_values."kind", old_values."name", old_values."note", old_values."notice_hours", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."product_id", old_values."share", old_values."slug", old_values."spare_id", old_values."switch_hours", old_values."updated_at", old_values."vendor_id", old_values."workload_id", old_values."yearly_cost" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='fb22a7d16aaacd529560afcbd0dfff548512b708', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_3b57b', referencing='REFERENCING OLD TABLE AS old_values ', table='vendors_mitigation', when='AFTER'))],
+                    },
+                ),
+                migrations.CreateModel(
                     name='NeedEvent',
                     fields=[
                         ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -954,6 +1057,57 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='MitigationEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.BigIntegerField()),
+                        ('slug', models.CharField(max_length=80, validators=[django.core.validators.RegexValidator('^(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*$', 'Use small letters, digits and single hyphens, with at least one letter.')], verbose_name='identifier')),
+                        ('external_id', models.CharField(blank=True, default=None, max_length=200, null=True, verbose_name='external identifier')),
+                        ('created_at', models.DateTimeField(auto_now_add=True)),
+                        ('updated_at', models.DateTimeField(auto_now=True)),
+                        ('archived_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                        ('name', models.CharField(max_length=200, verbose_name='name')),
+                        ('kind', models.CharField(choices=[('fallback', 'Add a fallback'), ('exercise', 'Exercise a fallback'), ('alternative', 'Add a second vendor'), ('own_service', 'Run a service of our own'), ('negotiate', 'Negotiate better terms')], max_length=12, verbose_name='kind')),
+                        ('switch_hours', models.DecimalField(blank=True, decimal_places=2, max_digits=9, null=True, verbose_name='hours to switch')),
+                        ('capacity', models.DecimalField(blank=True, decimal_places=4, help_text='Share of the workload it carries, 0 to 1', max_digits=5, null=True, verbose_name='capacity')),
+                        ('share', models.DecimalField(blank=True, decimal_places=6, help_text='Of the traffic, on the scale of its group; 0 stands by', max_digits=9, null=True, verbose_name='usage share')),
+                        ('notice_hours', models.DecimalField(blank=True, decimal_places=2, max_digits=9, null=True, verbose_name='hours of notice')),
+                        ('appeal', models.PositiveSmallIntegerField(blank=True, choices=[(1, 'Somebody, under a case number'), (2, 'A person with a name, and a second reviewer')], null=True, verbose_name='appeal')),
+                        ('yearly_cost', models.DecimalField(decimal_places=2, default=0, max_digits=14, verbose_name='cost a year')),
+                        ('note', models.TextField(blank=True, default='', verbose_name='note')),
+                        ('beside', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='vendors.product', verbose_name='beside')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='vendors.mitigation')),
+                        ('product', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='vendors.product', verbose_name='product that joins')),
+                        ('spare', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='vendors.fallback', verbose_name='fallback to exercise')),
+                        ('vendor', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='vendors.vendor', verbose_name='vendor')),
+                        ('workload', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='vendors.workload', verbose_name='workload')),
+                    ],
+                    options={
+                        'abstract': False,
+                        'indexes': [models.Index(fields=['pgh_created_at', 'pgh_id'], name='vendors_mit_pgh_cre_4107a6_idx'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.Func(function='audit_words', output_field=models.TextField(), template='%(function)s("vendors_mitigationevent")'), name='gin_trgm_ops'), name='mitigation_10f2587e_words')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='PlanStep',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('position', models.PositiveSmallIntegerField(default=0)),
+                        ('due', models.DateField(blank=True, null=True, verbose_name='due on')),
+                        ('done_on', models.DateField(blank=True, null=True, verbose_name='done on')),
+                        ('mitigation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='vendors.mitigation', verbose_name='mitigation')),
+                        ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
+                        ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='vendors.plan', verbose_name='plan')),
+                    ],
+                    options={
+                        'ordering': ['position', 'pk'],
+                        'constraints': [models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('plan', 'position'), name='step_position_once'), models.UniqueConstraint(fields=('plan', 'mitigation'), name='step_mitigation_once'), models.CheckConstraint(condition=models.Q(models.Q(('due__isnull', True), ('due__range', (datetime.date(1990, 1, 1), datetime.date(2200, 12, 31))), _connector='OR'), models.Q(('done_on__isnull', True), ('done_on__range', (datetime.date(1990, 1, 1), datetime.date(2200, 12, 31))), _connector='OR')), name='step_years')],
+                        'triggers': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "vendors_planstepevent" ("done_on", "due", "id", "mitigation_id", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position") SELECT new_values."done_on", new_values."due", new_values."id", new_values."mitigation_id", new_values."owner_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."plan_id", new_values."position" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='7dc50b998ff3e223609d8757be7b1383bc576176', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_8d659', referencing='REFERENCING NEW TABLE AS new_values ', table='vendors_planstep', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "vendors_planstepevent" ("done_on", "due", "id", "mitigation_id", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position") SELECT new_values."done_on", new_values."due", new_values."id", new_values."mitigation_id", new_values."owner_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."plan_id", new_values."position" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='1beaad6b9d934fa93b2ac41bd1c6bb5d83b35521', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_bdbe7', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='vendors_planstep', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "vendors_planstepevent" ("done_on", "due", "id", "mitigation_id", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position") SELECT old_values."done_on", old_values."due", old_values."id", old_values."mitigation_id", old_values."owner_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."plan_id", old_values."position" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='40302ec5c25d1f3c3483b791b633a6225ff427b7', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_2dc6b', referencing='REFERENCING OLD TABLE AS old_values ', table='vendors_planstep', when='AFTER'))],
+                    },
+                ),
+                migrations.CreateModel(
                     name='NeedOptionEvent',
                     fields=[
                         ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -992,6 +1146,27 @@ class Migration(migrations.Migration):
                     options={
                         'abstract': False,
                         'indexes': [models.Index(fields=['pgh_created_at', 'pgh_id'], name='vendors_rat_pgh_cre_6dc424_idx'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.Func(function='audit_words', output_field=models.TextField(), template='%(function)s("vendors_ratingevent")'), name='gin_trgm_ops'), name='rating_7e88d811_words')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='PlanStepEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.BigIntegerField()),
+                        ('position', models.PositiveSmallIntegerField(default=0)),
+                        ('due', models.DateField(blank=True, null=True, verbose_name='due on')),
+                        ('done_on', models.DateField(blank=True, null=True, verbose_name='done on')),
+                        ('mitigation', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='vendors.mitigation', verbose_name='mitigation')),
+                        ('owner', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='vendors.planstep')),
+                        ('plan', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='vendors.plan', verbose_name='plan')),
+                    ],
+                    options={
+                        'abstract': False,
+                        'indexes': [models.Index(fields=['pgh_created_at', 'pgh_id'], name='vendors_pla_pgh_cre_c9e4ab_idx'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.Func(function='audit_words', output_field=models.TextField(), template='%(function)s("vendors_planstepevent")'), name='gin_trgm_ops'), name='planstep_043be71c_words')],
                     },
                 ),
             ],

@@ -15,7 +15,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    replaces = [('incidents', '0001_initial'), ('incidents', '0002_end_what_is_resolved'), ('incidents', '0003_resolved_has_its_end'), ('incidents', '0004_record_links_evidence_and_timeline'), ('incidents', '0005_text_key_and_by_hand'), ('incidents', '0006_source_address_and_offered_feeds'), ('incidents', '0007_find_by_words_and_letters'), ('incidents', '0008_source_external_id'), ('incidents', '0009_source_versions_and_archive'), ('incidents', '0010_bounds'), ('incidents', '0011_sketches'), ('incidents', '0012_order_incidents_and_search_authorities'), ('incidents', '0013_find_names_by_letters')]
+    replaces = [('incidents', '0001_initial'), ('incidents', '0002_end_what_is_resolved'), ('incidents', '0003_resolved_has_its_end'), ('incidents', '0004_record_links_evidence_and_timeline'), ('incidents', '0005_text_key_and_by_hand'), ('incidents', '0006_source_address_and_offered_feeds'), ('incidents', '0007_find_by_words_and_letters'), ('incidents', '0008_source_external_id'), ('incidents', '0009_source_versions_and_archive'), ('incidents', '0010_bounds'), ('incidents', '0011_sketches'), ('incidents', '0012_order_incidents_and_search_authorities'), ('incidents', '0013_find_names_by_letters'), ('incidents', '0014_outages_of_status_pages'), ('incidents', '0015_watched_pages'), ('incidents', '0016_article_indexes'), ('incidents', '0017_pages_of_short_entries')]
 
     initial = True
 
@@ -211,13 +211,14 @@ class Migration(migrations.Migration):
                         ('detection', models.JSONField(default=dict)),
                         ('similarity', models.FloatField(blank=True, null=True)),
                         ('duplicate_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='duplicates', to='incidents.article')),
-                        ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='articles', to='incidents.source')),
-                        ('story', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='articles', to='incidents.story')),
+                        ('source', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='articles', to='incidents.source')),
+                        ('story', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='articles', to='incidents.story')),
                         ('text_key', models.CharField(blank=True, default='', help_text='the same for every article of the same words; empty for a text of few words', max_length=64)),
+                        ('outage', models.JSONField(blank=True, default=None, help_text='what a status page says beside the words: started_at, ended_at, impact, components', null=True)),
                     ],
                     options={
                         'ordering': ['-published_at', '-pk'],
-                        'indexes': [models.Index(condition=models.Q(('detected_at', None)), fields=['fetched_at'], name='article_to_detect'), models.Index(fields=['story', 'published_at'], name='article_by_story'), models.Index(condition=models.Q(('text_key', ''), _negated=True), fields=['text_key'], name='article_by_text'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('title', config='simple'), name='article_words'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper(models.F('title')), name='gin_trgm_ops'), name='article_letters')],
+                        'indexes': [models.Index(condition=models.Q(('detected_at', None)), fields=['fetched_at'], name='article_to_detect'), models.Index(fields=['story', 'published_at'], name='article_by_story'), models.Index(condition=models.Q(('text_key', ''), _negated=True), fields=['text_key'], name='article_by_text'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('title', config='simple'), name='article_words'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper(models.F('title')), name='gin_trgm_ops'), name='article_letters'), models.Index(fields=['source', '-published_at'], name='article_by_source')],
                         'constraints': [models.UniqueConstraint(fields=('source', 'identity'), name='article_once_a_source', nulls_distinct=False)],
                     },
                 ),
@@ -315,6 +316,7 @@ class Migration(migrations.Migration):
                         ('content_hash', models.CharField(max_length=64)),
                         ('replaced_at', models.DateTimeField()),
                         ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='incidents.article')),
+                        ('ours', models.BooleanField(default=False, help_text='what replaced it is the same page, read better by a newer version of the program')),
                     ],
                     options={
                         'ordering': ['-replaced_at', '-pk'],
@@ -381,6 +383,33 @@ class Migration(migrations.Migration):
                         'ordering': ['pk'],
                         'constraints': [models.UniqueConstraint(fields=('incident', 'article'), name='incident_article_once')],
                         'triggers': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentarticleevent" ("article_id", "id", "incident_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."article_id", new_values."id", new_values."incident_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='28433ad0627791b80bd89d8336a5952d3456727e', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_8509f', referencing='REFERENCING NEW TABLE AS new_values ', table='incidents_incidentarticle', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentarticleevent" ("article_id", "id", "incident_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."article_id", new_values."id", new_values."incident_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='fed59d1ba56f3d1ee5d8571583b1f42713555bb9', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_4694d', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='incidents_incidentarticle', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentarticleevent" ("article_id", "id", "incident_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."article_id", old_values."id", old_values."incident_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='1da0f991e82b458d206007ab69a558e2991cb8cf', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_781a1', referencing='REFERENCING OLD TABLE AS old_values ', table='incidents_incidentarticle', when='AFTER'))],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='PageCopy',
+                    fields=[
+                        ('article', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='page_copy', serialize=False, to='incidents.article')),
+                        ('body', models.BinaryField(help_text='compressed with zlib')),
+                        ('url', models.CharField(max_length=2000)),
+                        ('content_type', models.CharField(blank=True, default='', max_length=200)),
+                        ('extractor', models.CharField(help_text='what took the wording from it, with its version', max_length=60)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='PageText',
+                    fields=[
+                        ('article', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='page_text', serialize=False, to='incidents.article')),
+                        ('domain', models.CharField(help_text="the page's registrable domain, one request at a time with the sources", max_length=253)),
+                        ('state', models.CharField(choices=[('queued', 'Queued'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed')], default='queued', max_length=10)),
+                        ('requested_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                        ('not_before', models.DateTimeField(blank=True, help_text='the host asked to be left alone until then', null=True)),
+                        ('started_at', models.DateTimeField(blank=True, null=True)),
+                        ('finished_at', models.DateTimeField(blank=True, null=True)),
+                        ('error', models.CharField(blank=True, default='', max_length=500)),
+                    ],
+                    options={
+                        'indexes': [models.Index(condition=models.Q(('state__in', ['queued', 'running'])), fields=['domain', 'requested_at'], name='page_open')],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'running')), fields=('domain',), name='page_running_once_a_domain'), models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'running', 'done', 'failed'])), name='page_state_known')],
                     },
                 ),
                 migrations.CreateModel(
