@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from incidents.models import Article, ArticleVersion, Fetch, FetchState, Source, SourceState
 from incidents.services import fetching, finishing, reading
+from incidents.services.claiming import CLAIM_SECONDS
 from incidents.services.sources import create_source, request_fetch
 from tests.http_server import LocalServer, Received
 
@@ -183,7 +184,7 @@ def test_one_request_at_a_time_to_a_host(add: Callable[..., Source]) -> None:
 
 def test_a_claim_whose_worker_died_is_handed_back(add: Callable[..., Source]) -> None:
     add()
-    dead = fetching.claim(now=timezone.now() - timedelta(seconds=fetching.CLAIM_SECONDS + 1))
+    dead = fetching.claim(now=timezone.now() - timedelta(seconds=CLAIM_SECONDS + 1))
     assert len(dead) == 1
     assert fetching.poll() == 1
     assert Article.objects.count() == 2
