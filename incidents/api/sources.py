@@ -12,6 +12,7 @@ from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 
+from incidents.api.looking import Looking
 from incidents.api.references import numeric
 from incidents.api.source_sets import SOURCE_FILTERS, InSets
 from incidents.models import Fetch, Source
@@ -129,7 +130,7 @@ class FetchRequestedSerializer(serializers.ModelSerializer[Fetch]):
         read_only_fields = fields
 
 
-class SourceViewSet(InSets, Listed, Shown, Created, Upserted, Changed, Archived):
+class SourceViewSet(InSets, Looking, Listed, Shown, Created, Upserted, Changed, Archived):
     """Feeds, status pages and watched pages."""
 
     resource = Resource(

@@ -72,16 +72,23 @@ def _read(fetch_row: Fetch) -> Read:
         )
     except FetchError as error:
         return Read(fetch_row, None, None, str(error), "", False)
+    return judge(fetch_row, response)
+
+
+def judge(fetch_row: Fetch, response: Response) -> Read:
+    """What an answer says, for the source as it is on record."""
+    source = fetch_row.source
     body_hash = hashlib.sha256(response.body).hexdigest()
     if response.status == 304 or (response.status == 200 and body_hash == source.body_hash):
         return Read(fetch_row, response, None, "", source.body_hash, True)
     if not 200 <= response.status < 300:
-        return Read(fetch_row, response, None, _status_in_words(response.status), "", False)
+        return Read(fetch_row, response, None, status_in_words(response.status), "", False)
     reading = read_body(source.kind, response.body, response.url, response.headers.get("content-type", ""))
     return Read(fetch_row, response, reading, reading.error, body_hash, False)
 
 
-def _status_in_words(status: int) -> str:
+def status_in_words(status: int) -> str:
+    """Why an answer of that status brought nothing, and the remedy; to be translated where it is shown."""
     remedy = {
         401: gettext_noop("it asks for a password; choose a public address"),
         403: gettext_noop("it refuses us; ask its owner, or choose another address"),

@@ -14,8 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from incidents.forms.source import BulkForm, SourceFilterForm, SourceForm
 from incidents.models import Article, Source, SourceState
+from incidents.models.source import SourceKind
 from incidents.queries.sources import health_counts, source_dependents, source_list
 from incidents.services import sources as services
+from incidents.services.preview import add_previewed, preview
 from riskboard.accounts.permissions import requires
 from riskboard.common.archiving import ArchivePage, restore
 from riskboard.common.paging import KeysFirst
@@ -27,6 +29,9 @@ PAGE_SIZE = 50
 HISTORY = 20
 # How long after a reading its articles are usually looked through.
 SOON = timedelta(minutes=2)
+# What asks for a look rather than for the source: at the address, at a feed it points to, as another kind.
+_LOOKS = frozenset({"look", "use", "as"})
+_LONGEST_KEPT = 64
 _FIELDS = ("url", "name", "kind", "vendor", "auto_accept_confidence")
 
 
@@ -82,7 +87,9 @@ def _is_being_looked_through(articles: Iterable[Article]) -> bool:
 @require_http_methods(["GET", "POST"])
 @requires("triage_write")
 def source_create(request: HttpRequest) -> HttpResponse:
-    """Add a source by its address."""
+    """Add a source by its address, at once or after a look at what it brings."""
+    if request.method == "POST" and not _LOOKS.isdisjoint(request.POST):
+        return _look(request)
     return _edit(request, None)
 
 
@@ -109,10 +116,29 @@ def _edit(request: HttpRequest, found: Source | None) -> HttpResponse:
     return render(request, "sources/form.html", context, status=refused if form.is_bound else 200)
 
 
+def _look(request: HttpRequest) -> HttpResponse:
+    """The form with what its address brings; a feed that the page points to, or another kind, may be chosen instead."""
+    asked = request.POST.copy()
+    if use := request.POST.get("use"):
+        asked["url"], asked["kind"] = use, SourceKind.FEED.value
+    asked["kind"] = request.POST.get("as") or asked.get("kind", "")
+    form = SourceForm(asked)
+    found = None
+    if form.is_valid():
+        try:
+            found = preview(by=request.user, url=form.cleaned_data["url"], kind=form.cleaned_data["kind"])
+        except ValidationError as error:
+            form.add_error(None, error)
+    context = {"form": form, "source": None, "preview": found}
+    return render(request, "sources/form.html", context, status=200 if found else 422)
+
+
 def _save(request: HttpRequest, form: SourceForm, found: Source | None) -> Source | None:
     try:
         if found is None:
-            saved = services.create_source(by=request.user, **form.cleaned_data)
+            saved = add_previewed(
+                by=request.user, kept=request.POST.get("kept", "")[:_LONGEST_KEPT], **form.cleaned_data
+            )
             messages.success(request, _("Source added. It is being read now."))
         else:
             fields = form.cleaned_data | based_on(request)

@@ -9,11 +9,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from incidents.models import Fetch, FetchState, Source
+from incidents.models import Article, Fetch, FetchState, Source
 from incidents.services.sources import create_source
 from incidents.services.triage import accept, snooze
 from tests.factories.accounts import make_user
 from tests.factories.incidents import make_article, make_candidate, make_source
+from tests.http_server import LocalServer
 
 pytestmark = pytest.mark.django_db
 type_clients = Callable[[str], Client]
@@ -142,3 +143,34 @@ def test_a_reading_that_should_have_been_is_said_to_be_due(client_as: type_clien
     Source.objects.update(next_fetch_at=timezone.now() + timedelta(minutes=5))
     for where in (at(source), reverse("sources")):
         assert "due now" not in client.get(where).content.decode()
+
+
+def test_an_address_is_looked_at_before_it_is_added(client_as: type_clients, settings: Any) -> None:
+    item = "<item><title>Orion is back</title></item>"
+    feed = f'<rss version="2.0"><channel><title>Daily Orion</title>{item}</channel></rss>'
+    link = '<link rel="alternate" type="application/rss+xml" href="/feed">'
+    client, where = client_as("officer"), reverse("source-create")
+    with LocalServer() as server:
+        settings.FETCH_ALLOWED_HOSTS = [server.authority]
+        server.route("/feed", (200, {"Content-Type": "application/rss+xml"}, feed.encode()))
+        server.route("/", (200, {"Content-Type": "text/html"}, f"<html><head>{link}</head>".encode()))
+        page = client.post(where, {"url": f"{server.base_url}/", "kind": "feed", "look": "1"})
+        offered = page.context["preview"].offered[0].url
+        sent = {"url": f"{server.base_url}/", "kind": "feed", "name": "Orion"}
+        page = client.post(where, sent | {"use": offered})
+        assert "Orion is back" in page.content.decode()
+        assert page.context["form"]["url"].value() == offered
+        assert not Source.objects.exists()
+        kept = page.context["preview"].kept
+        client.post(where, {"url": offered, "kind": "feed", "name": "Orion", "kept": kept})
+        assert server.paths() == ["/", "/feed"]
+    assert Source.objects.get().name == "Orion"
+    assert Article.objects.get().title == "Orion is back"
+
+
+def test_a_look_at_an_address_that_is_refused_says_so_at_its_field(client_as: type_clients) -> None:
+    page = client_as("officer").post(
+        reverse("source-create"), {"url": "http://10.0.0.5/", "kind": "feed", "look": "1"}
+    )
+    assert page.status_code == 422
+    assert list(page.context["form"].errors) == ["url"]

@@ -109,6 +109,7 @@ DECISIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "sources/opml/": {"GET": ("read", "triage_read")} | TRIAGE,
     "sources/starter/": {"GET": ("read", "triage_read")} | TRIAGE,
     "sources/act/": TRIAGE,
+    "sources/preview/": TRIAGE,
     "sources/{key}/": {
         "GET": ("read", "triage_read"),
         "PATCH": ("write", "triage_write"),
