@@ -1,6 +1,6 @@
 """The workloads that a failure stops, and nothing else of the register: what a scenario is answered from."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 import numpy as np
@@ -23,9 +23,13 @@ from vendors.models import Dependency, DependencyOption, Fallback
 from vendors.models import Product as Record
 from vendors.models.workload import Mode
 from vendors.queries.arrays import Kind, arrays
-from vendors.queries.columns import declared_parameters, product_rows, rows_of, workload_rows
+from vendors.queries.columns import declared_parameters, load_register, product_rows, rows_of, workload_rows
 from vendors.queries.needs import built_on
 from vendors.queries.reached import struck_by
+
+# From so many options on a register is large, and from this part of them on a failure strikes much of it.
+LARGE = 20_000
+MUCH = 0.125
 
 
 def columns_struck(atoms: Iterable[str], day: date) -> tuple[Columns, frozenset[str]]:
@@ -33,10 +37,15 @@ def columns_struck(atoms: Iterable[str], day: date) -> tuple[Columns, frozenset[
     fallbacks, judged on ``day``; and the products that are down, by their names.
 
     The answer of a scenario is that of the whole register, bit for bit. Of the products those are whole that the
-    failure can reach; of the others only the name is known. A constant number of queries.
+    failure can reach; of the others only the name is known. Where it can reach much of a large register, all of it is
+    read, which is quicker than picking. A constant number of queries.
     """
     failed, parameters = list(atoms), declared_parameters()
-    products, ids = product_rows(built_on(struck_by(failed)))
+    reached = built_on(struck_by(failed))
+    if _is_much(reached):
+        columns = load_register(day).columns
+        return columns, dead_products(columns.products, parameters, failed)
+    products, ids = product_rows(reached)
     down = dead_products(products, parameters, failed)
     dead = ids[np.array([item.id in down for item in products], dtype=np.bool_)]
     groups, options = _hurt(*_groups(dead), dead)
@@ -58,6 +67,14 @@ def columns_struck(atoms: Iterable[str], day: date) -> tuple[Columns, frozenset[
         fallbacks=FallbackColumns(fallbacks.workload[kept], np.where(manual, NONE, spare)[kept], *spares),
     )
     return in_canonical_order(columns), down
+
+
+def _is_much(products: Collection[int]) -> bool:
+    """Whether much of a large register rests on these products."""
+    every = DependencyOption.objects.count()
+    if every < LARGE:
+        return False
+    return DependencyOption.objects.filter(product__anyof=list(products)).count() >= MUCH * every
 
 
 def _groups(dead: Ints) -> tuple[GroupColumns, OptionColumns]:

@@ -12,6 +12,7 @@ from tests.factories.vendors import make_product, make_vendor, make_workload, ne
 from vendors.domain.what_if import Answer, what_if
 from vendors.domain.world import Scenario
 from vendors.models import Product, Workload
+from vendors.queries import stopping
 from vendors.queries.columns import load_register
 from vendors.queries.stopping import columns_struck
 
@@ -76,6 +77,17 @@ def both(atoms: Iterable[str]) -> tuple[Answer, Answer]:
 def test_the_answer_is_that_of_the_whole_register(register: None, first: str, second: str) -> None:
     part, whole = both({first, second})
     assert told(part) == told(whole)
+
+
+@pytest.mark.parametrize("atom", ATOMS)
+def test_a_failure_that_strikes_much_is_answered_from_all_of_it_and_the_same(
+    register: None, atom: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stopping, "LARGE", 1)
+    part, whole = both({atom})
+    assert told(part) == told(whole)
+    struck = part.dead & {"model", "built", "apart"}
+    assert ("elsewhere" in part.columns.workloads.id) == bool(struck)
 
 
 def test_only_what_is_damaged_is_read(register: None) -> None:
