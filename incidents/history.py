@@ -15,6 +15,7 @@ from incidents.models import (
     Fetch,
     Incident,
     IncidentArticle,
+    MissedEvent,
     PageCopy,
     PageText,
     ReferenceCounter,
@@ -104,6 +105,19 @@ describe(
         "decided_by": _("decided by"),
         "dismiss_reason": _("reason"),
         "dismiss_note": _("note"),
+    },
+)
+describe(
+    MissedEvent,
+    _("Event that detection missed"),
+    names=("article",),
+    right="triage_read",
+    labels={
+        "article": _("article"),
+        "type": _("type"),
+        "direction": _("direction"),
+        "by": _("by"),
+        "at": _("time"),
     },
 )
 describe(Article, _("Article"), names=("title", "url"))

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from incidents.views import (
+    articles,
     choices,
     exchange,
     filing,
@@ -35,6 +36,8 @@ urlpatterns = [
     path("triage/<int:pk>/dismiss/", triage.candidate_dismiss, name="candidate-dismiss"),
     path("triage/<int:pk>/snooze/", triage.candidate_snooze, name="candidate-snooze"),
     path("triage/<int:pk>/undo/", triage.candidate_undo, name="candidate-undo"),
+    path("articles/", articles.articles_passed_over, name="articles-passed-over"),
+    path("articles/<int:pk>/missed/", articles.article_missed, name="article-missed"),
     path("articles/<int:pk>/versions/", versions.article_versions, name="article-versions"),
     path("sources/", sources.sources, name="sources"),
     path("sources/act/", many_sources.sources_act, name="sources-act"),

@@ -11,9 +11,12 @@ from rest_framework.request import Request
 
 from incidents.api.references import numeric
 from incidents.models import Article, ArticleVersion
+from incidents.models.vocabulary import Direction, IncidentType
 from incidents.queries.articles import articles
 from incidents.services.articles import LONGEST, SHORTEST, push_article
-from riskboard.api.fields import MomentField, TextField
+from incidents.services.missed import put_in_queue
+from riskboard.api.errors import conflicts
+from riskboard.api.fields import ChoiceField, MomentField, TextField
 from riskboard.api.parameters import Kind, Parameter
 from riskboard.api.resource import Listing, Resource
 from riskboard.api.serializers import ModelSerializer, StrictSerializer
@@ -64,6 +67,13 @@ class ArticleInput(StrictSerializer):
     lang = TextField(required=False, allow_blank=True, max_length=20)
 
 
+class MissedInput(StrictSerializer):
+    """What kind of event an article tells of that detection passed over."""
+
+    type = ChoiceField(choices=IncidentType.choices)
+    direction = ChoiceField(choices=Direction.choices, required=False)
+
+
 class WordingSerializer(ModelSerializer):
     """An earlier wording of an article."""
 
@@ -111,6 +121,19 @@ class ArticleViewSet(Listed, Shown, Created):
     def add(self, values: dict[str, Any]) -> Article:
         """Take it in; detection reads it next."""
         return push_article(by=self.person, **values)
+
+    @extend_schema(request=MissedInput, responses=WholeArticleSerializer)
+    @action(detail=True, methods=["post"])
+    def missed(self, request: Request, key: str) -> HttpResponse:
+        """Say that an article which detection passed over tells of an event.
+
+        It goes into the queue of candidates, in the `story` of the answer, and counts as missed in `triage/measure/`.
+        """
+        article = self.get_object()
+        values = self.read_body(MissedInput)
+        with conflicts():
+            put_in_queue(by=self.person, article=article, **values)
+        return self.represent(article.pk)
 
     @extend_schema(responses=WordingSerializer(many=True))
     @action(detail=True, methods=["get"])

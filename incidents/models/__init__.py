@@ -2,6 +2,7 @@ from incidents.models.article import Article, ArticleVersion, PageCopy
 from incidents.models.candidate import Candidate, CandidateState
 from incidents.models.fact import Fact, FactState
 from incidents.models.incident import Incident, IncidentArticle, ReferenceCounter, TimelineEntry
+from incidents.models.missed import MissedEvent
 from incidents.models.page_text import PageText
 from incidents.models.sketch import Sketch
 from incidents.models.source import Fetch, FetchState, Source, SourceState
@@ -18,6 +19,7 @@ __all__ = [
     "FetchState",
     "Incident",
     "IncidentArticle",
+    "MissedEvent",
     "PageCopy",
     "PageText",
     "ReferenceCounter",

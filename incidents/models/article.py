@@ -7,6 +7,9 @@ from incidents.models.source import Source
 from incidents.models.story import Story
 from riskboard.common.finding import found_by
 
+# What was looked through and held for no event.
+PASSED_OVER = Q(relevant=False, story=None, detected_at__isnull=False)
+
 
 class Article(models.Model):
     """One entry of a source (or one pushed text), its newest wording, and what detection says of it."""
@@ -64,6 +67,7 @@ class Article(models.Model):
             *found_by("article", ("title",)),
             models.Index(fields=["fetched_at"], condition=Q(detected_at=None), name="article_to_detect"),
             models.Index(fields=["source", "-published_at"], name="article_by_source"),
+            models.Index(fields=["-published_at", "-id"], condition=PASSED_OVER, name="article_passed_over"),
             models.Index(fields=["story", "published_at"], name="article_by_story"),
             models.Index(fields=["text_key"], condition=~Q(text_key=""), name="article_by_text"),
         ]

@@ -20,6 +20,7 @@ from incidents.domain.page_change import about, as_changed, is_slight
 from incidents.models import Article
 from incidents.models.source import SourceKind
 from incidents.queries.catalogue import catalogue
+from incidents.queries.missed import as_told
 from incidents.queries.outages import told_outage, vendors_of
 from incidents.queries.stories import as_reading
 from incidents.queries.versions import latest_change
@@ -79,6 +80,7 @@ def process_article(*, pk: int) -> bool:
     outage = told_outage(article)
     if outage is not None:
         detection = as_detected(detection, outage, vendors_of(article, detection))
+    detection = as_told(article, detection)
     article.detection = to_record(detection) | (outage_record(outage) if outage else {})
     article.relevant, article.confidence = detection.relevant, detection.confidence
     article.detected_at = timezone.now()
@@ -101,8 +103,7 @@ def _changed(article: Article, whole: Detection) -> Detection:
 def _propose(article: Article, detection: Detection) -> None:
     if not detection.relevant and article.story is None:
         return
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_PLACING_LOCK])
+    hold_placing()
     if detection.relevant and told_before(article):
         article.story = None
     if article.story is None:
@@ -112,3 +113,9 @@ def _propose(article: Article, detection: Detection) -> None:
         refresh_story(article=article, detection=detection)
     follow_outage(article=article)
     accept_if_allowed(story=story)
+
+
+def hold_placing() -> None:
+    """Place one article at a time, until the transaction ends; whoever holds an article's row asks for this after."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_PLACING_LOCK])

@@ -8,6 +8,8 @@ def source_sights(house: House) -> dict[str, list[Sight]]:
     """The pages by the name of their address."""
     source = house.source
     return {
+        "articles-passed-over": [Sight("/articles/"), Sight("/articles/?q=zzzz")],
+        "article-missed": [Sight(house.wordings.replace("versions", "missed"))],
         "article-versions": [Sight(house.wordings), Sight(f"{house.wordings}?change=2&whole=1")],
         "sources": [Sight("/sources/", sample=True)],
         "source-import": [Sight("/sources/import/"), Sight("/sources/import/", sent={}, status=WRONG)],

@@ -238,6 +238,8 @@ DECISIONS: dict[str, type_decision] = {
     "candidate-dismiss": TRIAGE_WRITE,
     "candidate-snooze": TRIAGE_WRITE,
     "candidate-undo": TRIAGE_WRITE,
+    "articles-passed-over": TRIAGE,
+    "article-missed": TRIAGE_WRITE,
     "article-versions": TRIAGE,
     "sources": TRIAGE,
     "sources-act": TRIAGE_WRITE,

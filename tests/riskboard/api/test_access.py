@@ -103,6 +103,7 @@ DECISIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "candidates/{key}/reopen/": TRIAGE,
     "articles/": {"GET": ("read", "triage_read")} | TRIAGE,
     "articles/{key}/": {"GET": ("read", "triage_read")},
+    "articles/{key}/missed/": TRIAGE,
     "articles/{key}/versions/": {"GET": ("read", "triage_read")},
     "sources/": {"GET": ("read", "triage_read")} | TRIAGE,
     "sources/bulk/": TRIAGE,
