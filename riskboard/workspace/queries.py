@@ -4,12 +4,14 @@ from django.db.models import Subquery, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
+from riskboard.common.prepared import PreparedRecords, prepared
 from riskboard.workspace.models import Organisation
 
 
 def organisation() -> Organisation:
     """The organisation, with its defaults where nobody has set it up yet (then not saved)."""
-    return Organisation.objects.first() or Organisation()
+    found = prepared(organisation, lambda: PreparedRecords(Organisation.objects.all()[:1]))
+    return found.first({}) or Organisation()
 
 
 def currency_in_force() -> Combinable:

@@ -10,18 +10,24 @@ from django.db.models import QuerySet
 from riskboard.common.prepared import Hole, Prepared, prepared
 from vendors.models import DependencyOption, Fallback, Product, Workload
 
+# OFFSET 0 has the next ones looked up by index. Left to itself, the database expects more of them than there are, and
+# reads all needs again at each step.
 _BUILT_ON = """
 WITH RECURSIVE found (id) AS (
     SELECT unnest(%s::bigint[])
-    UNION SELECT need.product_id FROM found
-    JOIN vendors_needoption option ON option.product_id = found.id JOIN vendors_need need ON need.id = option.need_id
+    UNION SELECT next.product_id FROM found CROSS JOIN LATERAL (
+        SELECT need.product_id FROM vendors_needoption option JOIN vendors_need need ON need.id = option.need_id
+        WHERE option.product_id = found.id OFFSET 0
+    ) next
 ) SELECT id FROM found
 """
 _LEANT_ON = """
 WITH RECURSIVE found (id) AS (
     SELECT unnest(%s::bigint[])
-    UNION SELECT option.product_id FROM found
-    JOIN vendors_need need ON need.product_id = found.id JOIN vendors_needoption option ON option.need_id = need.id
+    UNION SELECT next.product_id FROM found CROSS JOIN LATERAL (
+        SELECT option.product_id FROM vendors_need need JOIN vendors_needoption option ON option.need_id = need.id
+        WHERE need.product_id = found.id OFFSET 0
+    ) next
 ) SELECT id FROM found
 """
 

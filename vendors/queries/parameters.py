@@ -2,13 +2,15 @@
 
 from decimal import Decimal
 
+from riskboard.common.prepared import PreparedRecords, prepared
 from riskboard.workspace.queries import organisation
 from vendors.models import RiskParameters
 
 
 def parameters_in_force() -> RiskParameters:
     """The newest version of the parameters; the method's defaults (not saved) where nobody has declared any."""
-    return RiskParameters.objects.first() or RiskParameters()
+    newest = prepared(parameters_in_force, lambda: PreparedRecords(RiskParameters.objects.all()[:1]))
+    return newest.first({}) or RiskParameters()
 
 
 def tolerance_in_force(declared: RiskParameters) -> Decimal:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from riskboard.common.prepared import Hole, Prepared, prepared
+from riskboard.common.prepared import Hole, Prepared, PreparedRecords, prepared
 from vendors.domain.export import parameters_to_json
 from vendors.domain.portfolio import SinglePoints, single_points
 from vendors.domain.score import Losses, vendor_losses
@@ -36,9 +36,7 @@ def compute_part(workloads: Collection[int], products: Collection[int], day: dat
     None when the scores in force cannot be built on: they are of another day, by which tests of fallbacks have aged,
     or of other parameters; or the part is about as large as the whole, or reaches into edits that came meanwhile.
     """
-    before = StoredWorld.objects.filter(
-        hash__in=RescoreState.objects.exclude(world="").values("world"), day=day
-    ).first()
+    before = prepared(compute_part, _world_in_force).first({"day": day})
     part = None if before is None else part_touched(workloads, products, day)
     if before is None or part is None:
         return None
@@ -49,6 +47,11 @@ def compute_part(workloads: Collection[int], products: Collection[int], day: dat
         return None
     rows = sweep(part.register.columns)
     return PartResults(part, before, blocks, vendor_losses(rows), single_points(rows))
+
+
+def _world_in_force() -> PreparedRecords[StoredWorld]:
+    named = RescoreState.objects.exclude(world="").values("world")
+    return PreparedRecords(StoredWorld.objects.filter(hash__in=named, day=Hole("day")))
 
 
 def store_part(found: PartResults, *, now: datetime) -> Kept:

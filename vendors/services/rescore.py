@@ -19,6 +19,7 @@ from django.db.models.functions import Coalesce, Greatest, Least
 from django.utils import timezone
 
 from riskboard.common import metrics
+from riskboard.common.collecting import without_collection
 from riskboard.common.queue import enqueue
 from vendors.models import RescoreState
 from vendors.queries.columns import load_register
@@ -127,7 +128,8 @@ def _claim(condition: Q, now: datetime) -> Changes | None:
 def _run(claim: datetime, changes: Changes) -> bool:
     started = time.perf_counter()
     try:
-        done = _rescore(claim, changes)
+        with without_collection():
+            done = _rescore(claim, changes)
     except BaseException:
         _release(claim)
         raise

@@ -117,8 +117,7 @@ def store_scores(
     superseded = [current[pk][0] for pk in fresh if pk in current]
     # Looked for by themselves: within the update, figures about the tables that are out of date let the database look
     # through all vendors again for each score.
-    departed = VendorScore.objects.filter(current=True, vendor__archived_at__isnull=False)
-    gone = [*superseded, *departed.values_list("pk", flat=True)]
+    gone = [*superseded, *(pk for (pk,) in prepared(store_scores, _departed).run({}))]
     VendorScore.objects.filter(pk__anyof=gone).update(current=False)
     copy_in("vendors_vendorscore", _COLUMNS, (_line(pk, row, world, now) for pk, row in fresh.items()))
     before = {pk: current[pk][1].score for pk in fresh if pk in current}
@@ -126,6 +125,11 @@ def store_scores(
     if len(kept) < len(rows):
         _complain([pk for pk in rows if pk not in kept])
     return len(kept) == len(rows)
+
+
+def _departed() -> Prepared:
+    rows = VendorScore.objects.filter(current=True, vendor__archived_at__isnull=False)
+    return Prepared(rows.order_by().values_list("pk"))
 
 
 def _current(vendors: Collection[int]) -> dict[int, tuple[int, _Scored]]:
