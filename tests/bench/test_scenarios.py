@@ -12,6 +12,7 @@ from vendors.domain.what_if import course, what_if
 from vendors.domain.world import Scenario
 from vendors.queries.columns import load_register
 from vendors.queries.stopping import columns_struck
+from vendors.services.rescore import rescore_all
 
 pytestmark = [pytest.mark.bench, pytest.mark.django_db(transaction=True)]
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -34,6 +35,7 @@ def timed(name: str) -> Iterator[None]:
 
 def test_seconds_of_one_scenario_from_the_database_to_the_answer() -> None:
     print(f"\n{fill(Size(10_000, 100_000, 500_000))}")
+    rescore_all(now=NOW)
     whole = load_register(NOW.date()).columns
     for name, atoms in SCENARIOS.items():
         scenario = Scenario(name, frozenset(atoms), hours=1440.0, notice_hours=24.0)

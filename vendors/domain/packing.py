@@ -206,7 +206,7 @@ def _unframed(block: bytes, row_of: Mapping[str | None, int]) -> tuple[list[str]
         array = np.frombuffer(body, kind, length, offset)
         offset += array.nbytes
         arrays.append(array.astype(_WIDE.get(kind, kind)))
-    rows = np.array([row_of[name] for name in products], dtype=np.int64)
+    rows = np.array([*map(row_of.__getitem__, products)], dtype=np.int64)
     for number in _PRODUCTS:
         arrays[number] = rows[arrays[number]]
     return ids, arrays

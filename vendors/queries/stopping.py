@@ -26,10 +26,11 @@ from vendors.queries.arrays import Kind, arrays
 from vendors.queries.columns import declared_parameters, load_register, product_rows, rows_of, workload_rows
 from vendors.queries.needs import built_on
 from vendors.queries.reached import struck_by
+from vendors.queries.stored import settled_columns
 
 # From so many options on a register is large, and from this part of them on a failure strikes much of it.
 LARGE = 20_000
-MUCH = 0.125
+MUCH = 0.1
 
 
 def columns_struck(atoms: Iterable[str], day: date) -> tuple[Columns, frozenset[str]]:
@@ -43,7 +44,7 @@ def columns_struck(atoms: Iterable[str], day: date) -> tuple[Columns, frozenset[
     failed, parameters = list(atoms), declared_parameters()
     reached = built_on(struck_by(failed))
     if _is_much(reached):
-        columns = load_register(day).columns
+        columns = settled_columns(day) or load_register(day).columns
         return columns, dead_products(columns.products, parameters, failed)
     products, ids = product_rows(reached)
     down = dead_products(products, parameters, failed)

@@ -15,6 +15,8 @@ from vendors.models import Product, Workload
 from vendors.queries import stopping
 from vendors.queries.columns import load_register
 from vendors.queries.stopping import columns_struck
+from vendors.queries.stored import settled_columns
+from vendors.services.rescore import request_rescore, rescore_all
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 20)
@@ -88,6 +90,27 @@ def test_a_failure_that_strikes_much_is_answered_from_all_of_it_and_the_same(
     assert told(part) == told(whole)
     struck = part.dead & {"model", "built", "apart"}
     assert ("elsewhere" in part.columns.workloads.id) == bool(struck)
+
+
+@pytest.mark.parametrize("atom", ATOMS)
+def test_while_nothing_changes_the_last_run_is_where_all_of_it_is_read(
+    register: None, atom: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rescore_all(now=datetime(2026, 9, 1, tzinfo=UTC))
+    monkeypatch.setattr(stopping, "LARGE", 1)
+    assert str(settled_columns(DAY)) == str(load_register(DAY).columns)
+    part, whole = both({atom})
+    assert told(part) == told(whole)
+
+
+def test_what_changed_since_the_last_run_counts(register: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    rescore_all(now=datetime(2026, 9, 1, tzinfo=UTC))
+    monkeypatch.setattr(stopping, "LARGE", 1)
+    Workload.objects.filter(slug="alone").update(people=977)
+    request_rescore(workloads=[Workload.objects.get(slug="alone").pk])
+    part, whole = both({"entity:maker"})
+    assert told(part) == told(whole)
+    assert settled_columns(DAY) is None
 
 
 def test_only_what_is_damaged_is_read(register: None) -> None:
