@@ -22,6 +22,7 @@ from incidents.models import (
     Sketch,
     Source,
     Story,
+    StoryDecision,
     TimelineEntry,
 )
 from incidents.models.incident import IncidentProduct, IncidentVendor
@@ -121,6 +122,19 @@ describe(
     },
 )
 describe(Article, _("Article"), names=("title", "url"))
+describe(
+    StoryDecision,
+    _("Decision on stories"),
+    names=("story",),
+    right="triage_read",
+    labels={
+        "kind": _("decision"),
+        "story": _("story"),
+        "other": _("other story"),
+        "reason": _("reason"),
+        "undone_at": _("undone"),
+    },
+)
 
 untracked(Article, "read from a source; its earlier wordings are kept beside it")
 untracked(ArticleVersion, "an earlier wording, itself a history")

@@ -11,6 +11,7 @@ from incidents.views import (
     incidents,
     many_sources,
     sources,
+    story,
     triage,
     versions,
 )
@@ -35,6 +36,7 @@ urlpatterns = [
     path("triage/<int:pk>/merge/", triage.candidate_merge, name="candidate-merge"),
     path("triage/<int:pk>/dismiss/", triage.candidate_dismiss, name="candidate-dismiss"),
     path("triage/<int:pk>/snooze/", triage.candidate_snooze, name="candidate-snooze"),
+    path("triage/<int:pk>/story/", story.candidate_story, name="candidate-story"),
     path("triage/<int:pk>/undo/", triage.candidate_undo, name="candidate-undo"),
     path("articles/", articles.articles_passed_over, name="articles-passed-over"),
     path("articles/<int:pk>/missed/", articles.article_missed, name="article-missed"),

@@ -1,5 +1,6 @@
 """Forms of triage decisions."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from incidents.forms.incident import ServiceForm
 from incidents.models.candidate import DismissReason
 from incidents.queries.choices import incident_kind
+from incidents.services.grouping import LONGEST_REASON
 from riskboard.accounts.permissions import Actor
 from riskboard.common.choosing import RecordField
 
@@ -40,6 +42,21 @@ class MergeForm(ServiceForm):
     def __init__(self, *args: Any, user: Actor, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["incident"] = RecordField(incident_kind(user), label=_("Incident"))
+
+
+class StoryForm(ServiceForm):
+    """What is decided on stories, and why."""
+
+    action = forms.ChoiceField(choices=[(name, name) for name in ("merge", "apart", "split", "undo")])
+    story = forms.IntegerField(label=_("Story"), required=False, min_value=1)
+    articles = forms.TypedMultipleChoiceField(label=_("Articles"), required=False, coerce=int)
+    decision = forms.IntegerField(required=False, min_value=1)
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=LONGEST_REASON)
+
+    def __init__(self, *args: Any, articles: Sequence[int] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        field: Any = self.fields["articles"]
+        field.choices = [(pk, pk) for pk in articles]
 
 
 def tomorrow_morning() -> datetime:

@@ -6,7 +6,7 @@ from incidents.models.missed import MissedEvent
 from incidents.models.page_text import PageText
 from incidents.models.sketch import Sketch
 from incidents.models.source import Fetch, FetchState, Source, SourceState
-from incidents.models.story import Story
+from incidents.models.story import Story, StoryDecision, StoryDecisionKind
 
 __all__ = [
     "Article",
@@ -27,5 +27,7 @@ __all__ = [
     "Source",
     "SourceState",
     "Story",
+    "StoryDecision",
+    "StoryDecisionKind",
     "TimelineEntry",
 ]

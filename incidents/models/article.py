@@ -51,6 +51,15 @@ class Article(models.Model):
     story = models.ForeignKey(
         Story, models.SET_NULL, related_name="articles", null=True, blank=True, db_index=False
     )
+    part = models.ForeignKey(
+        Story,
+        models.SET_NULL,
+        related_name="own_articles",
+        null=True,
+        blank=True,
+        db_index=False,
+        help_text="the story that it came with, where that was merged into its story",
+    )
     similarity = models.FloatField(null=True, blank=True)
     duplicate_of = models.ForeignKey(
         "self", models.SET_NULL, related_name="duplicates", null=True, blank=True
@@ -69,6 +78,7 @@ class Article(models.Model):
             models.Index(fields=["source", "-published_at"], name="article_by_source"),
             models.Index(fields=["-published_at", "-id"], condition=PASSED_OVER, name="article_passed_over"),
             models.Index(fields=["story", "published_at"], name="article_by_story"),
+            models.Index(fields=["part"], condition=Q(part__isnull=False), name="article_by_part"),
             models.Index(fields=["text_key"], condition=~Q(text_key=""), name="article_by_text"),
         ]
 

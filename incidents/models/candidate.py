@@ -17,6 +17,7 @@ class CandidateState(models.TextChoices):
     ACCEPTED = "accepted", _("Accepted")
     MERGED = "merged", _("Merged")
     DISMISSED = "dismissed", _("Dismissed")
+    JOINED = "joined", _("Part of another story")
 
 
 class DismissReason(models.TextChoices):

@@ -7,7 +7,8 @@ from typing import LiteralString
 import numpy as np
 import psycopg
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from numpy.typing import NDArray
 
 from incidents.domain.columns import VERSION, Shelf
@@ -17,6 +18,7 @@ from incidents.domain.placing import Placement, place
 from incidents.domain.story import WINDOW, ArticleSketch
 from incidents.models import Article, Sketch, Story
 from incidents.models.source import SourceKind
+from incidents.queries.grouping import told_by
 
 # What the newest articles of a story say is enough to recognise the next one.
 MEMBERS = 12
@@ -72,17 +74,19 @@ def story_of_twin(article: Article) -> Placement | None:
         return None
     same = Article.objects.filter(text_key=article.text_key, story__isnull=False).exclude(pk=article.pk)
     told = same.exclude(source__kind=SourceKind.STATUS).order_by("published_at", "pk")
-    story = told.values_list("story", flat=True).first()
+    story = told.annotate(told=Coalesce("part", "story")).values_list("told", flat=True).first()
     if story is None:
         return None
-    newest = same.filter(story=story).order_by("-published_at", "-pk").values_list("pk", flat=True).first()
+    newest = (
+        same.filter(told_by([story])).order_by("-published_at", "-pk").values_list("pk", flat=True).first()
+    )
     return Placement(story, 1.0, newest)
 
 
 def story_of_same_outage(article: Article) -> Placement | None:
     """The story that tells of the outage at the very address of ``article``, read by another door of its page."""
     same = same_outage(article).filter(story__isnull=False).order_by("fetched_at", "pk").first()
-    return Placement(same.story_id, 1.0, same.pk) if same is not None else None
+    return Placement(same.part_id or same.story_id, 1.0, same.pk) if same is not None else None
 
 
 def same_outage(article: Article) -> QuerySet[Article]:
@@ -102,7 +106,8 @@ def stories_near(*, article: Article, vendors: Sequence[str]) -> Near:
     )
     if article.outage is not None:
         # However alike the words: what a status page lists as another incident is another one.
-        others = Article.objects.filter(story=OuterRef("pk"), outage__isnull=False).exclude(pk=article.pk)
+        own = Q(story=OuterRef("pk"), part=None) | Q(part=OuterRef("pk"))
+        others = Article.objects.filter(own, outage__isnull=False).exclude(pk=article.pk)
         near = near.filter(~Exists(others))
     found = list(near.order_by("-last_published_at", "-pk").values_list("pk", "sketched")[:STORIES])
     stories = [pk for pk, _version in found]
@@ -134,8 +139,9 @@ def _twins(article: Article, stories: Sequence[int]) -> dict[int, int]:
     """The newest article of the very same text in each story that has one."""
     if not article.text_key:
         return {}
-    same = Article.objects.filter(text_key=article.text_key, story__in=stories).exclude(pk=article.pk)
-    return dict(same.order_by("published_at", "pk").values_list("story", "pk"))
+    same = Article.objects.filter(told_by(stories), text_key=article.text_key).exclude(pk=article.pk)
+    told = same.annotate(told=Coalesce("part", "story")).order_by("published_at", "pk")
+    return dict(told.values_list("told", "pk"))
 
 
 def _shingles(articles: Sequence[int]) -> dict[int, bytes]:

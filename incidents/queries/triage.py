@@ -88,14 +88,39 @@ def next_after(candidate: Candidate, *, vendor: str = "", now: datetime | None =
 
 def last_decision(user: Any) -> Candidate | None:
     """The candidate that ``user`` decided last and may undo."""
-    decided = Candidate.objects.exclude(state=CandidateState.PENDING).filter(decided_by=user)
+    closed = Candidate.objects.exclude(state__in=[CandidateState.PENDING, CandidateState.JOINED])
+    decided = closed.filter(decided_by=user)
     return decided.select_related("story", "incident").order_by("-decided_at", "-pk").first()
 
 
-def story_articles(candidate: Candidate) -> QuerySet[Article]:
-    """The other articles of the candidate's story, oldest first."""
-    others = Article.objects.filter(story=candidate.story_id).exclude(pk=candidate.article_id)
-    return others.select_related("source").defer("text", "html").order_by("published_at", "pk")
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An article of a story with the copies of it that others published, which say nothing of their own."""
+
+    article: Article
+    copies: list[Article]
+
+
+def story_articles(story: int) -> list[Told]:
+    """The articles of a story, oldest first, each with its near-duplicates; one query."""
+    found = Article.objects.filter(story=story).select_related("source").defer("text", "html")
+    articles = {article.pk: article for article in found.order_by("published_at", "pk")}
+    copies: dict[int, list[Article]] = {}
+    for article in articles.values():
+        original = _original(article, articles)
+        copies.setdefault(original, [])
+        if original != article.pk:
+            copies[original].append(article)
+    return [Told(article, copies[pk]) for pk, article in articles.items() if pk in copies]
+
+
+def _original(article: Article, articles: Mapping[int, Article]) -> int:
+    """Whose copy it is, by way of other copies; itself where it is none, or of an article elsewhere."""
+    passed = {article.pk}
+    while (of := articles.get(article.duplicate_of_id or 0)) is not None and of.pk not in passed:
+        article = of
+        passed.add(of.pk)
+    return article.pk
 
 
 def evidence_spans(

@@ -7,7 +7,7 @@ repeated run finds nothing to do. Placing is serialised: two articles about one 
 import logging
 from dataclasses import replace
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from incidents.domain.detect.article import Detection
@@ -27,12 +27,11 @@ from incidents.queries.versions import latest_change
 from incidents.services.automatic import accept_if_allowed
 from incidents.services.outages import follow_outage
 from incidents.services.page_texts import waits_for_page
-from incidents.services.stories import place_article, refresh_story, told_before
+from incidents.services.stories import hold_placing, place_article, refresh_story, told_before
 from riskboard.common.actor import acting
 
 BATCH = 100
 log = logging.getLogger(__name__)
-_PLACING_LOCK = 0x5152_0002
 
 
 def process_pending(*, limit: int | None = None) -> int:
@@ -104,18 +103,11 @@ def _propose(article: Article, detection: Detection) -> None:
     if not detection.relevant and article.story is None:
         return
     hold_placing()
-    if detection.relevant and told_before(article):
-        article.story = None
-    if article.story is None:
-        story = place_article(article=article, detection=detection)
+    moved = detection.relevant and told_before(article)
+    if moved or article.story is None:
+        story = place_article(article=article, detection=detection, moved=moved)
     else:
         story = article.story
         refresh_story(article=article, detection=detection)
     follow_outage(article=article)
     accept_if_allowed(story=story)
-
-
-def hold_placing() -> None:
-    """Place one article at a time, until the transaction ends; whoever holds an article's row asks for this after."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_PLACING_LOCK])

@@ -7,8 +7,7 @@ from incidents.domain.detect.record import to_record
 from incidents.models import Article, Candidate, MissedEvent
 from incidents.models.vocabulary import Direction, IncidentType
 from incidents.queries.missed import missed_event
-from incidents.services.detection import hold_placing
-from incidents.services.stories import place_article
+from incidents.services.stories import hold_placing, place_article
 from riskboard.accounts.models import User
 from riskboard.common.actor import acting
 

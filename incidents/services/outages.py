@@ -21,7 +21,8 @@ def follow_outage(*, article: Article, now: datetime | None = None) -> None:
     over, and is opened again when the page takes that back; an end that somebody else has set is left alone.
     """
     outage = told_outage(article)
-    story = article.story
+    # Of outages that an officer called one event each has times of its own: those of the whole lead.
+    story = article.story if article.part_id is None else None
     candidate = Candidate.objects.select_for_update().filter(story=story).first() if story else None
     if outage is None or candidate is None or candidate.type != IncidentType.OUTAGE:
         return

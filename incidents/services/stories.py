@@ -3,13 +3,24 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 
+from django.db import connection
+
 from incidents.domain.columns import VERSION, pack
 from incidents.domain.detect.article import Detection
 from incidents.domain.detect.record import from_record
 from incidents.domain.placing import Placement
 from incidents.domain.story import ArticleSketch, sketch
-from incidents.models import Article, Candidate, CandidateState, Sketch, Story
+from incidents.models import (
+    Article,
+    Candidate,
+    CandidateState,
+    Sketch,
+    Story,
+    StoryDecision,
+    StoryDecisionKind,
+)
 from incidents.models.source import SourceKind
+from incidents.queries.grouping import parts_of, root_of, told_by
 from incidents.queries.stories import (
     as_reading,
     placement_of,
@@ -21,20 +32,34 @@ from incidents.services.announcing import announce_candidate
 from incidents.services.incidents import attach_articles
 
 OPEN = (CandidateState.PENDING, CandidateState.SNOOZED)
+_PLACING_LOCK = 0x5152_0002
 
 
-def place_article(*, article: Article, detection: Detection) -> Story:
+def hold_placing() -> None:
+    """Keep others from grouping articles until the transaction ends: two about one event must meet in one story.
+
+    Whoever holds an article's row asks for this after.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_PLACING_LOCK])
+
+
+def place_article(*, article: Article, detection: Detection, moved: bool = False) -> Story:
     """Put a relevant article into the story it tells, or start one; the story's candidate follows.
 
-    The caller holds the lock that keeps two articles about one event from starting a story each.
+    What recognises it may be a part of a story that officers merged: then it belongs to the whole. One that ``moved``
+    out of another story never goes back where officers split it off. The caller holds :func:`hold_placing`.
     """
     own = sketch(as_reading(article), detection)
     placement = story_of_same_outage(article) or story_of_twin(article) or _placement(article, detection, own)
-    story = _story(article, detection, placement)
-    article.story = story
+    if moved and placement.story_id in _barred(article):
+        placement = Placement(None, 0.0, None)
+    told = _told(article, detection, placement)
+    story = told[-1]
+    article.story, article.part = story, told[0] if len(told) > 1 else None
     article.similarity = placement.similarity if placement.story_id else None
     article.duplicate_of_id = placement.near_duplicate_of
-    article.save(update_fields=["story", "similarity", "duplicate_of"])
+    article.save(update_fields=["story", "part", "similarity", "duplicate_of"])
     keep_sketches([(article, own)])
     _follow(story, article, detection)
     return story
@@ -45,7 +70,7 @@ def refresh_story(*, article: Article, detection: Detection) -> None:
     keep_sketches([(article, sketch(as_reading(article), detection))])
     candidate = Candidate.objects.select_for_update().filter(story=article.story).first()
     if candidate is not None and candidate.state in OPEN and candidate.article_id == article.pk:
-        _propose(candidate, article, detection)
+        propose(candidate, article)
 
 
 def told_before(article: Article) -> bool:
@@ -61,7 +86,10 @@ def keep_sketches(sketches: Sequence[tuple[Article, ArticleSketch]]) -> None:
     """Keep the sketches of articles, which are in stories, for placing others; one statement."""
     rows = [
         Sketch(
-            article=article, story_id=article.story_id, published_at=article.published_at, **asdict(pack(own))
+            article=article,
+            story_id=article.part_id or article.story_id,
+            published_at=article.published_at,
+            **asdict(pack(own)),
         )
         for article, own in sketches
         if article.story_id is not None
@@ -84,47 +112,72 @@ def _placement(article: Article, detection: Detection, own: ArticleSketch) -> Pl
 
 def _sketch_again(stories: Sequence[int]) -> None:
     """Make the sketches of stories from before sketches were kept, or were made as they are now."""
-    found = Article.objects.filter(story__in=stories).defer("html")
+    found = Article.objects.filter(told_by(stories)).defer("html")
     keep_sketches([(one, sketch(as_reading(one), from_record(one.detection))) for one in found])
     Story.objects.filter(pk__in=stories).update(sketched=VERSION)
 
 
-def _story(article: Article, detection: Detection, placement: Placement) -> Story:
+def _barred(article: Article) -> set[int]:
+    """The stories, with their parts, that officers split ``article`` off."""
+    splits = StoryDecision.objects.filter(
+        kind=StoryDecisionKind.SPLIT, undone_at=None, articles__contains=[article.pk]
+    )
+    left = list(splits.values_list("other", flat=True))
+    return {part for pk in left for part in parts_of(root_of(pk))}
+
+
+def _told(article: Article, detection: Detection, placement: Placement) -> list[Story]:
+    """The story that recognised ``article`` and whatever that is a part of, the whole last; a new one if none did."""
     if placement.story_id is None:
-        return Story.objects.create(
-            title=(article.title or article.text)[:500],
-            type=detection.type or "",
-            direction=detection.direction or "",
-            vendor_slugs=list(detection.vendors),
-            first_published_at=article.published_at,
-            last_published_at=article.published_at,
-            sketched=VERSION,
-        )
-    story = Story.objects.select_for_update().get(pk=placement.story_id)
-    story.first_published_at = min(story.first_published_at, article.published_at)
-    story.last_published_at = max(story.last_published_at, article.published_at)
-    story.vendor_slugs = sorted({*story.vendor_slugs, *detection.vendors})
-    story.save(update_fields=["first_published_at", "last_published_at", "vendor_slugs"])
-    return story
+        return [start_story(article)]
+    told = [Story.objects.select_for_update().get(pk=placement.story_id)]
+    while (whole := told[-1].merged_into_id) is not None:
+        told.append(Story.objects.select_for_update().get(pk=whole))
+    for story in told:
+        story.first_published_at = min(story.first_published_at, article.published_at)
+        story.last_published_at = max(story.last_published_at, article.published_at)
+        story.vendor_slugs = sorted({*story.vendor_slugs, *detection.vendors})
+        story.save(update_fields=["first_published_at", "last_published_at", "vendor_slugs"])
+    return told
+
+
+def start_story(article: Article) -> Story:
+    """A new story, told by ``article``."""
+    found = article.detection
+    return Story.objects.create(
+        title=(article.title or article.text)[:500],
+        type=found.get("type") or "",
+        direction=found.get("direction") or "",
+        vendor_slugs=list(found.get("vendors") or ()),
+        first_published_at=article.published_at,
+        last_published_at=article.published_at,
+        sketched=VERSION,
+    )
 
 
 def _follow(story: Story, article: Article, detection: Detection) -> None:
     """A new story gets a candidate; a surer article takes the lead of an open one; a settled one gains evidence."""
     candidate = Candidate.objects.select_for_update().filter(story=story).first()
     if candidate is None:
-        announce_candidate(_propose(Candidate(story=story), article, detection))
+        announce_candidate(propose(Candidate(story=story), article))
     elif candidate.state in OPEN:
         if detection.confidence > candidate.confidence and article.duplicate_of_id is None:
-            _propose(candidate, article, detection)
+            propose(candidate, article)
     elif candidate.incident is not None:
         attach_articles(incident=candidate.incident, articles=[article])
 
 
-def _propose(candidate: Candidate, article: Article, detection: Detection) -> Candidate:
+def propose(candidate: Candidate, article: Article) -> Candidate:
+    """Let ``candidate`` propose what ``article``, which leads its story from now on, was found to tell."""
     candidate.article = article
-    candidate.type = detection.type or candidate.type
-    candidate.direction = detection.direction or candidate.direction
-    candidate.confidence = detection.confidence
+    candidate.type = article.detection.get("type") or candidate.type
+    candidate.direction = article.detection.get("direction") or candidate.direction
+    candidate.confidence = sureness(article)
     candidate.detection = article.detection
     candidate.save()
     return candidate
+
+
+def sureness(article: Article) -> float:
+    """How sure it is that ``article`` tells of an event, 0–1: what an officer said of it included."""
+    return float(article.detection.get("confidence", article.confidence))

@@ -1,6 +1,6 @@
 """Decisions on candidates: accept, merge, dismiss, snooze, and back."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,13 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from incidents.domain.consequences import fold
-from incidents.models import Article, Candidate, CandidateState, Fact, Incident
+from incidents.models import Article, Candidate, CandidateState, Incident, StoryDecision, StoryDecisionKind
 from incidents.models.candidate import DismissReason
 from incidents.models.vocabulary import Direction
-from incidents.queries.suggestion import MissingVendor, Suggestion, page_says, suggest
-from incidents.services.facts import build_fact
-from incidents.services.incidents import archive_incident, attach_articles, file_incident, lock_incident
+from incidents.queries.suggestion import MissingVendor, Suggestion, suggest
+from incidents.services.evidence import add_evidence, articles_of, facts_of
+from incidents.services.grouping import undo_story_decision
+from incidents.services.incidents import archive_incident, file_incident, lock_incident
 from incidents.services.restoration import reached_stage
 from incidents.services.status import change_status, end_incident
 from incidents.services.timeline import add_entry
@@ -56,12 +56,12 @@ def accept(
         suggestion = suggest(locked)
         vendors = _vendors(by, suggestion, wanted)
         products = wanted.pop("products", [item for item in suggestion.products if item.vendor in vendors])
-        articles = _articles(locked)
+        articles = articles_of(locked)
         incident = file_incident(
             by=by,
             vendors=vendors,
             products=products,
-            facts=_facts(articles, locked),
+            facts=facts_of(articles, locked),
             articles=articles,
             now=moment,
             told=told or _told(articles),
@@ -89,7 +89,7 @@ def merge(
         target = lock_incident(incident)
         if target.archived_at is not None:
             raise ValidationError({"incident": [_("is archived")]})
-        added = _add_evidence(by, locked, target, moment)
+        added = add_evidence(by=by, candidate=locked, incident=target, now=moment)
         ends = locked.direction == Direction.RESTORES and target.is_active
         if ends:
             end = min(max(suggest(locked).fields["started_at"], target.started_at), moment)
@@ -144,11 +144,15 @@ def undo(*, by: User | None, candidate: Candidate, now: datetime | None = None) 
     """
     moment = now or timezone.now()
     with acting(by, "triage decision undone"):
+        if _leave_story(by, candidate, moment):
+            return _lock(candidate)
         locked = _lock(candidate)
         if locked.state == CandidateState.ACCEPTED and locked.incident:
             _withdraw_incident(by, locked, locked.incident, moment)
         elif locked.state == CandidateState.MERGED and locked.incident:
             _withdraw_evidence(by, locked, locked.incident, moment)
+        elif locked.state == CandidateState.JOINED:
+            raise ValidationError(_("Its story was split off once and put back: split it off again."))
         return _reset(locked)
 
 
@@ -159,9 +163,19 @@ def reopen(*, by: User | None, candidate: Candidate) -> Candidate:
     """
     with acting(by, "candidate reopened"):
         locked = _lock(candidate)
-        if locked.state in (CandidateState.ACCEPTED, CandidateState.MERGED):
+        if locked.state in (CandidateState.ACCEPTED, CandidateState.MERGED, CandidateState.JOINED):
             raise ValidationError(_decided(locked))
         return _reset(locked)
+
+
+def _leave_story(by: User | None, candidate: Candidate, moment: datetime) -> bool:
+    """Undo that an officer merged its story into another, if one did; no lock yet, as grouping takes its own first."""
+    merge = StoryDecision.objects.filter(
+        kind=StoryDecisionKind.MERGE, story=candidate.story_id, undone_at=None
+    ).first()
+    if merge is not None:
+        undo_story_decision(by=by, decision=merge, now=moment)
+    return merge is not None
 
 
 def _lock(candidate: Candidate) -> Candidate:
@@ -222,53 +236,6 @@ def _told(articles: Sequence[Article]) -> str:
     if len(articles) == 1:
         return gettext_noop("Accepted from the news: 1 article")
     return gettext_noop("Accepted from the news: {count} articles").format(count=len(articles))
-
-
-def _articles(candidate: Candidate) -> list[Article]:
-    """The articles of its story, the leading one first."""
-    others = Article.objects.filter(story=candidate.story).exclude(pk=candidate.article_id)
-    return [candidate.article, *others.order_by("published_at", "pk")]
-
-
-def _facts(articles: Iterable[Article], candidate: Candidate) -> list[dict[str, Any]]:
-    """What the articles state, each value once, the leading article first; copies add nothing."""
-    seen: set[tuple[str, str]] = set()
-    facts = []
-    for article in articles:
-        leading = article.pk == candidate.article_id
-        detection = candidate.detection if leading else article.detection
-        for fact in (detection.get("facts") or ()) if leading or article.duplicate_of_id is None else ():
-            key = (fact["field"], fold(str(fact["value"])))
-            if key not in seen:
-                seen.add(key)
-                facts.append({**fact, "article": article})
-    return facts + _facts_of_page(candidate)
-
-
-def _facts_of_page(candidate: Candidate) -> list[dict[str, Any]]:
-    """What a status page states beside the words of its report, as claims without a sentence."""
-    return [
-        {"field": field, "value": value, "article": candidate.article}
-        for field, value in page_says(candidate.detection)
-    ]
-
-
-def _add_evidence(
-    by: User | None, candidate: Candidate, incident: Incident, moment: datetime
-) -> dict[str, list[int]]:
-    articles = _articles(candidate)
-    fresh = attach_articles(incident=incident, articles=articles)
-    known = {(fact.field, fold(fact.value)) for fact in incident.facts.all()}
-    new = [
-        build_fact(incident, fact)
-        for fact in _facts(articles, candidate)
-        if (fact["field"], fold(str(fact["value"]))) not in known
-    ]
-    facts = Fact.objects.bulk_create(new)
-    one, many = gettext_noop("1 article added: {title}"), gettext_noop("{count} articles added: {title}")
-    text = (one if len(articles) == 1 else many).format(count=len(articles), title=candidate.story.title)
-    add_entry(by=by, incident=incident, kind="merged", text=text, at=moment)
-    return {"articles": fresh, "facts": [fact.pk for fact in facts]}
 
 
 def _withdraw_incident(by: User | None, candidate: Candidate, incident: Incident, moment: datetime) -> None:

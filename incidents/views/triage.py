@@ -1,7 +1,7 @@
 """Triage: one candidate at a time with its evidence, and the decisions on it."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -20,6 +20,7 @@ from incidents.forms.incident import AcceptForm, ServiceForm
 from incidents.forms.triage import DismissForm, MergeForm, SnoozeForm
 from incidents.models import Candidate, CandidateState
 from incidents.models.source import SourceKind
+from incidents.queries.grouping import decisions_on, last_story_decision
 from incidents.queries.sources import next_fetch_at
 from incidents.queries.suggestion import Suggestion, suggest
 from incidents.queries.triage import (
@@ -42,11 +43,22 @@ from riskboard.common.sent import sent
 QUEUE_ROWS = 30
 
 
+@dataclass(frozen=True, slots=True)
+class Undoable:
+    """A decision, in words, that ``url`` undoes: of the candidate ``pk``, or the one on stories ``decision``."""
+
+    pk: int | None
+    words: str
+    title: str
+    url: str
+    decision: int | None = None
+
+
 @require_safe
 @requires("triage_read")
 def triage(request: HttpRequest) -> HttpResponse:
     """The first candidate that waits, or what happens next when none does."""
-    first = queue(vendor=_vendor(request)).first()
+    first = queue(vendor=vendor_of(request)).first()
     if first is None:
         return render(request, "triage/empty.html", _empty(request))
     return _page(request, first.pk)
@@ -73,7 +85,7 @@ def candidate_accept(request: HttpRequest, pk: int) -> HttpResponse:
         form.refuse(error)
         return _page(request, pk, form)
     messages.success(request, _("Accepted as %(reference)s.") % {"reference": incident.reference})
-    return redirect(_next(request, found))
+    return redirect(following_address(request, found))
 
 
 @require_http_methods(["GET", "POST"])
@@ -108,7 +120,7 @@ def candidate_undo(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Undone."))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
-    return redirect(_url("candidate", request, pk=pk))
+    return redirect(address("candidate", request, pk=pk))
 
 
 def _decide(
@@ -123,8 +135,8 @@ def _decide(
             form.refuse(error)
         else:
             messages.success(request, done)
-            return redirect(_next(request, found))
-    context = {"candidate": found, "form": form, "kind": kind, "vendor": _vendor(request)}
+            return redirect(following_address(request, found))
+    context = {"candidate": found, "form": form, "kind": kind, "vendor": vendor_of(request)}
     return render(request, "triage/decide.html", context, status=422 if form.is_bound else 200)
 
 
@@ -146,7 +158,7 @@ def _what_changed(found: Candidate) -> Change | None:
 
 
 def _context(request: HttpRequest, found: Candidate, suggestion: Suggestion) -> dict[str, Any]:
-    vendor = _vendor(request)
+    vendor = vendor_of(request)
     waiting = list(queue(vendor=vendor)[: QUEUE_ROWS + 1])
     open_ = found.state == CandidateState.PENDING or found in waiting
     likely = (
@@ -156,6 +168,7 @@ def _context(request: HttpRequest, found: Candidate, suggestion: Suggestion) -> 
     )
     best = likely[0] if likely else None
     following = next_after(found, vendor=vendor)
+    told = story_articles(found.story_id)
     return {
         "candidate": found,
         "open": open_,
@@ -171,12 +184,32 @@ def _context(request: HttpRequest, found: Candidate, suggestion: Suggestion) -> 
         "likely": likely[:3],
         "best": best,
         "choice": _likeliest(found, best),
-        "story": list(story_articles(found)),
-        "undoable": last_decision(request.user) if can(request.user, "triage_write") else None,
+        "story": [one for one in told if one.article.pk != found.article_id],
+        "copies": [copy for one in told if one.article.pk == found.article_id for copy in one.copies],
+        "told": sum(1 + len(one.copies) for one in told),
+        "decisions": list(decisions_on(found.story_id)),
+        "undoable": _undoable(request),
         "merge_form": MergeForm(user=request.user, auto_id="id_merge_%s"),
         "dismiss_form": DismissForm(auto_id="id_dismiss_%s"),
         "snooze_form": SnoozeForm(auto_id="id_snooze_%s"),
     }
+
+
+def _undoable(request: HttpRequest) -> Undoable | None:
+    """What the person decided last, if it may be undone."""
+    if not can(request.user, "triage_write"):
+        return None
+    candidate, on_stories = last_decision(request.user), last_story_decision(request.user)
+    if on_stories is not None and (
+        candidate is None or on_stories.at >= (candidate.decided_at or on_stories.at)
+    ):
+        words, title = on_stories.get_kind_display(), on_stories.story.title
+        url = address("candidate-story", request, pk=on_stories.story.candidate.pk)
+        return Undoable(None, words, title, url, on_stories.pk)
+    if candidate is None:
+        return None
+    url = address("candidate-undo", request, pk=candidate.pk)
+    return Undoable(candidate.pk, candidate.get_state_display(), candidate.story.title, url)
 
 
 def _missing_words(suggestion: Suggestion) -> str:
@@ -204,23 +237,26 @@ def _empty(request: HttpRequest) -> dict[str, Any]:
     now = timezone.now()
     return {
         "next_fetch": next_fetch_at(),
-        "vendor": _vendor(request),
+        "vendor": vendor_of(request),
         "others": waiting_count(),
         "volume": volume(now - timedelta(days=7)),
-        "undoable": last_decision(request.user) if can(request.user, "triage_write") else None,
+        "undoable": _undoable(request),
         "now": now,
     }
 
 
-def _vendor(request: HttpRequest) -> str:
+def vendor_of(request: HttpRequest) -> str:
+    """The vendor that the queue is narrowed to; empty for all."""
     return request.GET.get("vendor", "")
 
 
-def _next(request: HttpRequest, found: Candidate) -> str:
-    following = next_after(found, vendor=_vendor(request))
-    return _url("candidate", request, pk=following.pk) if following else _url("triage", request)
+def following_address(request: HttpRequest, found: Candidate) -> str:
+    """Where to go on once ``found`` is decided."""
+    following = next_after(found, vendor=vendor_of(request))
+    return address("candidate", request, pk=following.pk) if following else address("triage", request)
 
 
-def _url(name: str, request: HttpRequest, **arguments: Any) -> str:
-    vendor = _vendor(request)
+def address(name: str, request: HttpRequest, **arguments: Any) -> str:
+    """The address of a page of triage that keeps to the same part of the queue."""
+    vendor = vendor_of(request)
     return reverse(name, kwargs=arguments) + (f"?{urlencode({'vendor': vendor})}" if vendor else "")

@@ -45,6 +45,7 @@ def telling(number: int) -> Article:
         content_hash=f"{number}",
         detected_at=NOON,
         relevant=True,
+        confidence=FOUND.confidence,
         detection=to_record(FOUND),
     )
 

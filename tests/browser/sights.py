@@ -210,6 +210,7 @@ def _incidents(house: House) -> dict[str, list[Sight]]:
         "candidate-merge": [Sight(f"{candidate}merge/")],
         "candidate-dismiss": [Sight(f"{candidate}dismiss/")],
         "candidate-snooze": [Sight(f"{candidate}snooze/")],
+        "candidate-story": [Sight(f"{candidate}story/")],
     }
 
 

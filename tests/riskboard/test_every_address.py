@@ -237,6 +237,7 @@ DECISIONS: dict[str, type_decision] = {
     "candidate-merge": TRIAGE_WRITE,
     "candidate-dismiss": TRIAGE_WRITE,
     "candidate-snooze": TRIAGE_WRITE,
+    "candidate-story": TRIAGE_WRITE,
     "candidate-undo": TRIAGE_WRITE,
     "articles-passed-over": TRIAGE,
     "article-missed": TRIAGE_WRITE,

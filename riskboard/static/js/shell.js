@@ -72,7 +72,7 @@
   // Keys: "/" finds, a letter presses the button that names it
   // For a moment the focus stays in a dialog that was closed: nobody types in what is not shown.
   const typing = (element) =>
-    element instanceof Element && element.closest("input, textarea, select, [contenteditable]")?.checkVisibility();
+    element instanceof Element && element.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]")?.checkVisibility();
   const search = (event) => {
     const box = document.querySelector("main [data-search]");
     event.preventDefault();

@@ -1,0 +1,94 @@
+"""Which stories may tell of the same event as another: the likeliest ones, or those found by words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from django.db.models import Count, QuerySet
+
+from incidents.domain.detect.record import from_record
+from incidents.domain.placing import likenesses
+from incidents.domain.story import WINDOW, sketch
+from incidents.models import Candidate, Story
+from incidents.queries.grouping import kept_apart, parts_of, roots_of, wholes_of
+from incidents.queries.stories import as_reading, stories_near
+
+NEAR, FOUND = 8, 20
+_LOOKED_AT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class NearStory:
+    """A story beside another: how alike the two are (None: not comparable), and whether officers keep them apart."""
+
+    story: Story
+    likeness: float | None
+    articles: int
+    apart: bool
+
+
+def whole_stories() -> QuerySet[Story]:
+    """The stories that are no part of another, with what each proposes."""
+    return Story.objects.filter(merged_into=None, candidate__isnull=False).select_related("candidate")
+
+
+def find_stories(q: str) -> QuerySet[Story]:
+    """Stories with every word of ``q`` in the title, the newest first."""
+    found = whole_stories().order_by("-last_published_at", "-pk")
+    for word in q.split():
+        found = found.filter(title__icontains=word)
+    return found
+
+
+def near_stories(candidate: Candidate, *, q: str = "") -> list[NearStory]:
+    """What may tell of the candidate's event: by its words and times, likeliest first; or whatever ``q`` finds."""
+    alike = _likenesses(candidate)
+    if q:
+        found = list(find_stories(q).exclude(pk=candidate.story_id)[:FOUND])
+    else:
+        around = _around(candidate).exclude(pk=candidate.story_id).order_by("-last_published_at", "-pk")
+        at = candidate.article.published_at
+        found = sorted(around[:_LOOKED_AT], key=lambda story: (-alike.get(story.pk, 0.0), _apart(story, at)))[
+            :NEAR
+        ]
+    return _described(candidate, found, alike)
+
+
+def _around(candidate: Candidate) -> QuerySet[Story]:
+    """Whole stories of its vendors, told at about its time."""
+    at = candidate.article.published_at
+    near = whole_stories().filter(last_published_at__gte=at - WINDOW, first_published_at__lte=at + WINDOW)
+    return near.filter(vendor_slugs__overlap=candidate.story.vendor_slugs)
+
+
+def _apart(story: Story, at: datetime) -> float:
+    return abs((story.first_published_at - at).total_seconds())
+
+
+def _likenesses(candidate: Candidate) -> dict[int, float]:
+    """How alike the candidate's leading article is to whole stories near it, on the mean of their best part."""
+    article = candidate.article
+    known = {"relevant": True, "confidence": article.confidence}
+    own = sketch(as_reading(article), from_record(known | article.detection | {"facts": ()}))
+    shelf = stories_near(article=article, vendors=candidate.story.vendor_slugs).shelf
+    if not len(shelf.head):
+        return {}
+    stories, members = np.unique(shelf.stories, return_inverse=True)
+    means = np.bincount(members, likenesses(own, shelf)) / np.bincount(members)
+    alike: dict[int, float] = {}
+    wholes = roots_of(stories.tolist())
+    for story, mean in zip(stories.tolist(), means.tolist(), strict=True):
+        alike[wholes[story]] = max(alike.get(wholes[story], 0.0), min(mean, 1.0))
+    return alike
+
+
+def _described(candidate: Candidate, found: Sequence[Story], alike: Mapping[int, float]) -> list[NearStory]:
+    pks = [story.pk for story in found]
+    counts = dict(
+        Story.objects.filter(pk__in=pks).annotate(n=Count("articles")).order_by().values_list("pk", "n")
+    )
+    parts = wholes_of(pks)
+    said = kept_apart(parts_of(candidate.story_id), parts).values_list("story", "other")
+    kept = {parts[pk] for pair in said for pk in pair if pk in parts}
+    return [NearStory(story, alike.get(story.pk), counts[story.pk], story.pk in kept) for story in found]
