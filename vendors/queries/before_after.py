@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from vendors.domain.annual.aggregate import YearLoss
 from vendors.domain.mitigation.effect import Effect, effect_of
 from vendors.models import Mitigation, Workload
 from vendors.queries.concentration import vendor_names
@@ -73,10 +74,12 @@ def before_after(mitigations: Sequence[Mitigation], now: datetime) -> BeforeAfte
     return None if found is None else before_after_in(found, mitigations)
 
 
-def before_after_in(found: InForce, mitigations: Sequence[Mitigation]) -> BeforeAfter:
-    """The same in a world that is known. Four queries at most."""
+def before_after_in(
+    found: InForce, mitigations: Sequence[Mitigation], *, year: YearLoss | None = None
+) -> BeforeAfter:
+    """The same in a world that is known, and maybe its ``year`` in money as well. Four queries at most."""
     changes = changes_of(mitigations, found.world)
-    effect = effect_of(found.world, changes.fit)
+    effect = effect_of(found.world, changes.fit, year=year)
     names = vendor_names(effect.moved)
     vendors = [_moved(effect, slug, names.get(slug, slug)) for slug in effect.moved]
     return BeforeAfter(found.name, effect, tuple(vendors), changes.unfit, len(changes.fit))

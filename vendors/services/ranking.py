@@ -188,7 +188,8 @@ def _computed(run: _Run, now: datetime) -> dict[str, Any]:
     result = _result(rows, changes, found, ranked.picks, ranked.left)
     # Where nothing pays, before and after are those of all that fits.
     done = {one["slug"] for one in result["picks"]} or {one.name for one in changes.fit}
-    effect = before_after_in(found, [row for row in rows if row.slug in done]).told() if done else None
+    picked = [row for row in rows if row.slug in done]
+    effect = before_after_in(found, picked, year=ranked.year).told() if done else None
     return {"world": found.name, "result": result | {"effect": effect}}
 
 

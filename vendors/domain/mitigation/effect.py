@@ -3,20 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from vendors.domain.annual.aggregate import Measure, changed_year, year_loss
+from vendors.domain.annual.aggregate import Measure, YearLoss, changed_year, year_loss
 from vendors.domain.annual.curves import curves_of, kinks_of
 from vendors.domain.annual.engine import Outlook
 from vendors.domain.annual.grid import fitted
 from vendors.domain.annual.severity import Severity
 from vendors.domain.columns import Columns, columns_of
 from vendors.domain.mitigation.changes import Mitigation, mitigated
+from vendors.domain.mitigation.gauge import CELLS
 from vendors.domain.portfolio import layers, single_points
 from vendors.domain.score import points, vendor_totals
 from vendors.domain.sweep import sweep
 from vendors.domain.world import Grid, Stream, World
-
-# As many as the grid of one vendor of many has: what differs between two worlds does not hang on the last digits.
-CELLS = 2**14
 
 Severities = Mapping[int, Severity]
 
@@ -54,21 +52,21 @@ class Effect:
         return sorted((name for name, by in fall.items() if by), key=lambda name: (-fall[name], name))
 
 
-def effect_of(world: World, mitigations: Sequence[Mitigation]) -> Effect:
+def effect_of(world: World, mitigations: Sequence[Mitigation], *, year: YearLoss | None = None) -> Effect:
     """The world before and after. Raises `WorldError` for a mitigation of what the world does not have.
 
     Both years stand on the grid of the first, so that a difference is never one of grids; only streams that strike
-    otherwise are weighed again.
+    otherwise are weighed again. `year` is the one before in money, if it is known already.
     """
     columns, after = columns_of(world), mitigated(world, mitigations)
     then = columns_of(after)
     first = _severities(columns, world.streams)
     second = _severities(then, after.streams)
+    grids = (world.parameters.cost_grid, world.parameters.person_days_grid)
+    known = (year if world.parameters.cost_grid is None else None, None)
     years = [
-        _years(list(before.values()), grid, *_differing(before, later))
-        for before, later, grid in zip(
-            first, second, (world.parameters.cost_grid, world.parameters.person_days_grid), strict=True
-        )
+        _years(one or _year(before, grid), *_differing(before, later))
+        for before, later, grid, one in zip(first, second, grids, known, strict=True)
     ]
     before, later = zip(*years, strict=True)
     return Effect(_figures(columns, *before), _figures(then, *later))
@@ -93,11 +91,13 @@ def _differing(before: Severities, after: Severities) -> tuple[list[Severity], l
     return [before[row] for row in changed if row in before], [after[row] for row in changed if row in after]
 
 
-def _years(
-    severities: Sequence[Severity], grid: Grid | None, gone: Sequence[Severity], come: Sequence[Severity]
-) -> tuple[Measure, Measure]:
+def _year(severities: Severities, grid: Grid | None) -> YearLoss:
+    rows = list(severities.values())
+    return fitted(rows, CELLS) if grid is None else year_loss(rows, grid)
+
+
+def _years(year: YearLoss, gone: Sequence[Severity], come: Sequence[Severity]) -> tuple[Measure, Measure]:
     """A year before and after some of its streams strike otherwise."""
-    year = fitted(severities, CELLS) if grid is None else year_loss(severities, grid)
     return year.measure, changed_year(year, gone, come).measure
 
 

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from vendors.domain.annual.aggregate import BAD_YEAR, Logs, added_up, of_logs, stream_year
+from vendors.domain.annual.aggregate import BAD_YEAR, Logs, YearLoss, added_up, of_logs, stream_year
 from vendors.domain.annual.grid import fitted
 from vendors.domain.annual.severity import Severity
-from vendors.domain.world import Grid
 
-# Cells of the grid on which worst years are compared: a ranking needs their differences, not their last digits.
+# Cells of the grid on which years are compared: what differs between two worlds does not hang on the last digits.
 CELLS = 2**14
 Part = TypeVar("Part")
 
@@ -31,8 +30,8 @@ class Scale(ABC, Generic[Part]):
         """What one stream adds."""
 
     @abstractmethod
-    def total(self, parts: Iterable[Part]) -> Part:
-        """All streams."""
+    def untouched(self, severities: Iterable[Severity]) -> Part:
+        """All streams of the world that the scale was made for."""
 
     @abstractmethod
     def moved(self, total: Part, gone: Iterable[Part], come: Iterable[Part]) -> Part:
@@ -50,9 +49,9 @@ class Expected(Scale[float]):
         """The stream's events a year times what one costs."""
         return severity.rate.mean * severity.mean
 
-    def total(self, parts: Iterable[float]) -> float:
+    def untouched(self, severities: Iterable[Severity]) -> float:
         """The sum."""
-        return math.fsum(parts)
+        return math.fsum(map(self.part, severities))
 
     def moved(self, total: float, gone: Iterable[float], come: Iterable[float]) -> float:
         """The sum, rounded once."""
@@ -66,16 +65,18 @@ class Expected(Scale[float]):
 class Worst(Scale[Logs]):
     """The mean of the worst years, one in twenty, on a grid that stays the same for all that is compared."""
 
-    def __init__(self, grid: Grid) -> None:
-        self._grid = grid
+    def __init__(self, year: YearLoss) -> None:
+        """For the world with that ``year`` before anything is done."""
+        self.year = year
+        self._grid = year.grid
 
     def part(self, severity: Severity) -> Logs:
         """The transform of the stream's year."""
         return stream_year(severity, self._grid)
 
-    def total(self, parts: Iterable[Logs]) -> Logs:
-        """The transform of the year."""
-        return added_up(parts, self._grid)
+    def untouched(self, severities: Iterable[Severity]) -> Logs:
+        """The transform of the year, which is known."""
+        return self.year.logs
 
     def moved(self, total: Logs, gone: Iterable[Logs], come: Iterable[Logs]) -> Logs:
         """The transform of the year that differs."""
@@ -86,8 +87,8 @@ class Worst(Scale[Logs]):
         return of_logs(total, self._grid).es(BAD_YEAR)
 
 
-def scale_of(gauge: Gauge, severities: Mapping[int, Severity]) -> Scale[float] | Scale[Logs]:
+def scale_of(gauge: Gauge, severities: Mapping[int, Severity]) -> Expected | Worst:
     """The scale for a world with these severities before anything is done: mitigations only make it smaller."""
     if gauge is Gauge.EXPECTED:
         return Expected()
-    return Worst(fitted(list(severities.values()), CELLS).grid)
+    return Worst(fitted(list(severities.values()), CELLS))

@@ -8,6 +8,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from vendors.domain.annual.aggregate import YearLoss
 from vendors.domain.mitigation.changes import Mitigation
 from vendors.domain.mitigation.gauge import Gauge
 from vendors.domain.mitigation.standing import standing_of
@@ -53,10 +54,14 @@ class Worth:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The picks in their order, each worth what it adds to those before it, and what is left, which does not pay."""
+    """The picks in their order, each worth what it adds to those before it, and what is left, which does not pay.
+
+    `year` is the one in which nothing is done, in money, where the gauge had it computed.
+    """
 
     picks: tuple[Worth, ...]
     left: tuple[Worth, ...]
+    year: YearLoss | None = None
 
 
 def ranking(
@@ -72,6 +77,7 @@ def ranking(
     what the world does not have.
     """
     standing = standing_of(world, by)
+    year = standing.year
     untouched, alone = standing.loss, dict[str, float]()
     left, picks = list(mitigations), list[Worth]()
     most, done = len(left) * (len(left) + 1) // 2, 0
@@ -84,12 +90,12 @@ def ranking(
         alone = alone or {name: untouched - after.loss for name, after in tried.items()}
         worths = _ranked([Worth(one, standing.loss, tried[one.name].loss, alone[one.name]) for one in left])
         if not worths[0].pays:
-            return Ranking(tuple(picks), tuple(worths))
+            return Ranking(tuple(picks), tuple(worths), year)
         best = worths[0].mitigation
         picks.append(worths[0])
         standing = tried[best.name]
         left.remove(best)
-    return Ranking(tuple(picks), ())
+    return Ranking(tuple(picks), (), year)
 
 
 def _ranked(worths: Sequence[Worth]) -> list[Worth]:

@@ -1,12 +1,13 @@
 """A world with some mitigations done, and its annual loss; a further one costs only what it touches."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
+from vendors.domain.annual.aggregate import YearLoss
 from vendors.domain.annual.curves import Kinks, curves_of, kinks_of
 from vendors.domain.annual.engine import Outlook
 from vendors.domain.annual.severity import Severity
@@ -19,14 +20,16 @@ from vendors.domain.mitigation.changes import (
     products_with,
     streams_with,
 )
-from vendors.domain.mitigation.gauge import Gauge, Scale, scale_of
+from vendors.domain.mitigation.gauge import Gauge, Scale, Worst, scale_of
 from vendors.domain.world import Parameters, Product, Stream, Workload, World
+
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
 class Standing:
-    """`parts` holds what each stream adds to the loss, by its row, `total` what they add up to; kinks name workloads by
-    their place among them."""
+    """`severities` are those of the streams by their row, `total` what all streams add up to on the scale; kinks name
+    workloads by their place among them. `parts` remembers what a stream adds, once somebody has asked."""
 
     parameters: Parameters
     products: Mapping[str, Product]
@@ -34,13 +37,19 @@ class Standing:
     streams: tuple[Stream, ...]
     kinks: Kinks
     scale: Scale[Any]
-    parts: Mapping[int, Any]
+    severities: Mapping[int, Severity]
     total: Any
+    parts: dict[int, Any] = field(default_factory=dict)
 
     @cached_property
     def loss(self) -> float:
         """The measure, in money a year."""
         return self.scale.read(self.total)
+
+    @property
+    def year(self) -> YearLoss | None:
+        """The year of the world before anything was done, where the scale rests on it."""
+        return self.scale.year if isinstance(self.scale, Worst) else None
 
     def after(self, mitigation: Mitigation) -> "Standing":
         """The same with one more mitigation done. Raises `WorldError` for what the world does not have."""
@@ -85,10 +94,18 @@ class Standing:
             self.parameters, self.streams, self.kinks.only(np.isin(self.kinks.stream, touched))
         )
         come = {row: self.scale.part(one) for row, one in found.items()}
-        gone = {row: self.parts[row] for row in touched.tolist() if row in self.parts}
-        kept = {row: part for row, part in self.parts.items() if row not in gone}
-        total = self.scale.moved(self.total, gone.values(), come.values())
-        return replace(self, parts={**kept, **come}, total=total)
+        gone = {row: self._part(row) for row in touched.tolist() if row in self.severities}
+        return replace(
+            self,
+            severities=_changed(self.severities, gone, found),
+            total=self.scale.moved(self.total, gone.values(), come.values()),
+            parts=_changed(self.parts, gone, come),
+        )
+
+    def _part(self, row: int) -> Any:
+        if row not in self.parts:
+            self.parts[row] = self.scale.part(self.severities[row])
+        return self.parts[row]
 
 
 def standing_of(world: World, gauge: Gauge) -> Standing:
@@ -96,7 +113,6 @@ def standing_of(world: World, gauge: Gauge) -> Standing:
     kinks = kinks_of(columns_of(world), world.streams)
     severities = _severities(world.parameters, world.streams, kinks)
     scale: Scale[Any] = scale_of(gauge, severities)
-    parts = {row: scale.part(one) for row, one in severities.items()}
     return Standing(
         parameters=world.parameters,
         products={product.id: product for product in world.products},
@@ -104,9 +120,15 @@ def standing_of(world: World, gauge: Gauge) -> Standing:
         streams=world.streams,
         kinks=kinks,
         scale=scale,
-        parts=parts,
-        total=scale.total(parts.values()),
+        severities=severities,
+        total=scale.untouched(severities.values()),
     )
+
+
+def _changed(
+    before: Mapping[int, Value], gone: Collection[int], come: Mapping[int, Value]
+) -> dict[int, Value]:
+    return {row: value for row, value in before.items() if row not in gone} | dict(come)
 
 
 def _severities(parameters: Parameters, streams: Sequence[Stream], kinks: Kinks) -> dict[int, Severity]:

@@ -9,6 +9,8 @@ from vendors.domain.annual.engine import annual
 from vendors.domain.columns import columns_of
 from vendors.domain.mitigation.changes import AddFallback, Mitigation, mitigated
 from vendors.domain.mitigation.effect import effect_of
+from vendors.domain.mitigation.gauge import Gauge
+from vendors.domain.mitigation.ranking import ranking
 from vendors.domain.portfolio import single_points
 from vendors.domain.score import vendor_losses, vendor_scores
 from vendors.domain.sweep import sweep
@@ -51,6 +53,15 @@ def test_nothing_done_changes_nothing_to_the_last_digit() -> None:
     effect = effect_of(worked_example(), [])
     assert effect.before.cost == effect.after.cost
     assert effect.before == effect.after
+
+
+def test_the_year_that_a_ranking_computed_serves_as_the_year_before() -> None:
+    world = worked_example()
+    done = everywhere(world)
+    year = ranking(world, done, by=Gauge.WORST).year
+    assert year is not None
+    assert effect_of(world, done, year=year) == effect_of(world, done)
+    assert ranking(world, done).year is None
 
 
 def test_without_streams_a_year_costs_nothing() -> None:

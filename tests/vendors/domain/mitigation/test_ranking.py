@@ -85,7 +85,7 @@ def test_every_pick_is_the_best_that_is_left(world: World, seed: int) -> None:
         # Whether something that is free takes off as little as sums are rounded is decided by the order of adding.
         assume(not 1e-10 < abs(before - after) / max(before, after, 1e-300) < 1e-8)
         fall = 0.0 if before == pytest.approx(after, rel=1e-9, abs=0.0) else before - after
-        return fall / mitigation.cost if mitigation.cost else fall and float("inf")
+        return fall / mitigation.cost if mitigation.cost else float("inf") if fall > 0.0 else 0.0
 
     for pick in found.picks:
         best = max(ratio(one) for one in left)
