@@ -1,10 +1,12 @@
 """Addresses of incidents, triage and sources under ``/api/v1/``."""
 
+from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from incidents.api.articles import ArticleViewSet
 from incidents.api.candidates import CandidateViewSet
 from incidents.api.incidents import IncidentViewSet
+from incidents.api.measuring import MeasureViewSet
 from incidents.api.sources import SourceViewSet
 
 router = SimpleRouter()
@@ -13,4 +15,7 @@ router.register("candidates", CandidateViewSet, basename="api-candidates")
 router.register("articles", ArticleViewSet, basename="api-articles")
 router.register("sources", SourceViewSet, basename="api-sources")
 
-urlpatterns = router.urls
+urlpatterns = [
+    path("triage/measure/", MeasureViewSet.as_view({"get": "show"}), name="api-triage-measure"),
+    *router.urls,
+]

@@ -114,12 +114,15 @@ def truth(state: str, read: Read, filed: Filed) -> Truth:
 def _judged(name: str, read: Read, filed: Filed) -> str | None:
     """The value that officers left; one that was filed as it was read is judged only if somebody decided on it."""
     left = filed.facts.get(name, "")
-    if fold(left) != fold(read.facts.get(name, "")):
+    said = read.facts.get(name, "")
+    if left != said and fold(left) != fold(said):
         return left
     return _decided(name, read, filed)
 
 
 def _decided(name: str, read: Read, filed: Filed) -> str | None:
+    if not filed.confirmed and not filed.rejected:
+        return None
     value = read.facts.get(name, "")
     confirmed = {fold(said): said for fact, said in sorted(filed.confirmed) if fact == name}
     if fold(value) in confirmed:
@@ -130,6 +133,6 @@ def _decided(name: str, read: Read, filed: Filed) -> str | None:
     return "" if value and fold(value) in rejected else None
 
 
-def stated_wait(days: int | None, *, open_ended: bool) -> str:
+def stated_wait(days: int | str | None, *, open_ended: bool) -> str:
     """A wait as a fact: its days, ``open`` without an end, "" where none is stated."""
     return "open" if open_ended else str(days or "")

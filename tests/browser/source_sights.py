@@ -9,6 +9,7 @@ def source_sights(house: House) -> dict[str, list[Sight]]:
     source = house.source
     return {
         "articles-passed-over": [Sight("/articles/"), Sight("/articles/?q=zzzz")],
+        "triage-measure": [Sight("/triage/measure/"), Sight("/triage/measure/?since=2099-01-01")],
         "article-missed": [Sight(house.wordings.replace("versions", "missed"))],
         "article-versions": [Sight(house.wordings), Sight(f"{house.wordings}?change=2&whole=1")],
         "sources": [Sight("/sources/", sample=True)],

@@ -240,6 +240,7 @@ DECISIONS: dict[str, type_decision] = {
     "candidate-story": TRIAGE_WRITE,
     "candidate-undo": TRIAGE_WRITE,
     "articles-passed-over": TRIAGE,
+    "triage-measure": TRIAGE_WRITE,
     "article-missed": TRIAGE_WRITE,
     "article-versions": TRIAGE,
     "sources": TRIAGE,

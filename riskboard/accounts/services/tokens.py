@@ -21,6 +21,7 @@ RESOURCES = (
     "sources",
     "candidates",
     "articles",
+    "triage",
     "scores",
     "portfolio",
     "limits",

@@ -101,6 +101,7 @@ DECISIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "candidates/{key}/snooze/": TRIAGE,
     "candidates/{key}/undo/": TRIAGE,
     "candidates/{key}/reopen/": TRIAGE,
+    "triage/measure/": {"GET": ("read", "triage_write")},
     "articles/": {"GET": ("read", "triage_read")} | TRIAGE,
     "articles/{key}/": {"GET": ("read", "triage_read")},
     "articles/{key}/missed/": TRIAGE,
