@@ -11,6 +11,7 @@ from incidents.domain.detect.text import Span
 _GAP = 8
 _REACH = {"=": 0, "~": 1}
 _ROOM = 6
+_BEHIND = 1
 _IN_A_QUESTION = 0.45
 _COUNTERED, _COUNTERED_ABOVE = 0.15, 0.5
 _WITH_NOT = ("forgo", "withhold", "lose", "retire", "bar", "trouble", "outage")
@@ -78,12 +79,23 @@ def _match(pattern: Pattern, sentence: Sentence) -> Span | None:
 
 
 def _spoilt(span: Span, pattern: Pattern, sentence: Sentence) -> bool:
-    """Tell whether a class that rules the pattern out stands inside the stretch, or a person just before it."""
+    """Tell whether a class that rules the pattern out stands inside the stretch, or a person beside it."""
     if any(span.holds(hit) for name in pattern.unless for hit in sentence.hits.get(name, ())):
         return True
-    words = sentence.source.words
     people = sentence.hits.get("person", ()) if "person" in pattern.unless else ()
-    return any(hit.end <= span.start and words.between(hit.end, span.start) <= _ROOM for hit in people)
+    return any(_beside(hit, span, sentence) for hit in people)
+
+
+def _beside(person: Span, span: Span, sentence: Sentence) -> bool:
+    """Whether a person stands before the stretch as who is meant, or right behind it as who it befalls.
+
+    A person whose account is named is a customer like others.
+    """
+    words = sentence.source.words
+    if person.end <= span.start:
+        return words.between(person.end, span.start) <= _ROOM
+    behind = person.start >= span.end and words.between(span.end, person.start) <= _BEHIND
+    return behind and not sentence.has("accountword", "access")
 
 
 def _extend(span: Span, last: Span, rest: tuple[Element, ...], sentence: Sentence) -> Span | None:
@@ -100,8 +112,8 @@ def _extend(span: Span, last: Span, rest: tuple[Element, ...], sentence: Sentenc
 
 
 def _joins(last: Span, hit: Span, element: Element, sentence: Sentence) -> bool:
-    if element.join == "&":
-        return True
+    if element.join == "&" or (last.start < hit.start and hit.end < last.end):
+        return True  # what stands between the halves of a phrase ("takes the chatbot offline") is next to it
     words = sentence.source.words
     if hit.start >= last.end:
         return words.between(last.end, hit.start) <= _REACH.get(element.join, _GAP)

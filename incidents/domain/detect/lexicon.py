@@ -9,6 +9,7 @@ from typing import Any, Final, Literal, cast
 
 from incidents.domain.detect.article import Direction, IncidentType
 from incidents.domain.detect.matcher import PhraseIndex
+from incidents.domain.detect.wording import Half, wordings
 
 LANGUAGES: Final = ("en", "fr", "de", "es", "it")
 _SUPPLIED: Final = {"vendor", "country", "belonging", "body"}
@@ -46,7 +47,7 @@ class Lexicon:
     """
 
     lang: str
-    words: PhraseIndex[str]
+    words: PhraseIndex[str | Half]
     patterns: dict[str, tuple[Pattern, ...]] = field(repr=False)
     counters: tuple[Pattern, ...] = field(default=(), repr=False)
 
@@ -75,7 +76,7 @@ def lexicon(lang: str) -> Lexicon:
     (``vendor``, ``country``, ``belonging``, ``body``); a slip in a file raises ``ValueError`` at the first reading.
     """
     data = _read(f"{lang}.toml")
-    words = list(_class_words(data))
+    words = listed_words(lang)
     acts = _read("acts.toml")
     found = [_pattern(act, text) for act in acts["act"] for text in act["patterns"]]
     counters = tuple(_pattern(act, text) for act in acts["counter"] for text in act["patterns"])
@@ -87,8 +88,21 @@ def lexicon(lang: str) -> Lexicon:
     for pattern in found:
         patterns.setdefault(pattern.elements[0].name, []).append(pattern)
     return Lexicon(
-        lang, PhraseIndex(words), {name: tuple(found) for name, found in patterns.items()}, counters
+        lang,
+        PhraseIndex(wording for phrase, name in words for wording in wordings(phrase, name)),
+        {name: tuple(found) for name, found in patterns.items()},
+        counters,
     )
+
+
+def listed_words(lang: str) -> list[tuple[str, str]]:
+    """Return every phrase of a language's file with the class that it stands for, as the file has it."""
+    return list(_class_words(_read(f"{lang}.toml")))
+
+
+def listed_acts(lang: str) -> list[tuple[IncidentType, str]]:
+    """Return every phrase of a language's file that says an act by itself, with the type of the act."""
+    return [(act["type"], phrase) for act in _read(f"{lang}.toml")["act"] for phrase in act["phrases"]]
 
 
 @cache

@@ -21,6 +21,7 @@ from incidents.domain.detect.lexicon import (
 from incidents.domain.detect.matcher import Hit
 from incidents.domain.detect.text import Span, Words, fold, sentences
 from incidents.domain.detect.unknown import unknown_vendors
+from incidents.domain.detect.wording import joined
 
 Located = TypeVar("Located", Hit[str], Hit[Place], Hit[Body], Mention)
 
@@ -150,11 +151,11 @@ def _looks_like_headline(source: Source, span: Span) -> bool:
 
 
 def _place_words(found: list[Sentence], source: Source, lexicon_: Lexicon) -> None:
-    hits = list(lexicon_.words.find(source.folded))
+    hits = list(joined(lexicon_.words.find(source.folded), source.folded, source.words))
     muted = [Span(hit.start, hit.end) for hit in hits if hit.value == "mute"]
     for sentence, hit in _by_sentence(found, hits):
         span = Span(hit.start, hit.end)
-        if hit.value != "mute" and not any(mute.holds(span) for mute in muted):
+        if hit.value != "mute" and not any(mute.holds(span) and mute != span for mute in muted):
             sentence.hits.setdefault(hit.value, []).append(span)
 
 
