@@ -90,7 +90,9 @@ _CLEANER = _cleaner()
 
 def text_of(html: str) -> str:
     """The text of markup that `safe_html` returned, a paragraph a line, at most 50,000 characters."""
-    text = _CELL.sub(" ", _BLOCK.sub("\n", html))
+    text = _BLOCK.sub("\n", html)
+    if "<t" in text or "</t" in text:
+        text = _CELL.sub(" ", text)
     return tidy(references.unescape(_ELEMENT.sub("", text)))
 
 
