@@ -11,12 +11,13 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 
 from incidents.api.incident_bodies import CorrectionInput, IncidentSerializer, MergeInput
-from incidents.api.references import PersonField, numeric
+from incidents.api.references import IncidentField, PersonField, numeric, story_field
 from incidents.models import Article, Candidate, CandidateState, Incident
 from incidents.models.candidate import DismissReason
 from incidents.models.vocabulary import IncidentType
 from incidents.queries.candidates import candidates
 from incidents.services import triage
+from incidents.services.many_candidates import MOST, NEEDS, decide_on_many
 from riskboard.accounts.permissions import can
 from riskboard.api.columns import Computed
 from riskboard.api.errors import conflicts
@@ -98,6 +99,29 @@ class SnoozeInput(StrictSerializer):
     until = MomentField()
 
 
+class CandidatesInput(StrictSerializer):
+    """What is decided on which candidates: `dismiss` needs a `reason`, `snooze` `until`, `merge` an `incident`.
+
+    `join` makes their stories one with `story`; `undo` takes back whatever was decided on each.
+    """
+
+    action = ChoiceField(choices=tuple(NEEDS))
+    candidates = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=2**62), min_length=1, max_length=MOST
+    )
+    reason = ChoiceField(choices=DismissReason.choices, required=False)
+    note = TextField(required=False, allow_blank=True, max_length=300)
+    until = MomentField(required=False)
+    incident = IncidentField(required=False)
+    story = story_field(required=False)
+
+
+class DecidedSerializer(serializers.Serializer[Any]):
+    """On how many candidates was decided."""
+
+    decided = serializers.IntegerField()
+
+
 class CandidateViewSet(Listed, Shown):
     """Stories that detection takes for events, and the officers' decisions on them."""
 
@@ -138,6 +162,15 @@ class CandidateViewSet(Listed, Shown):
     def find(self, key: str) -> Candidate:
         """One candidate."""
         return found_or_404(candidates().filter(pk=numeric(key)).first())
+
+    @extend_schema(request=CandidatesInput, responses=DecidedSerializer)
+    @action(detail=False, methods=["post"])
+    def act(self, request: Request) -> HttpResponse:
+        """Decide on several candidates at once: all, or none where one is refused, which `errors` then name."""
+        values = self.read_body(CandidatesInput)
+        rows, what = values.pop("candidates"), values.pop("action")
+        decided = decide_on_many(by=self.person, candidates=rows, action=what, values=values)
+        return self.answer({"decided": decided})
 
     def _incident(self, incident: Incident, code: int) -> HttpResponse:
         return self.one(Incident.objects.filter(pk=incident.pk), shape=IncidentSerializer, code=code)

@@ -1,4 +1,4 @@
-"""References to incidents and articles, by reference or id."""
+"""References to incidents, articles and stories, by reference or id."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.http import Http404
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from incidents.models import Article, Incident
+from incidents.models import Article, Incident, Story
 from incidents.queries.incidents import by_key
 from riskboard.api.fields import KeyField
 from riskboard.common.found import found_or_404
@@ -27,6 +27,16 @@ def find_article(key: str) -> Article:
 def article_field(**options: Any) -> KeyField:
     """A reference to an article."""
     return KeyField(find=find_article, what="article", name="pk", **options)
+
+
+def find_story(key: str) -> Story:
+    """The story with this id. Raises Http404."""
+    return found_or_404(Story.objects.filter(pk=numeric(key)).first())
+
+
+def story_field(**options: Any) -> KeyField:
+    """A reference to a story."""
+    return KeyField(find=find_story, what="story", name="pk", **options)
 
 
 class IncidentField(KeyField):

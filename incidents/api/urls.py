@@ -8,10 +8,12 @@ from incidents.api.candidates import CandidateViewSet
 from incidents.api.incidents import IncidentViewSet
 from incidents.api.measuring import MeasureViewSet
 from incidents.api.sources import SourceViewSet
+from incidents.api.stories import StoryViewSet
 
 router = SimpleRouter()
 router.register("incidents", IncidentViewSet, basename="api-incidents")
 router.register("candidates", CandidateViewSet, basename="api-candidates")
+router.register("stories", StoryViewSet, basename="api-stories")
 router.register("articles", ArticleViewSet, basename="api-articles")
 router.register("sources", SourceViewSet, basename="api-sources")
 

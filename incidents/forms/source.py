@@ -75,13 +75,15 @@ class SourceFilterForm(forms.Form):
         return found | {"archived": found.get("archived") == "1"}
 
 
-class _NumbersField(forms.MultipleChoiceField):
+class NumbersField(forms.MultipleChoiceField):
     """Numbers of records, whatever they are of: who may be meant is for the service to say."""
 
     def validate(self, value: Any) -> None:
         """Whole numbers alone; one that is no record's is passed over later."""
+        if self.required and not value:
+            raise forms.ValidationError(self.error_messages["required"])
         if any(not text.isascii() or not text.isdecimal() or len(text) > 18 for text in value):
-            raise forms.ValidationError(_("Choose at least one source."))
+            raise forms.ValidationError(_("Not the number of a record."))
 
     def clean(self, value: Any) -> list[int]:
         """The numbers."""
@@ -91,7 +93,7 @@ class _NumbersField(forms.MultipleChoiceField):
 class BulkForm(forms.Form):
     """What is to be done to the sources that were ticked, or to ``all`` that the filters show."""
 
-    source = _NumbersField(required=False)
+    source = NumbersField(required=False)
     all = forms.BooleanField(required=False)
     action = forms.ChoiceField(choices=[(name, name) for name in ACTIONS])
     vendor = RecordField(VENDORS, label=_("Vendor"), required=False, empty_label=_("No vendor"))

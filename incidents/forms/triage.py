@@ -9,9 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from incidents.forms.incident import ServiceForm
+from incidents.forms.source import NumbersField
 from incidents.models.candidate import DismissReason
+from incidents.models.vocabulary import IncidentType
 from incidents.queries.choices import incident_kind
+from incidents.queries.waiting import Choices
 from incidents.services.grouping import LONGEST_REASON
+from incidents.services.many_candidates import NEEDS
 from riskboard.accounts.permissions import Actor
 from riskboard.common.choosing import RecordField
 
@@ -42,6 +46,62 @@ class MergeForm(ServiceForm):
     def __init__(self, *args: Any, user: Actor, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["incident"] = RecordField(incident_kind(user), label=_("Incident"))
+
+
+class QueueFilterForm(forms.Form):
+    """What the queue is narrowed to. ``choices`` offer what waits; without them any value that could be one will do."""
+
+    q = forms.CharField(label=_("Search"), required=False)
+    type = forms.ChoiceField(
+        label=_("Type"), choices=[("", _("Any type")), *IncidentType.choices], required=False
+    )
+    vendor = forms.CharField(label=_("Vendor"), required=False)
+    source = forms.IntegerField(label=_("Source"), required=False, min_value=1, max_value=2**62)
+    sure = forms.ChoiceField(
+        label=_("Confidence"),
+        choices=[
+            ("", _("Any confidence")),
+            ("high", _("80 % and more")),
+            ("middle", _("50 to 80 %")),
+            ("low", _("below 50 %")),
+        ],
+        required=False,
+    )
+    lang = forms.CharField(label=_("Language"), required=False)
+
+    def __init__(self, *args: Any, choices: Choices | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if choices is not None:
+            self._offer("vendor", _("Any vendor"), choices.vendors)
+            self._offer("source", _("Any source"), choices.sources)
+            self._offer("lang", _("Any language"), choices.languages)
+
+    def _offer(self, name: str, none: Any, values: Sequence[tuple[str, str]]) -> None:
+        self.fields[name].widget = forms.Select(choices=[("", none), *values])
+
+    def filters(self) -> dict[str, Any]:
+        """The filters that were given and understood."""
+        self.full_clean()
+        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+
+
+class ManyForm(ServiceForm):
+    """What is decided on the candidates that were ticked."""
+
+    candidate = NumbersField(required=True, error_messages={"required": _("Tick the candidates first.")})
+    action = forms.ChoiceField(choices=[(name, name) for name in NEEDS])
+    reason = forms.ChoiceField(
+        label=_("Reason"), choices=[("", _("Reason…")), *DismissReason.choices], required=False
+    )
+    note = forms.CharField(label=_("Note"), required=False, max_length=300)
+    until = forms.DateTimeField(label=_("Back in the queue"), required=False, widget=forms.DateTimeInput)
+    story = forms.IntegerField(required=False, min_value=1, max_value=2**62)
+
+    def __init__(self, *args: Any, user: Actor, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["incident"] = RecordField(incident_kind(user), label=_("Incident"), required=False)
+        if not self.is_bound:
+            self.initial.setdefault("until", tomorrow_morning())
 
 
 class StoryForm(ServiceForm):

@@ -1,6 +1,6 @@
 """Candidates as programs list them: in every state, and by the source that told of them."""
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from incidents.models import Article, Candidate
 
@@ -24,3 +24,10 @@ def candidates(
         told = Article.objects.filter(story=OuterRef("story"), source=source)
         found = found.filter(Exists(told))
     return found
+
+
+def with_sources(found: QuerySet[Candidate]) -> QuerySet[Candidate]:
+    """Candidates as a list shows them: with story, leading article and its source, and how many articles tell it."""
+    rows = found.select_related("story", "article__source", "incident", "decided_by")
+    rows = rows.defer("article__text", "article__html", "article__detection", "detection")
+    return rows.annotate(told=Count("story__articles"))

@@ -62,6 +62,6 @@ def decisions_on(story: int) -> QuerySet[StoryDecision]:
 
 
 def last_story_decision(user: Any) -> StoryDecision | None:
-    """What ``user`` decided last on stories and may undo."""
-    found = StoryDecision.objects.filter(by=user, undone_at=None)
+    """What ``user`` decided last on stories and may undo; that two are one is undone by the candidate that joined."""
+    found = StoryDecision.objects.filter(by=user, undone_at=None, kind__in=_APART)
     return found.select_related("story__candidate").order_by("-at", "-pk").first()

@@ -28,17 +28,25 @@ class NearStory:
     apart: bool
 
 
-def whole_stories() -> QuerySet[Story]:
-    """The stories that are no part of another, with what each proposes."""
-    return Story.objects.filter(merged_into=None, candidate__isnull=False).select_related("candidate")
+def stories(
+    *, q: str = "", state: str = "", type: str = "", vendor: str = "", merged_into: int | None = None
+) -> QuerySet[Story]:
+    """Stories with what each proposes, parts of others too.
+
+    ``q`` are words of the title, ``state`` is that of the candidate, ``vendor`` a slug, ``merged_into`` the id of what
+    they are parts of.
+    """
+    found = Story.objects.filter(candidate__isnull=False).select_related("candidate")
+    for word in q.split():
+        found = found.filter(title__icontains=word)
+    given = {"candidate__state": state, "type": type, "merged_into": merged_into}
+    found = found.filter(**{name: value for name, value in given.items() if value not in (None, "")})
+    return found.filter(vendor_slugs__contains=[vendor]) if vendor else found
 
 
 def find_stories(q: str) -> QuerySet[Story]:
-    """Stories with every word of ``q`` in the title, the newest first."""
-    found = whole_stories().order_by("-last_published_at", "-pk")
-    for word in q.split():
-        found = found.filter(title__icontains=word)
-    return found
+    """Whole stories with every word of ``q`` in the title, the newest first."""
+    return stories(q=q).filter(merged_into=None).order_by("-last_published_at", "-pk")
 
 
 def near_stories(candidate: Candidate, *, q: str = "") -> list[NearStory]:
@@ -58,7 +66,9 @@ def near_stories(candidate: Candidate, *, q: str = "") -> list[NearStory]:
 def _around(candidate: Candidate) -> QuerySet[Story]:
     """Whole stories of its vendors, told at about its time."""
     at = candidate.article.published_at
-    near = whole_stories().filter(last_published_at__gte=at - WINDOW, first_published_at__lte=at + WINDOW)
+    near = stories().filter(
+        merged_into=None, last_published_at__gte=at - WINDOW, first_published_at__lte=at + WINDOW
+    )
     return near.filter(vendor_slugs__overlap=candidate.story.vendor_slugs)
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from incidents.models import Article, Candidate, CandidateState, Incident
+from incidents.models import Article, Candidate, CandidateState, Incident, StoryDecision, StoryDecisionKind
 from incidents.models.incident import ACTIVE_STATUSES
 from incidents.models.vocabulary import Direction
 from incidents.queries.incidents import visible_to
@@ -17,6 +17,8 @@ from vendors.models import Vendor
 
 MERGE_DAYS = 45
 LIKELY = 0.7
+# How sure detection is: from, and below.
+SURE: Mapping[str, tuple[float, float]] = {"high": (0.8, 2.0), "middle": (0.5, 0.8), "low": (-1.0, 0.5)}
 _WHERES = ("title", "text")
 type_span = tuple[int, int, int]
 
@@ -68,10 +70,34 @@ def waiting(now: datetime | None = None) -> Q:
     return Q(state=CandidateState.PENDING) | woken
 
 
-def queue(*, vendor: str = "", now: datetime | None = None) -> QuerySet[Candidate]:
-    """What waits for a decision, oldest first; about the vendor with this slug alone if one is given."""
+def queue(
+    *,
+    q: str = "",
+    vendor: str = "",
+    type: str = "",
+    source: int | None = None,
+    sure: str = "",
+    lang: str = "",
+    now: datetime | None = None,
+) -> QuerySet[Candidate]:
+    """What waits for a decision, oldest first; narrowed to what is given.
+
+    ``q`` is part of the title, ``vendor`` a slug, ``source`` the id of one that any article of the story came from,
+    ``sure`` one of :data:`SURE`, ``lang`` the first letters of the leading article's language.
+    """
     found = candidate_list(now=now).defer("article__text", "article__html", "article__detection")
-    return found.filter(detection__vendors__contains=[vendor]) if vendor else found
+    if q:
+        found = found.filter(story__title__icontains=q)
+    if vendor:
+        found = found.filter(detection__vendors__contains=[vendor])
+    if type:
+        found = found.filter(type=type)
+    if source is not None:
+        found = found.filter(Exists(Article.objects.filter(story=OuterRef("story"), source=source)))
+    if sure:
+        least, below = SURE[sure]
+        found = found.filter(confidence__gte=least, confidence__lt=below)
+    return found.filter(article__lang__istartswith=lang) if lang else found
 
 
 def waiting_count(now: datetime | None = None) -> int:
@@ -79,18 +105,26 @@ def waiting_count(now: datetime | None = None) -> int:
     return Candidate.objects.filter(waiting(now)).count()
 
 
-def next_after(candidate: Candidate, *, vendor: str = "", now: datetime | None = None) -> Candidate | None:
-    """The candidate to look at once ``candidate`` is decided: the next one in the queue, else its first."""
-    others = queue(vendor=vendor, now=now).exclude(pk=candidate.pk)
+def next_after(candidate: Candidate, *, now: datetime | None = None, **narrowed: Any) -> Candidate | None:
+    """The candidate to look at once ``candidate`` is decided: the next one in the queue, else its first.
+
+    ``narrowed`` is what :func:`queue` takes.
+    """
+    others = queue(now=now, **narrowed).exclude(pk=candidate.pk)
     later = Q(created_at__gt=candidate.created_at) | Q(created_at=candidate.created_at, pk__gt=candidate.pk)
     return others.filter(later).first() or others.first()
 
 
-def last_decision(user: Any) -> Candidate | None:
-    """The candidate that ``user`` decided last and may undo."""
-    closed = Candidate.objects.exclude(state__in=[CandidateState.PENDING, CandidateState.JOINED])
-    decided = closed.filter(decided_by=user)
-    return decided.select_related("story", "incident").order_by("-decided_at", "-pk").first()
+def last_decisions(user: Any) -> list[Candidate]:
+    """The candidates that ``user`` decided last and may undo: several where that was done to them at once."""
+    merged = StoryDecision.objects.filter(
+        kind=StoryDecisionKind.MERGE, story=OuterRef("story"), undone_at=None
+    )
+    # What is part of another story without such a decision was split off and put back: nothing to undo.
+    joined = Q(state=CandidateState.JOINED) & ~Exists(merged)
+    own = Candidate.objects.exclude(state=CandidateState.PENDING).exclude(joined).filter(decided_by=user)
+    last = own.order_by("-decided_at").values("decided_at")[:1]
+    return list(own.filter(decided_at=last).select_related("story", "incident").order_by("-pk"))
 
 
 @dataclass(frozen=True, slots=True)

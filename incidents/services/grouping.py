@@ -44,13 +44,13 @@ def merge_stories(
     """
     moment = now or timezone.now()
     with acting(by, "stories merged"):
-        one, two = _hold(story, other)
+        one, two = hold_stories(story, other)
         if one.pk == two.pk:
             return one
         _refuse_apart(one, two)
         joining, staying = _in_order(_candidate(one), _candidate(two))
         decision = _decision(by, moment, StoryDecisionKind.MERGE, joining.story, staying.story, reason)
-        _join(by, joining, staying, _articles(joining.story_id), decision)
+        _join(joining, staying, _articles(joining.story_id), decision, by, moment)
         decision.save()
     return staying.story
 
@@ -71,7 +71,7 @@ def split_story(
     """
     moment = now or timezone.now()
     with acting(by, "story split"):
-        (whole,) = _hold(story)
+        (whole,) = hold_stories(story)
         left = _candidate(whole)
         leaving = _leaving(left.story, articles)
         lead = max(leaving, key=_lead_order)
@@ -101,7 +101,7 @@ def keep_apart(
     """
     moment = now or timezone.now()
     with acting(by, "stories kept apart"):
-        one, two = _hold(story, other)
+        one, two = hold_stories(story, other)
         if one.pk == two.pk:
             raise ValidationError({"story": [_("is one story already: split off what does not belong")]})
         known = kept_apart(parts_of(one.pk), parts_of(two.pk)).first()
@@ -119,7 +119,7 @@ def undo_story_decision(*, by: User | None, decision: StoryDecision, now: dateti
     """
     moment = now or timezone.now()
     with acting(by, "decision on stories undone"):
-        _hold(decision.story, decision.other)
+        hold_stories(decision.story, decision.other)
         locked = StoryDecision.objects.select_for_update().get(pk=decision.pk)
         if locked.undone_at is None:
             if locked.kind == StoryDecisionKind.MERGE:
@@ -131,8 +131,8 @@ def undo_story_decision(*, by: User | None, decision: StoryDecision, now: dateti
     return locked.story
 
 
-def _hold(*stories: Story) -> list[Story]:
-    """The wholes that ``stories`` belong to, with all grouping held until the transaction ends.
+def hold_stories(*stories: Story) -> list[Story]:
+    """The wholes that ``stories`` belong to, in order, with all grouping held until the transaction ends.
 
     The rows of their articles come first: whoever looks through one of them holds its row while waiting to group.
     """
@@ -188,11 +188,12 @@ def _in_order(one: Candidate, two: Candidate) -> tuple[Candidate, Candidate]:
 
 
 def _join(
-    by: User | None,
     joining: Candidate,
     staying: Candidate,
     articles: Sequence[Article],
     decision: StoryDecision,
+    by: User | None,
+    moment: datetime,
 ) -> None:
     """Make the story of one candidate, with its ``articles``, a part of the other's.
 
@@ -207,7 +208,7 @@ def _join(
     joining.story.merged_into = decision.other
     joining.story.save(update_fields=["merged_into"])
     decision.was = decision.was | {"had": had, "candidate": _record(joining)}
-    _set_aside(by, joining, decision.at)
+    _set_aside(by, joining, moment)
     _measure(staying.story)
     if staying.incident is not None and articles:
         add_evidence(by=by, candidate=staying, incident=staying.incident, now=decision.at, articles=articles)
@@ -252,7 +253,7 @@ def _put_back(by: User | None, decision: StoryDecision, moment: datetime) -> Non
         home = parts.get(str(article.pk))
         if home is not None and article.part_id is None and root_of(home) == whole.story_id:
             _move([article], whole.story, part=None if home == whole.story_id else home)
-    _join(by, own, whole, articles, decision)
+    _join(own, whole, articles, decision, by, moment)
 
 
 def _leaving(story: Story, wanted: Collection[int]) -> list[Article]:
@@ -308,9 +309,10 @@ def _lose(
 
 
 def _touch(candidate: Candidate) -> None:
-    """Note that somebody decided on it, and let the surest of its story's articles lead while it is open."""
-    candidate.by_hand = True
-    candidate.save(update_fields=["by_hand"])
+    """While it is open, note that somebody decided on it, and let the surest of its story's articles lead."""
+    if candidate.state in OPEN:
+        candidate.by_hand = True
+        candidate.save(update_fields=["by_hand"])
     articles = _articles(candidate.story_id)
     now = next((article for article in articles if article.pk == candidate.article_id), None)
     surest = max(articles, key=_lead_order, default=now)

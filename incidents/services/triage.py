@@ -99,7 +99,9 @@ def merge(
     return target
 
 
-def dismiss(*, by: User | None, candidate: Candidate, reason: str, note: str = "") -> Candidate:
+def dismiss(
+    *, by: User | None, candidate: Candidate, reason: str, note: str = "", now: datetime | None = None
+) -> Candidate:
     """Put ``candidate`` aside for a reason; the decision is kept as a label for measuring detection.
 
     :raises ValidationError: when someone decided meanwhile; ``reason`` when it is unknown, ``note`` when too long.
@@ -116,15 +118,17 @@ def dismiss(*, by: User | None, candidate: Candidate, reason: str, note: str = "
             return locked
         _check_open(locked)
         done = {"state": CandidateState.DISMISSED, "dismiss_reason": reason, "dismiss_note": note}
-        return _decide(locked, by, timezone.now(), **done)
+        return _decide(locked, by, now or timezone.now(), **done)
 
 
-def snooze(*, by: User | None, candidate: Candidate, until: datetime) -> Candidate:
+def snooze(
+    *, by: User | None, candidate: Candidate, until: datetime, now: datetime | None = None
+) -> Candidate:
     """Put ``candidate`` off until a moment, when it is back in the queue by itself.
 
     :raises ValidationError: when someone decided meanwhile; ``until`` when it is not ahead.
     """
-    moment = timezone.now()
+    moment = now or timezone.now()
     problem = outside_years(until) or (_("must lie ahead") if until <= moment else None)
     if problem:
         raise ValidationError({"until": [problem]})

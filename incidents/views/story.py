@@ -16,7 +16,8 @@ from incidents.queries.grouping import decisions_on
 from incidents.queries.near import near_stories
 from incidents.queries.triage import story_articles
 from incidents.services import grouping
-from incidents.views.triage import address, following_address, vendor_of
+from incidents.views.narrowing import narrowing
+from incidents.views.triage import address, following_address
 from riskboard.accounts.permissions import requires
 from riskboard.accounts.views.acting import signed_in
 from riskboard.common.sent import sent
@@ -40,13 +41,13 @@ def candidate_story(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _context(request: HttpRequest, found: Candidate, form: StoryForm) -> dict[str, Any]:
-    q = request.GET.get("q", "").strip()
+    q = request.GET.get("words", "").strip()
     return {
         "candidate": found,
         "open": found.state != CandidateState.JOINED,
         "form": form,
         "q": q,
-        "vendor": vendor_of(request),
+        "keep": narrowing(request),
         "near": near_stories(found, q=q),
         "articles": story_articles(found.story_id),
         "decisions": list(decisions_on(found.story_id)),

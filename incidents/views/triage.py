@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from incidents.domain.difference import shortened
@@ -21,11 +21,11 @@ from incidents.forms.triage import DismissForm, MergeForm, SnoozeForm
 from incidents.models import Candidate, CandidateState
 from incidents.models.source import SourceKind
 from incidents.queries.grouping import decisions_on, last_story_decision
-from incidents.queries.sources import next_fetch_at
+from incidents.queries.sources import next_fetch_at, unreadable_sources
 from incidents.queries.suggestion import Suggestion, suggest
 from incidents.queries.triage import (
     Likeness,
-    last_decision,
+    last_decisions,
     merge_suggestions,
     next_after,
     queue,
@@ -35,19 +35,21 @@ from incidents.queries.triage import (
 )
 from incidents.queries.versions import Change, latest_change
 from incidents.services import triage as services
+from incidents.views.narrowing import narrowing
 from incidents.views.suggested import evidence
 from riskboard.accounts.permissions import can, requires
 from riskboard.accounts.views.acting import signed_in
 from riskboard.common.sent import sent
 
 QUEUE_ROWS = 30
+SILENT = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Undoable:
-    """A decision, in words, that ``url`` undoes: of the candidate ``pk``, or the one on stories ``decision``."""
+    """Decisions, in words, that ``url`` undoes: of the candidates ``pks``, or the one on stories ``decision``."""
 
-    pk: int | None
+    pks: list[int]
     words: str
     title: str
     url: str
@@ -58,7 +60,7 @@ class Undoable:
 @requires("triage_read")
 def triage(request: HttpRequest) -> HttpResponse:
     """The first candidate that waits, or what happens next when none does."""
-    first = queue(vendor=vendor_of(request)).first()
+    first = queue(**narrowing(request).filters).first()
     if first is None:
         return render(request, "triage/empty.html", _empty(request))
     return _page(request, first.pk)
@@ -136,7 +138,7 @@ def _decide(
         else:
             messages.success(request, done)
             return redirect(following_address(request, found))
-    context = {"candidate": found, "form": form, "kind": kind, "vendor": vendor_of(request)}
+    context = {"candidate": found, "form": form, "kind": kind, "keep": narrowing(request)}
     return render(request, "triage/decide.html", context, status=422 if form.is_bound else 200)
 
 
@@ -158,8 +160,9 @@ def _what_changed(found: Candidate) -> Change | None:
 
 
 def _context(request: HttpRequest, found: Candidate, suggestion: Suggestion) -> dict[str, Any]:
-    vendor = vendor_of(request)
-    waiting = list(queue(vendor=vendor)[: QUEUE_ROWS + 1])
+    keep = narrowing(request)
+    narrowed = keep.filters
+    waiting = list(queue(**narrowed)[: QUEUE_ROWS + 1])
     open_ = found.state == CandidateState.PENDING or found in waiting
     likely = (
         merge_suggestions(request.user, found, suggestion.vendors, suggestion.fields["started_at"])
@@ -167,16 +170,16 @@ def _context(request: HttpRequest, found: Candidate, suggestion: Suggestion) -> 
         else []
     )
     best = likely[0] if likely else None
-    following = next_after(found, vendor=vendor)
+    following = next_after(found, **narrowed)
     told = story_articles(found.story_id)
     return {
         "candidate": found,
         "open": open_,
-        "vendor": vendor,
+        "keep": keep,
         "change": "change" in request.GET,
         "queue": waiting[:QUEUE_ROWS],
         "more": len(waiting) > QUEUE_ROWS,
-        "total": queue(vendor=vendor).count(),
+        "total": queue(**narrowed).count(),
         "place": next((n for n, item in enumerate(waiting, 1) if item.pk == found.pk), None),
         "following": following,
         "suggestion": suggestion,
@@ -188,28 +191,38 @@ def _context(request: HttpRequest, found: Candidate, suggestion: Suggestion) -> 
         "copies": [copy for one in told if one.article.pk == found.article_id for copy in one.copies],
         "told": sum(1 + len(one.copies) for one in told),
         "decisions": list(decisions_on(found.story_id)),
-        "undoable": _undoable(request),
+        "undoable": undoable_by(request),
         "merge_form": MergeForm(user=request.user, auto_id="id_merge_%s"),
         "dismiss_form": DismissForm(auto_id="id_dismiss_%s"),
         "snooze_form": SnoozeForm(auto_id="id_snooze_%s"),
     }
 
 
-def _undoable(request: HttpRequest) -> Undoable | None:
+def undoable_by(request: HttpRequest) -> Undoable | None:
     """What the person decided last, if it may be undone."""
     if not can(request.user, "triage_write"):
         return None
-    candidate, on_stories = last_decision(request.user), last_story_decision(request.user)
-    if on_stories is not None and (
-        candidate is None or on_stories.at >= (candidate.decided_at or on_stories.at)
-    ):
-        words, title = on_stories.get_kind_display(), on_stories.story.title
-        url = address("candidate-story", request, pk=on_stories.story.candidate.pk)
-        return Undoable(None, words, title, url, on_stories.pk)
-    if candidate is None:
+    decided, on_stories = last_decisions(request.user), last_story_decision(request.user)
+    if on_stories is not None and all(one.decided_at and one.decided_at <= on_stories.at for one in decided):
+        return Undoable(
+            [],
+            words=on_stories.get_kind_display(),
+            title=on_stories.story.title,
+            url=address("candidate-story", request, pk=on_stories.story.candidate.pk),
+            decision=on_stories.pk,
+        )
+    if not decided:
         return None
-    url = address("candidate-undo", request, pk=candidate.pk)
-    return Undoable(candidate.pk, candidate.get_state_display(), candidate.story.title, url)
+    last, many = decided[0], len(decided)
+    title = ngettext("%(count)d candidate", "%(count)d candidates", many) % {"count": many}
+    return Undoable(
+        [one.pk for one in decided],
+        words=last.get_state_display(),
+        title=last.story.title if many == 1 else title,
+        url=address("candidate-undo", request, pk=last.pk)
+        if many == 1
+        else address("candidates-act", request),
+    )
 
 
 def _missing_words(suggestion: Suggestion) -> str:
@@ -237,26 +250,21 @@ def _empty(request: HttpRequest) -> dict[str, Any]:
     now = timezone.now()
     return {
         "next_fetch": next_fetch_at(),
-        "vendor": vendor_of(request),
+        "keep": narrowing(request),
         "others": waiting_count(),
+        "silent": list(unreadable_sources()[:SILENT]),
         "volume": volume(now - timedelta(days=7)),
-        "undoable": _undoable(request),
+        "undoable": undoable_by(request),
         "now": now,
     }
 
 
-def vendor_of(request: HttpRequest) -> str:
-    """The vendor that the queue is narrowed to; empty for all."""
-    return request.GET.get("vendor", "")
-
-
 def following_address(request: HttpRequest, found: Candidate) -> str:
     """Where to go on once ``found`` is decided."""
-    following = next_after(found, vendor=vendor_of(request))
+    following = next_after(found, **narrowing(request).filters)
     return address("candidate", request, pk=following.pk) if following else address("triage", request)
 
 
 def address(name: str, request: HttpRequest, **arguments: Any) -> str:
     """The address of a page of triage that keeps to the same part of the queue."""
-    vendor = vendor_of(request)
-    return reverse(name, kwargs=arguments) + (f"?{urlencode({'vendor': vendor})}" if vendor else "")
+    return reverse(name, kwargs=arguments) + narrowing(request).query

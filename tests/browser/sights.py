@@ -206,6 +206,8 @@ def _incidents(house: House) -> dict[str, list[Sight]]:
         "incident-fact-add": [Sight(f"{incident}facts/")],
         "triage": [Sight("/triage/", sample=True), Sight("/triage/?vendor=nobody")],
         "candidate": [Sight(candidate)],
+        "candidates": [Sight("/triage/queue/")],
+        "candidates-act": [Sight("/triage/queue/act/", sent={"action": "dismiss"}, status=WRONG)],
         "candidate-accept": [Sight(f"{candidate}accept/", sent={}, status=WRONG)],
         "candidate-merge": [Sight(f"{candidate}merge/")],
         "candidate-dismiss": [Sight(f"{candidate}dismiss/")],

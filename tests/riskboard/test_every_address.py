@@ -233,6 +233,8 @@ DECISIONS: dict[str, type_decision] = {
     "incident-fact": INCIDENT_WRITE,
     "triage": TRIAGE,
     "candidate": TRIAGE,
+    "candidates": TRIAGE,
+    "candidates-act": TRIAGE_WRITE,
     "candidate-accept": TRIAGE_WRITE,
     "candidate-merge": TRIAGE_WRITE,
     "candidate-dismiss": TRIAGE_WRITE,

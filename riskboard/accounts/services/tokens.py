@@ -20,6 +20,7 @@ RESOURCES = (
     "incidents",
     "sources",
     "candidates",
+    "stories",
     "articles",
     "triage",
     "scores",

@@ -91,6 +91,8 @@
     if (!button || button.disabled) return;
     event.preventDefault();
     button.click();
+    // A choice is gone on from by the keyboard: its fields follow it.
+    if (button instanceof HTMLInputElement) button.focus();
   });
 
   // Pointing at a fact, or reaching it with the keyboard, lights its sentence

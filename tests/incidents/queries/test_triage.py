@@ -12,7 +12,7 @@ from incidents.models import Article, Candidate
 from incidents.queries.triage import (
     candidate_list,
     evidence_spans,
-    last_decision,
+    last_decisions,
     merge_suggestions,
     next_after,
     queue,
@@ -66,18 +66,19 @@ def test_the_last_decision_is_ones_own() -> None:
     officer, other = make_user(), make_user()
     mine = dismiss(by=officer, candidate=make_candidate(), reason="other")
     dismiss(by=other, candidate=make_candidate(), reason="other")
-    assert last_decision(officer) == mine
+    assert last_decisions(officer) == [mine]
     undo(by=officer, candidate=mine)
-    assert last_decision(officer) is None
+    assert last_decisions(officer) == []
 
 
 @pytest.mark.django_db
-def test_the_story_is_told_without_its_leading_article() -> None:
+def test_the_articles_of_a_story_come_in_the_order_of_their_days() -> None:
     candidate = make_candidate()
     later = make_article(story=candidate.story, published_at=NOON + timedelta(hours=1))
-    earlier = make_article(story=candidate.story)
+    earlier = make_article(story=candidate.story, published_at=NOON - timedelta(hours=1))
     make_article()
-    assert list(story_articles(candidate)) == [earlier, later]
+    told = story_articles(candidate.story_id)
+    assert [one.article for one in told] == [earlier, candidate.article, later]
 
 
 @pytest.mark.django_db

@@ -34,8 +34,8 @@ def test_near_stories_come_first_and_words_find_the_others(client_as: type_clien
     far.story.save()
     client = client_as("officer")
     assert [item.story for item in client.get(page(one)).context["near"]] == [near.story]
-    assert [item.story for item in client.get(page(one, "?q=down+lyra")).context["near"]] == [far.story]
-    assert b"No story has these words" in client.get(page(one, "?q=nothing")).content
+    assert [item.story for item in client.get(page(one, "?words=down+lyra")).context["near"]] == [far.story]
+    assert b"No story has these words" in client.get(page(one, "?words=nothing")).content
 
 
 def test_merging_goes_on_to_the_next_and_is_undone_from_there(client_as: type_clients) -> None:
@@ -47,11 +47,11 @@ def test_merging_goes_on_to_the_next_and_is_undone_from_there(client_as: type_cl
     assert done.redirect_chain == [(reverse("candidate", kwargs={"pk": two.pk}), 302)]
     assert "The same event as: Cut off again" in done.content.decode()
     undoable = done.context["undoable"]
-    assert (undoable.words, undoable.url) == ("The same event", page(one))
+    assert (undoable.words, undoable.pks) == ("Part of another story", [one.pk])
     kept = client.get(reverse("candidate", kwargs={"pk": one.pk})).content.decode()
     assert "Part of another story" in kept
     assert "One act" in kept
-    client.post(undoable.url, {"action": "undo", "decision": undoable.decision})
+    client.post(undoable.url)
     one.refresh_from_db()
     assert one.state == "pending"
 

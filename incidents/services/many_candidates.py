@@ -1,0 +1,88 @@
+"""Decisions on several candidates at once: all of them or none."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from incidents.models import Candidate
+from incidents.services.grouping import hold_stories, merge_stories
+from incidents.services.triage import dismiss, merge, snooze, undo
+from riskboard.accounts.models import User
+from riskboard.common.actor import acting
+
+MOST = 200
+# What each decision needs to be told beside the candidates; the first of them it cannot do without.
+NEEDS: Mapping[str, tuple[str, ...]] = {
+    "dismiss": ("reason", "note"),
+    "snooze": ("until",),
+    "merge": ("incident",),
+    "join": ("story",),
+    "undo": (),
+}
+type_decide = Callable[[Candidate], object]
+
+
+def decide_on_many(
+    *,
+    by: User | None,
+    candidates: Sequence[int],
+    action: str,
+    values: Mapping[str, Any] | None = None,
+    now: datetime | None = None,
+) -> int:
+    """Do ``action`` (one of :data:`NEEDS`) to all ``candidates`` (ids), with its ``values``; how many these were.
+
+    ``join`` makes their stories one with the story ``story``. All bear one time, by which they are undone at once.
+
+    :raises ValidationError: by ``candidates.N`` for the one in that place that is refused, which then names it; by the
+        name of a value that will not do. Nothing is changed then.
+    """
+    given = {name: value for name, value in (values or {}).items() if name in NEEDS[action]}
+    missing = [name for name in NEEDS[action][:1] if given.get(name) is None]
+    if missing:
+        raise ValidationError({missing[0]: [_("is needed for this")]})
+    if not 0 < len(candidates) <= MOST:
+        raise ValidationError({"candidates": [_("choose 1 to %(most)d of them") % {"most": MOST}]})
+    with acting(by, "decided on several candidates"):
+        rows = _rows(candidates)
+        if action in ("join", "undo"):
+            hold_stories(*(row.story for row in rows), *([given["story"]] if action == "join" else []))
+        decide = _decision(by, action, given, now or timezone.now())
+        # In the order of their ids, whatever was ticked first: two who decide at once wait for each other once.
+        for place, row in sorted(enumerate(rows), key=lambda item: item[1].pk):
+            _decide(decide, place, row, NEEDS[action])
+    return len(rows)
+
+
+def _rows(candidates: Sequence[int]) -> list[Candidate]:
+    wanted = list(dict.fromkeys(candidates))
+    found = Candidate.objects.select_related("story").in_bulk(wanted)
+    lost = [place for place, pk in enumerate(wanted) if pk not in found]
+    if lost:
+        raise ValidationError({f"candidates.{place}": [_("There is no such candidate.")] for place in lost})
+    return [found[pk] for pk in wanted]
+
+
+def _decision(by: User | None, action: str, given: Mapping[str, Any], now: datetime) -> type_decide:
+    decisions: Mapping[str, type_decide] = {
+        "dismiss": lambda row: dismiss(by=by, candidate=row, **given, now=now),
+        "snooze": lambda row: snooze(by=by, candidate=row, **given, now=now),
+        "merge": lambda row: merge(by=by, candidate=row, **given, now=now),
+        "join": lambda row: merge_stories(by=by, story=row.story, other=given["story"], now=now),
+        "undo": lambda row: undo(by=by, candidate=row, now=now),
+    }
+    return decisions[action]
+
+
+def _decide(decide: type_decide, place: int, row: Candidate, values: Sequence[str]) -> None:
+    try:
+        decide(row)
+    except ValidationError as error:
+        if hasattr(error, "error_dict") and not error.error_dict.keys().isdisjoint(set(values) - {"story"}):
+            raise
+        names = {"title": row.story.title, "why": " ".join(error.messages)}
+        raise ValidationError({f"candidates.{place}": [_("“%(title)s”: %(why)s") % names]}) from error
