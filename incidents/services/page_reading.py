@@ -54,12 +54,12 @@ def read_page_safely(row: PageText) -> ReadPage:
 
 def _read_page(row: PageText) -> ReadPage:
     url, limits = row.article.url, policy()
-    rules = _robots(url, limits)
-    if rules is None:
-        return ReadPage(row, error=_NO_RULES)
-    if not robots.allows(rules, url, limits.user_agent):
-        return ReadPage(row, error=_FORBIDDEN)
+    if barred := _barred(url, limits):
+        return ReadPage(row, error=barred)
     response = fetch(url, limits)
+    # Where a page really is, is known only now; what must not be read there is not kept.
+    if response.redirects and (barred := _barred(response.url, limits)):
+        return ReadPage(row, error=barred)
     if not 200 <= response.status < 300:
         said = gettext_noop("The page's server answered {status}.").format(status=response.status)
         return ReadPage(row, error=said, wait=_wait(response))
@@ -68,6 +68,14 @@ def _read_page(row: PageText) -> ReadPage:
         return ReadPage(row, error=_NO_PAGE)
     found = page.read(response.body, url=response.url, content_type=kind)
     return ReadPage(row, text=found.text, error="" if found.text else _NO_TEXT)
+
+
+def _barred(url: str, limits: FetchPolicy) -> str:
+    """Why programs may not read the page; empty where they may."""
+    rules = _robots(url, limits)
+    if rules is None:
+        return _NO_RULES
+    return "" if robots.allows(rules, url, limits.user_agent) else _FORBIDDEN
 
 
 def _wait(response: Response) -> timedelta | None:

@@ -73,6 +73,14 @@ def test_an_edited_teaser_has_its_page_read_again_and_keeps_what_it_said(server:
     ("routes", "said"),
     [
         ({"/robots.txt": (200, {}, b"User-agent: *\nDisallow: /a")}, "does not let programs read"),
+        (
+            {
+                "/robots.txt": (200, {}, b"User-agent: *\nDisallow: /kept"),
+                "/a": (302, {"Location": "/kept/a"}, b""),
+                "/kept/a": (200, HTML, PAGE),
+            },
+            "does not let programs read",
+        ),
         ({"/robots.txt": (500, {}, b"")}, "robots.txt could not be read"),
         ({"/a": (404, HTML, b"")}, "answered 404"),
         ({"/a": (200, HTML, b"<p>nothing</p>")}, "no text of its own"),
