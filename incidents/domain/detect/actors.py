@@ -18,6 +18,8 @@ _SHARE_OF_FIRST = {"security_breach": 0.4}
 # A failure has a cause and victims: whoever the headline names beside the first is part of it.
 _WITH_VICTIMS = frozenset({"outage", "security_breach"})
 _SHARE_IN_HEADLINE = 0.3
+# Who buys gets the contracts with the company: named with the deal in headline or lead, both sides count.
+_DEAL_FROM = 1.8
 _BROAD = 0.75
 _MOST = 4
 _BEFORE = 14
@@ -51,7 +53,15 @@ def responsible(reading: Reading, kind: IncidentType, acts: Iterable[Act]) -> li
             seen[mention.slug] += 1
             worth *= _BROAD if mention.kind == "broad" and not mention.product else 1.0
             scores[mention.slug] += worth * (_role(kind, sentence, mention, act) if act else 0.35)
-    return _chosen(reading, kind, scores)
+    chosen = _chosen(reading, kind, scores)
+    return _with_buyer(chosen, acting.values()) if kind == "ownership_change" else chosen
+
+
+def _with_buyer(chosen: list[str], deals: Iterable[Act]) -> list[str]:
+    """The company that changes hands and, second, the other vendor that the deal names."""
+    told = (deal.sentence for deal in deals if deal.certain and deal.sentence.weight >= _DEAL_FROM)
+    sides = dict.fromkeys(mention.slug for sentence in told for mention in sentence.vendors)
+    return [*chosen, *[slug for slug in sides if slug not in chosen][:1]]
 
 
 def _role(kind: IncidentType, sentence: Sentence, mention: Mention, act: Act) -> float:
@@ -132,6 +142,7 @@ def _chosen(reading: Reading, kind: IncidentType, scores: dict[str, float]) -> l
     others = [
         slug
         for slug in ranked[1:]
+        if slug in reading.catalogue.entries
         if (slug in sure and scores[slug] >= share * scores[first])
         or (slug in titled and scores[slug] >= _SHARE_IN_HEADLINE * scores[first])
     ]

@@ -95,7 +95,10 @@ def _beside(person: Span, span: Span, sentence: Sentence) -> bool:
     if person.end <= span.start:
         return words.between(person.end, span.start) <= _ROOM
     behind = person.start >= span.end and words.between(span.end, person.start) <= _BEHIND
-    return behind and not sentence.has("accountword", "access")
+    owned = (hit for name in ("accountword", "access") for hit in sentence.hits.get(name, ()))
+    return behind and not any(
+        hit.start >= person.end and words.between(person.end, hit.start) <= _BEHIND for hit in owned
+    )
 
 
 def _extend(span: Span, last: Span, rest: tuple[Element, ...], sentence: Sentence) -> Span | None:

@@ -21,6 +21,9 @@ _TIER = (
 _VERSION = re.compile(rf"(?:\.\d+)?(?:[ -](?:v?\d+(?:\.\d+)*[a-z]?\b|(?:{_TIER})\b|[A-Z][a-z]+(?= \d)))*")
 _TELLING = re.compile(r"\B[A-Z](?<!\bAI)|\d|\.")
 _WORD = re.compile(r"[^\W\d_]+")
+# "Metas neues Modell": German takes its genitive without an apostrophe.
+_PLAIN = re.compile(r"\w+[^\W\dsxzSXZ]")
+_GENITIVE = frozenset({"ai", "broad"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +129,14 @@ def _look_alikes() -> tuple[str, ...]:
 
 
 @cache
+def _everyday() -> frozenset[str]:
+    return frozenset(_shipped()["everyday"])
+
+
+@cache
 def shipped_entries() -> tuple[CatalogueEntry, ...]:
     """Return the vendors that come with the product, read once from ``catalogue.toml``."""
-    data = _shipped()
-    everyday = frozenset(data["everyday"])
-    return tuple(_entry(row, everyday) for row in data["vendor"])
+    return tuple(_entry(row, _everyday()) for row in _shipped()["vendor"])
 
 
 @cache
@@ -172,7 +178,11 @@ def _joined(known: CatalogueEntry, other: CatalogueEntry) -> CatalogueEntry:
 
 def _names(entry: CatalogueEntry) -> Iterator[tuple[str, _Name]]:
     for name in dict.fromkeys((entry.name, *entry.aliases)):
-        yield name, _name(entry, name, entry.kind, "")
+        doubtful = entry.kind == "ai" and name in _everyday()
+        found = _name(entry, name, "weak" if doubtful else entry.kind, "")
+        yield name, found
+        if found.kind in _GENITIVE and _PLAIN.fullmatch(name):
+            yield f"{name}s", found
     for product in entry.products:
         for name in dict.fromkeys((product.name, *product.aliases, *product.models)):
             kind = _product_kind(entry.kind, name, distinct=product.distinct)

@@ -18,7 +18,8 @@ _TOPIC_SENTENCES, _TOPIC_WORDS, _TOPIC_MOST = 6, 3, 4.0
 _GENRE_HEAD, _GENRE_LEAD, _LEAD_SENTENCES = 3.0, 0.8, 4
 _GENRES = ("guide", "launch", "funding", "opinion", "inquiry", "personnel", "dispute")
 _OPENING, _FIRST = 0.7, 2.0
-_QUESTION, _HOW_TO = 2.0, 0.45
+_QUESTION, _HOW_TO, _OPENS_WITH_IT = 2.0, 0.45, 0.25
+_TELLS = 1.5
 _NARROWER: Final[tuple[tuple[IncidentType, IncidentType, float], ...]] = (
     ("region_block", "access_revocation", 0.75),
     ("region_block", "suspension", 0.75),
@@ -76,12 +77,12 @@ def _best(scores: Mapping[IncidentType, float]) -> IncidentType:
 
 
 def _weight_of_genre(reading: Reading) -> float:
-    """A headline that promises instructions halves whatever the text goes on to say."""
-    return (
-        _HOW_TO
-        if any(s.headline and s.has("howto") and not s.has("why") for s in reading.sentences[:2])
-        else 1.0
-    )
+    """A headline that promises instructions halves whatever the text goes on to say, one that opens so more."""
+    for sentence in reading.sentences[:2]:
+        if sentence.headline and sentence.has("howto") and not sentence.has("why"):
+            opens = sentence.hits["howto"][0].start == sentence.span.start
+            return _OPENS_WITH_IT if opens else _HOW_TO
+    return 1.0
 
 
 def _by_type(acts: Iterable[Act]) -> dict[IncidentType, list[Act]]:
@@ -136,13 +137,18 @@ def _opens(act: Act) -> bool:
 
 
 def _noise(reading: Reading, acts: tuple[Act, ...]) -> float:
-    """How much the headline and lead read like a guide, a launch, a funding round or an opinion."""
-    told = {act.sentence.index for act in acts if act.certain}
+    """How much the headline and lead read like a guide, a launch, a funding round or an opinion.
+
+    Sport, weather and the arts count against names that are also everyday words, and against no others.
+    """
+    told = {act.sentence.index for act in acts if act.certain and act.score >= _TELLS * act.sentence.weight}
+    doubtful = not any(mention.kind == "ai" for s in reading.sentences for mention in s.vendors)
     total = 0.0
     for sentence in reading.sentences[:_LEAD_SENTENCES]:
         each = _GENRE_HEAD if sentence.headline else _GENRE_LEAD
         factor = 0.4 if sentence.index in told else 1.0
-        total += each * factor * sum(sentence.has(name) for name in _GENRES)
+        genres = (*_GENRES, "elsewhere") if doubtful else _GENRES
+        total += each * factor * sum(sentence.has(name) for name in genres)
         if sentence.headline and sentence.asks and not sentence.has("why"):
             total += _QUESTION
     return total

@@ -20,7 +20,7 @@ from incidents.domain.detect.lexicon import (
 )
 from incidents.domain.detect.matcher import Hit
 from incidents.domain.detect.text import Span, Words, fold, sentences
-from incidents.domain.detect.unknown import unknown_vendors
+from incidents.domain.detect.unknown import unknown_names, unknown_vendors
 from incidents.domain.detect.wording import joined
 
 Located = TypeVar("Located", Hit[str], Hit[Place], Hit[Body], Mention)
@@ -108,10 +108,11 @@ def read(article: Article, catalogue: Catalogue) -> Reading:
     found: list[Sentence] = []
     for source in sources:
         found += _sentences(source, bool(article.title and article.title.strip()), len(found))
+    unknown = unknown_names(sources[0].text, sources[1].text)
     for source in sources:
         own = [sentence for sentence in found if sentence.source is source]
         _place_words(own, source, lexicon_)
-        _place_names(own, source, catalogue)
+        _place_names(own, source, catalogue, unknown)
     _keep_ai_mentions(found)
     return Reading(article, lexicon_, catalogue, tuple(found))
 
@@ -159,7 +160,9 @@ def _place_words(found: list[Sentence], source: Source, lexicon_: Lexicon) -> No
             sentence.hits.setdefault(hit.value, []).append(span)
 
 
-def _place_names(found: list[Sentence], source: Source, catalogue: Catalogue) -> None:
+def _place_names(
+    found: list[Sentence], source: Source, catalogue: Catalogue, unknown: tuple[str, ...]
+) -> None:
     named = [hit for hit in places().find(source.folded) if _capital(source.text, hit)]
     for sentence, hit in _by_sentence(found, named):
         sentence.places.append(hit)
@@ -170,7 +173,7 @@ def _place_names(found: list[Sentence], source: Source, catalogue: Catalogue) ->
         sentence.bodies.append(body)
         sentence.hits.setdefault("body", []).append(Span(body.start, body.end))
     mentions = catalogue.find(source.text, source.folded)
-    mentions += unknown_vendors(source.text, source.folded, mentions)
+    mentions += unknown_vendors(unknown, source.text, mentions)
     for sentence, mention in _by_sentence(found, sorted(mentions, key=lambda mention: mention.start)):
         if not _names_a_tool(sentence, mention):
             sentence.vendors.append(mention)
@@ -199,8 +202,11 @@ def _by_sentence(found: list[Sentence], hits: Iterable[Located]) -> Iterator[tup
 
 
 def _capital(text: str, hit: Hit[Place] | Hit[Body]) -> bool:
+    """Whether a name is written as one; "Usa" that opens a sentence is Italian or Spanish for "uses"."""
     if isinstance(hit.value, Place) and not hit.value.noun:
         return True
+    if text[hit.start : hit.end] == "Usa" and not text[: hit.start].rstrip(" \"'«“")[-1:].isalpha():
+        return False
     return text[hit.start].isupper() and (hit.end - hit.start > 2 or text[hit.start : hit.end].isupper())
 
 

@@ -65,6 +65,13 @@ def test_well_known_products_lead_to_their_vendor(text: str, slug: str) -> None:
     assert [found for found, _ in named(shipped_catalogue(), text)] == [slug]
 
 
+def test_a_german_genitive_is_the_name(catalogue: Catalogue) -> None:
+    assert named(catalogue, "Nimbras Modell und Talviks Dienst") == [
+        ("nimbra", "Nimbras"),
+        ("talvik", "Talviks"),
+    ]
+
+
 def test_a_slug_is_folded_letters_and_digits() -> None:
     assert slug_of("Étoile & Co. AI") == "etoile-co-ai"
 

@@ -59,3 +59,27 @@ def test_an_unknown_vendor_is_read_from_its_introduction(reading: Read) -> None:
     assert slugs(reading, "AI startup Velmora shuts down", "Velmora had users.") == {"velmora"}
     assert slugs(reading, "The firm closes", "Velmora, an AI company, had users.") == {"velmora"}
     assert slugs(reading, "AI company Monday meeting", "Nothing else.") == set()
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Velmora verstummt", "Das Kölner Start-up Velmora stellt seinen Chatbot ein."),
+        ("Fin de Velmora", "La plateforme lyonnaise Velmora, un outil d'intelligence artificielle, ferme."),
+        ("Velmora se apaga", "La aplicación Velmora, de inteligencia artificial, cierra."),
+        ("Velmora chiude", "L'azienda torinese Velmora spegne il suo chatbot."),
+    ],
+)
+def test_a_name_behind_what_it_is_counts_beside_talk_of_ai_in_any_language(
+    reading: Read, title: str, text: str
+) -> None:
+    assert slugs(reading, title, text) == {"velmora"}
+
+
+def test_a_name_that_comes_once_and_not_in_the_headline_is_nobody(reading: Read) -> None:
+    assert slugs(reading, "Five chatbots compared", "The company Velmora paid for the AI test.") == set()
+
+
+def test_usa_that_opens_a_sentence_is_the_verb(reading: Read) -> None:
+    assert not reading("Usa Orrel per scrivere, sospeso", "", "it").sentences[0].has("country")
+    assert reading("Stop negli Usa a Orrel", "", "it").sentences[0].has("country")
