@@ -60,7 +60,8 @@ def near_stories(candidate: Candidate, *, q: str = "") -> list[NearStory]:
         found = sorted(around[:_LOOKED_AT], key=lambda story: (-alike.get(story.pk, 0.0), _apart(story, at)))[
             :NEAR
         ]
-    return _described(candidate, found, alike)
+    # What officers keep apart stands there to be seen, last.
+    return sorted(_described(candidate, found, alike), key=lambda near: near.apart)
 
 
 def _around(candidate: Candidate) -> QuerySet[Story]:

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from incidents.models import Candidate
-from tests.factories.incidents import fact_of, make_candidate
+from incidents.models import Article, Candidate, Incident, StoryDecision
+from tests.factories.incidents import fact_of, make_article, make_candidate
 from tests.factories.vendors import make_vendor
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -79,3 +79,96 @@ def test_on_a_phone_the_decision_stands_above_the_article(triage: Page) -> None:
     assert suggested["y"] < article["y"]
     expect(triage.get_by_role("heading", name="Suggested")).to_be_in_viewport()
     expect(triage.get_by_role("button", name="Accept")).to_be_in_viewport()
+
+
+@pytest.fixture
+def ten(sign_in: Callable[[str], Page], live_server: Any) -> Page:
+    """The first of ten candidates of one vendor; the seventh's story has a second article."""
+    make_vendor("Orionsoft", slug="orionsoft")
+    for number in range(10):
+        made = make_candidate(vendors=["orionsoft"], article={"title": f"Told {number}", "text": TEXT})
+        made.story.title = f"Told {number}"
+        made.story.save()
+        if number == 6:
+            make_article(story=made.story, title="A stray one")
+    page = sign_in("officer")
+    page.goto(f"{live_server.url}/triage/")
+    return page
+
+
+def press(page: Page, *keys: str) -> None:
+    page.wait_for_load_state()  # the keys come with the scripts
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def expect_focus(page: Page, selector: str) -> None:
+    """What has the focus, and that one sees it."""
+    expect(page.locator(selector).first).to_be_focused()
+    assert page.evaluate("document.activeElement.matches(':focus-visible')")
+
+
+def states() -> dict[str, str]:
+    return dict(Candidate.objects.values_list("story__title", "state"))
+
+
+def test_ten_candidates_are_worked_through_without_a_mouse(ten: Page) -> None:
+    press(ten, "c")
+    expect_focus(ten, "#id_title")
+    press(ten, "Control+a")
+    ten.keyboard.type("Orionsoft locks us out")
+    press(ten, "Enter")
+    expect(ten.get_by_text("Accepted as")).to_be_visible()
+    assert Incident.objects.get().title == "Orionsoft locks us out"
+    press(ten, "m")
+    expect(ten.get_by_text("Merged.")).to_be_visible()
+    press(ten, "d")
+    expect_focus(ten, "#dismiss input[name=reason]")
+    press(ten, "Space", "ArrowDown", "Enter")
+    expect(ten.get_by_text("Dismissed.")).to_be_visible()
+    press(ten, "s")
+    expect_focus(ten, "#snooze input:not([type=hidden])")
+    press(ten, "Enter")
+    expect(ten.get_by_text("Snoozed.")).to_be_visible()
+    press(ten, "u")
+    expect(ten.get_by_text("Undone.")).to_be_visible()
+    expect(ten.locator("#h-art")).to_have_text("Told 3")
+    press(ten, "e")
+    expect_focus(ten, "input[name=story]")
+    press(ten, "Enter")
+    expect(ten.get_by_text("The same event as:")).to_be_visible()
+    press(ten, "e")
+    expect_focus(ten, "input[name=story]")
+    press(ten, "o")
+    expect(ten.get_by_text("Kept apart from:")).to_be_visible()
+    work_on_the_list(ten)
+
+
+def work_on_the_list(ten: Page) -> None:
+    """Split what has two articles, then decide on two at once, undo that, and hear of all keys."""
+    press(ten, "l")
+    expect(ten.get_by_role("heading", name="Queue")).to_be_visible()
+    press(ten, "j")
+    expect_focus(ten, "input[name=candidate]")
+    press(ten, "j", "j", "Tab", "Enter")
+    expect(ten.locator("#h-art")).to_have_text("Told 6")
+    press(ten, "x")
+    expect_focus(ten, "input[name=articles]")
+    press(ten, "j", "Space", "x")
+    expect(ten.get_by_text("Split off, and in the queue by itself")).to_be_visible()
+    assert Article.objects.filter(title="A stray one", story__title="A stray one").exists()
+    press(ten, "l")
+    expect(ten.get_by_role("heading", name="Queue")).to_be_visible()
+    press(ten, "j", "Space", "j", "Space", "d")
+    expect_focus(ten, "input[name=action]")
+    press(ten, "Tab", "ArrowDown", "Tab", "Enter")
+    expect(ten.get_by_text("Done for 2 candidates.")).to_be_visible()
+    assert sorted(states().values()).count("dismissed") == 3
+    press(ten, "u")
+    expect(ten.get_by_text("Done for 2 candidates.")).to_be_visible()
+    press(ten, "?")
+    help_ = ten.get_by_role("dialog", name="Keys")
+    for words in ("Tick a candidate", "Dismiss those", "Snooze them", "same event", "One at a time"):
+        expect(help_).to_contain_text(words)
+    assert sorted(states().values()) == ["accepted", "dismissed", "joined", "merged", *["pending"] * 7]
+    assert {one.kind for one in StoryDecision.objects.all()} == {"merge", "apart", "split"}

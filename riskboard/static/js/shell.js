@@ -83,10 +83,19 @@
       document.querySelector('.side [data-hotkey="/"]')?.click();
     }
   };
+  // "j" and "k" go from row to row of a list: to whatever of a row says data-step
+  const step = (event, by) => {
+    const rows = [...document.querySelectorAll("main [data-step]")].filter((row) => row.checkVisibility());
+    if (!rows.length) return;
+    event.preventDefault();
+    const at = rows.indexOf(document.activeElement);
+    rows[at < 0 ? 0 : Math.min(Math.max(at + by, 0), rows.length - 1)].focus();
+  };
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey || typing(event.target)) return;
     if (document.querySelector("dialog[open]")) return;
     if (event.key === "/") return search(event);
+    if (event.key === "j" || event.key === "k") return step(event, event.key === "j" ? 1 : -1);
     const button = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
     if (!button || button.disabled) return;
     event.preventDefault();
