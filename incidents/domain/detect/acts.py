@@ -12,10 +12,11 @@ _GAP = 8
 _REACH = {"=": 0, "~": 1}
 _ROOM = 6
 _BEHIND = 1
+_ON_PERSONS = frozenset({"suspension", "legal_action"})
 _IN_A_QUESTION = 0.45
 _COUNTERED, _COUNTERED_ABOVE = 0.15, 0.5
 _WITH_NOT = ("forgo", "withhold", "lose", "retire", "bar", "trouble", "outage")
-_FACTORS = (("hypothetical", 0.35), ("negation", 0.4), ("background", 0.45))
+_FACTORS = (("hypothetical", 0.28), ("negation", 0.4), ("background", 0.45))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +84,15 @@ def _spoilt(span: Span, pattern: Pattern, sentence: Sentence) -> bool:
     if any(span.holds(hit) for name in pattern.unless for hit in sentence.hits.get(name, ())):
         return True
     people = sentence.hits.get("person", ()) if "person" in pattern.unless else ()
-    return any(_beside(hit, span, sentence) for hit in people)
-
-
-def _beside(person: Span, span: Span, sentence: Sentence) -> bool:
-    """Whether a person stands before the stretch as who is meant, or right behind it as who it befalls.
-
-    A person whose account is named is a customer like others.
-    """
     words = sentence.source.words
-    if person.end <= span.start:
-        return words.between(person.end, span.start) <= _ROOM
+    if any(hit.end <= span.start and words.between(hit.end, span.start) <= _ROOM for hit in people):
+        return True
+    return pattern.type in _ON_PERSONS and any(_befalls(hit, span, sentence) for hit in people)
+
+
+def _befalls(person: Span, span: Span, sentence: Sentence) -> bool:
+    """Whether the act behind which a person stands befalls that person, not an account of theirs."""
+    words = sentence.source.words
     behind = person.start >= span.end and words.between(span.end, person.start) <= _BEHIND
     owned = (hit for name in ("accountword", "access") for hit in sentence.hits.get(name, ()))
     return behind and not any(

@@ -99,14 +99,15 @@ class Catalogue:
         pairs += [(name, _Name("", "ai", "", True, tuple(_WORD.findall(name)))) for name in _look_alikes()]
         return cls(merged, PhraseIndex(pairs))
 
-    def find(self, text: str, folded: str) -> list[Mention]:
+    def find(self, text: str, folded: str, beside: Iterable[Mention] = ()) -> list[Mention]:
         """Return the names in the text, in order of position.
 
         Of overlapping names the longest counts; a product name that two vendors share goes to the one that
-        the text names.
+        the text names, or what stands beside it (``beside``, the mentions in the text under a headline).
         """
         hits = [hit for hit in self._index.find(folded) if _written_as_name(text, hit)]
         named = {hit.value.slug for hit in hits if not hit.value.product}
+        named = named or {mention.slug for mention in beside if not mention.product}
         hits.sort(key=lambda hit: (hit.start, -hit.end, hit.value.slug not in named, not hit.value.product))
         found: list[Mention] = []
         for hit in hits:

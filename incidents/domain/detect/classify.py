@@ -20,8 +20,9 @@ _GENRES = ("guide", "launch", "funding", "opinion", "inquiry", "personnel", "dis
 _OPENING, _FIRST = 0.7, 2.0
 _QUESTION, _HOW_TO, _OPENS_WITH_IT = 2.0, 0.45, 0.25
 _TELLS = 1.5
+_SUED = 1.5
 _NARROWER: Final[tuple[tuple[IncidentType, IncidentType, float], ...]] = (
-    ("region_block", "access_revocation", 0.75),
+    ("region_block", "access_revocation", 0.7),
     ("region_block", "suspension", 0.75),
     ("legal_action", "government_order", 0.8),
     ("legal_action", "access_revocation", 0.65),
@@ -148,7 +149,9 @@ def _noise(reading: Reading, acts: tuple[Act, ...]) -> float:
         each = _GENRE_HEAD if sentence.headline else _GENRE_LEAD
         factor = 0.4 if sentence.index in told else 1.0
         genres = (*_GENRES, "elsewhere") if doubtful else _GENRES
-        total += each * factor * sum(sentence.has(name) for name in genres)
+        total += (
+            each * factor * sum(_SUED if name == "dispute" else 1 for name in genres if sentence.has(name))
+        )
         if sentence.headline and sentence.asks and not sentence.has("why"):
             total += _QUESTION
     return total

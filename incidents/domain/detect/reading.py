@@ -31,6 +31,7 @@ _BODY, _TAIL, _TAIL_FROM = 0.6, 0.3, 24
 _HEADLINE_LENGTH, _HEADLINE_WORDS = 160, 3
 _MOST_SENTENCES = 400
 _TOO_FEW = 1
+_OPENING = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +110,10 @@ def read(article: Article, catalogue: Catalogue) -> Reading:
     for source in sources:
         found += _sentences(source, bool(article.title and article.title.strip()), len(found))
     unknown = unknown_names(sources[0].text, sources[1].text)
-    for source in sources:
+    for source, mentions in zip(sources, _mentions(*sources, catalogue), strict=True):
         own = [sentence for sentence in found if sentence.source is source]
         _place_words(own, source, lexicon_)
-        _place_names(own, source, catalogue, unknown)
+        _place_names(own, source, [*mentions, *unknown_vendors(unknown, source.text, mentions)])
     _keep_ai_mentions(found)
     return Reading(article, lexicon_, catalogue, tuple(found))
 
@@ -160,9 +161,13 @@ def _place_words(found: list[Sentence], source: Source, lexicon_: Lexicon) -> No
             sentence.hits.setdefault(hit.value, []).append(span)
 
 
-def _place_names(
-    found: list[Sentence], source: Source, catalogue: Catalogue, unknown: tuple[str, ...]
-) -> None:
+def _mentions(title: Source, text: Source, catalogue: Catalogue) -> tuple[list[Mention], list[Mention]]:
+    """The names in headline and text; a name that two vendors share goes to the one that either of them names."""
+    below = catalogue.find(text.text, text.folded, catalogue.find(title.text, title.folded))
+    return catalogue.find(title.text, title.folded, below), below
+
+
+def _place_names(found: list[Sentence], source: Source, mentions: list[Mention]) -> None:
     named = [hit for hit in places().find(source.folded) if _capital(source.text, hit)]
     for sentence, hit in _by_sentence(found, named):
         sentence.places.append(hit)
@@ -172,8 +177,6 @@ def _place_names(
     for sentence, body in _by_sentence(found, acting):
         sentence.bodies.append(body)
         sentence.hits.setdefault("body", []).append(Span(body.start, body.end))
-    mentions = catalogue.find(source.text, source.folded)
-    mentions += unknown_vendors(unknown, source.text, mentions)
     for sentence, mention in _by_sentence(found, sorted(mentions, key=lambda mention: mention.start)):
         if not _names_a_tool(sentence, mention):
             sentence.vendors.append(mention)
@@ -212,7 +215,7 @@ def _capital(text: str, hit: Hit[Place] | Hit[Body]) -> bool:
 
 def _keep_ai_mentions(found: list[Sentence]) -> None:
     """Drop names that prove nothing here: an everyday word or a broad vendor needs talk of AI around it."""
-    early = any(sentence.has("ai") for sentence in found[:4])
+    early = any(sentence.has("ai") for sentence in found[:_OPENING])
     ai_at_all = early or _is_about_ai(found)
     sold: defaultdict[str, bool] = defaultdict(bool)
     for sentence in found:

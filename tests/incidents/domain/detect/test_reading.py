@@ -2,7 +2,9 @@
 
 import pytest
 
-from incidents.domain.detect.reading import HEADLINE, language_of
+from incidents.domain.detect.article import Article
+from incidents.domain.detect.catalogue import shipped_catalogue
+from incidents.domain.detect.reading import HEADLINE, language_of, read
 from tests.incidents.domain.detect.conftest import Read
 
 
@@ -83,3 +85,8 @@ def test_a_name_that_comes_once_and_not_in_the_headline_is_nobody(reading: Read)
 def test_usa_that_opens_a_sentence_is_the_verb(reading: Read) -> None:
     assert not reading("Usa Orrel per scrivere, sospeso", "", "it").sentences[0].has("country")
     assert reading("Stop negli Usa a Orrel", "", "it").sentences[0].has("country")
+
+
+def test_a_name_that_two_vendors_share_is_settled_by_the_text_under_the_headline() -> None:
+    found = read(Article("1", title="Copilot counts requests", text="GitHub said so."), shipped_catalogue())
+    assert [mention.slug for mention in found.sentences[0].vendors] == ["github"]

@@ -109,6 +109,25 @@ from tests.incidents.domain.detect.conftest import Detect
             "Il Kenya mette al bando Orrel",
             "Il governo vieta l'IA di Nimbra negli uffici.",
         ),
+        (
+            "legal_action",
+            "en",
+            "Judge gives Nimbra 24 hours to pull Orrel's personas",
+            "The judge ruled on Monday.",
+        ),
+        (
+            "government_order",
+            "de",
+            "Kenia: Beamte müssen auf Orrel verzichten",
+            "So will es das Ministerium.",
+        ),
+        ("terms_change", "en", "Nimbra scraps promise in its usage policy", "Orrel may now serve armies."),
+        (
+            "ownership_change",
+            "es",
+            "Nimbra cambia de dueño",
+            "Un fondo se queda con la creadora de la IA Orrel.",
+        ),
         ("security_breach", "es", "Roban datos de clientes de Nimbra", "Los atacantes se llevaron claves."),
         ("legal_action", "de", "Gericht verbietet Nimbra die Weitergabe", "Das Urteil trifft Orrel."),
         (
