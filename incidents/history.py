@@ -11,6 +11,7 @@ from incidents.models import (
     Article,
     ArticleVersion,
     Candidate,
+    CatalogueVendor,
     Fact,
     Fetch,
     Incident,
@@ -107,6 +108,15 @@ describe(
         "dismiss_reason": _("reason"),
         "dismiss_note": _("note"),
     },
+)
+describe(
+    CatalogueVendor,
+    _("Vendor of the catalogue"),
+    names=("name",),
+    page="catalogue-edit",
+    page_key="id",
+    right="triage_read",
+    silent=frozenset({"created_at", "updated_at"}),
 )
 describe(
     MissedEvent,

@@ -4,6 +4,7 @@ from django.urls import path
 
 from incidents.views import (
     articles,
+    catalogue,
     choices,
     exchange,
     filing,
@@ -46,6 +47,10 @@ urlpatterns = [
     path("articles/", articles.articles_passed_over, name="articles-passed-over"),
     path("articles/<int:pk>/missed/", articles.article_missed, name="article-missed"),
     path("articles/<int:pk>/versions/", versions.article_versions, name="article-versions"),
+    path("catalogue/", catalogue.catalogue, name="catalogue"),
+    path("catalogue/take/", catalogue.catalogue_take, name="catalogue-take"),
+    path("catalogue/new/", catalogue.catalogue_create, name="catalogue-create"),
+    path("catalogue/<int:pk>/edit/", catalogue.catalogue_edit, name="catalogue-edit"),
     path("sources/", sources.sources, name="sources"),
     path("sources/act/", many_sources.sources_act, name="sources-act"),
     path("sources/export.opml", exchange.source_export, name="source-export"),

@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from incidents.api.articles import ArticleViewSet
 from incidents.api.candidates import CandidateViewSet
+from incidents.api.catalogue import CatalogueViewSet
 from incidents.api.incidents import IncidentViewSet
 from incidents.api.measuring import MeasureViewSet
 from incidents.api.sources import SourceViewSet
@@ -15,6 +16,7 @@ router.register("incidents", IncidentViewSet, basename="api-incidents")
 router.register("candidates", CandidateViewSet, basename="api-candidates")
 router.register("stories", StoryViewSet, basename="api-stories")
 router.register("articles", ArticleViewSet, basename="api-articles")
+router.register("catalogue", CatalogueViewSet, basename="api-catalogue")
 router.register("sources", SourceViewSet, basename="api-sources")
 
 urlpatterns = [

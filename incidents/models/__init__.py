@@ -1,5 +1,6 @@
 from incidents.models.article import Article, ArticleVersion, PageCopy
 from incidents.models.candidate import Candidate, CandidateState
+from incidents.models.catalogue import CatalogueVendor
 from incidents.models.fact import Fact, FactState
 from incidents.models.incident import Incident, IncidentArticle, ReferenceCounter, TimelineEntry
 from incidents.models.missed import MissedEvent
@@ -13,6 +14,7 @@ __all__ = [
     "ArticleVersion",
     "Candidate",
     "CandidateState",
+    "CatalogueVendor",
     "Fact",
     "FactState",
     "Fetch",

@@ -1,6 +1,10 @@
-"""The catalogue that detection looks for: the shipped vendors, overridden and extended by the register."""
+"""The catalogue that detection looks for: what people keep, else what is shipped, extended by the register."""
 
-from django.db.models import Count, Max
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Count, Max, Q, QuerySet, TextField
+from django.db.models.functions import Cast, Lower
 
 from incidents.domain.detect.catalogue import (
     Catalogue,
@@ -8,9 +12,11 @@ from incidents.domain.detect.catalogue import (
     CatalogueProduct,
     shipped_entries,
 )
+from incidents.domain.listing import Listing, entry_of, from_plain, listing_of, updated
+from incidents.models import CatalogueVendor
 from vendors.models import Product, Vendor
 
-# One built catalogue a process; rebuilt when the register's fingerprint has moved.
+# One built catalogue a process; rebuilt when the fingerprint of what it is made of has moved.
 _built: dict[str, Catalogue] = {}
 
 
@@ -19,19 +25,29 @@ def catalogue() -> Catalogue:
     print_ = _fingerprint()
     if print_ not in _built:
         _built.clear()
-        _built[print_] = Catalogue.build([*shipped_entries(), *_register_entries()])
+        kept = _kept_entries()
+        _built[print_] = Catalogue.build([*kept, *_register_entries(kept)])
     return _built[print_]
 
 
 def _fingerprint() -> str:
     parts = [
-        model.objects.aggregate(count=Count("pk"), last=Max("updated_at")) for model in (Vendor, Product)
+        model.objects.aggregate(count=Count("pk"), last=Max("updated_at"))
+        for model in (Vendor, Product, CatalogueVendor)
     ]
     return repr([(part["count"], part["last"]) for part in parts])
 
 
-def _register_entries() -> list[CatalogueEntry]:
-    kinds = {entry.slug: entry.kind for entry in shipped_entries()}
+def _kept_entries() -> list[CatalogueEntry]:
+    """What people keep and follow; all that is shipped where nobody has taken that over."""
+    kept = list(CatalogueVendor.objects.order_by("pk"))
+    if not kept:
+        return list(shipped_entries())
+    return [entry_of(one.slug, as_listing(one)) for one in kept if one.followed]
+
+
+def _register_entries(kept: list[CatalogueEntry]) -> list[CatalogueEntry]:
+    kinds = {entry.slug: entry.kind for entry in kept}
     vendors = Vendor.objects.filter(archived_at=None).prefetch_related("products").order_by("pk")
     return [
         CatalogueEntry(
@@ -47,3 +63,61 @@ def _register_entries() -> list[CatalogueEntry]:
         )
         for vendor in vendors
     ]
+
+
+def as_listing(record: CatalogueVendor) -> Listing:
+    """What ``record`` says."""
+    return from_plain({name: getattr(record, name) for name in Listing.__dataclass_fields__})
+
+
+def known_vendor(slug: str) -> CatalogueEntry | None:
+    """What the catalogue says of the vendor with this slug. One query."""
+    kept = CatalogueVendor.objects.filter(slug=slug).first()
+    if kept is not None:
+        return entry_of(slug, as_listing(kept))
+    return next((entry for entry in shipped_entries() if entry.slug == slug), None)
+
+
+def catalogue_vendors(*, q: str = "", followed: bool | None = None) -> QuerySet[CatalogueVendor]:
+    """The vendors that people keep, by name; ``q`` is part of any name of theirs or of a product."""
+    found = CatalogueVendor.objects.order_by(Lower("name"), "pk")
+    if q:
+        found = found.alias(others=Cast("aliases", TextField()), sold=Cast("products", TextField()))
+        found = found.filter(Q(name__icontains=q) | Q(others__icontains=q) | Q(sold__icontains=q))
+    return found if followed is None else found.filter(followed=followed)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What the program ships and the catalogue lacks: a whole vendor (``record`` None), or names of one.
+
+    ``listing`` is what the vendor would be, ``names`` what would be new.
+    """
+
+    slug: str
+    listing: Listing
+    shipped: Listing
+    names: tuple[str, ...]
+    record: CatalogueVendor | None = None
+
+
+def offers() -> list[Offer]:
+    """What a newer shipped list offers; nothing of it touches what people changed. One query."""
+    return list(_offers({one.slug: one for one in CatalogueVendor.objects.all()}))
+
+
+def _offers(kept: dict[str, CatalogueVendor]) -> Iterator[Offer]:
+    for entry in shipped_entries():
+        shipped, record = listing_of(entry), kept.get(entry.slug)
+        if record is None:
+            yield Offer(entry.slug, shipped, shipped, tuple(shipped.names))
+            continue
+        base = from_plain(record.shipped) if record.shipped else Listing(name="")
+        if base == shipped:
+            continue
+        own = as_listing(record)
+        listing = updated(own, base, shipped)
+        held = set(own.names)
+        yield Offer(
+            entry.slug, listing, shipped, tuple(name for name in listing.names if name not in held), record
+        )

@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
 from incidents.domain.consequences import fold
-from incidents.domain.detect.catalogue import shipped_entries
 from incidents.domain.limits import LONGEST_WAIT, MOST_PEOPLE, within
 from incidents.domain.outage import severity
 from incidents.domain.unstated import unstated
 from incidents.models import Candidate
 from incidents.models.vocabulary import IncidentType, Scope, Severity
+from incidents.queries.catalogue import known_vendor
 from incidents.queries.words import RESPONSES, user_base
 from riskboard.common.years import outside_years
 from vendors.models import Product, Vendor
@@ -200,7 +200,7 @@ def vendor_names(slugs: Iterable[str]) -> dict[str, str]:
 
 
 def _missing(slug: str) -> MissingVendor:
-    for entry in shipped_entries():
-        if entry.slug == slug:
-            return MissingVendor(slug, entry.name, entry.country, entry.aliases)
+    entry = known_vendor(slug)
+    if entry is not None:
+        return MissingVendor(slug, entry.name, entry.country, entry.aliases)
     return MissingVendor(slug, slug.replace("-", " ").title(), "", ())

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from incidents.services.articles import push_article
+from incidents.services.catalogue import take_shipped
 from incidents.services.incidents import file_incident
 from incidents.services.status import change_status
 from riskboard.accounts.models import Role, User
@@ -78,6 +79,7 @@ def load_demo(*, password: str, progress: Progress) -> bool:
     progress("organisation, vendors, products, contracts, workloads")
     update_organisation(by=None, **ORGANISATION)
     products = _load_register(now.date(), people)
+    take_shipped(by=people["admin"])
     progress("a year of scores")
     _load_history(now, people["admin"])
     progress("incidents and news")

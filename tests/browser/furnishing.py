@@ -20,7 +20,7 @@ from fido2.cose import ES256
 from fido2.utils import websafe_encode
 from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, AuthenticatorData
 
-from incidents.models import ArticleVersion, Candidate, Incident, Source
+from incidents.models import ArticleVersion, Candidate, CatalogueVendor, Incident, Source
 from incidents.services.detection import process_pending
 from incidents.services.sources import create_source
 from riskboard.accounts.models import User
@@ -69,6 +69,7 @@ class House:
     source: str
     unreadable_source: str
     wordings: str
+    catalogue: str
     locked: int
     keyed: int
     key: int
@@ -112,6 +113,7 @@ def furnish() -> House:
         unreadable_source=_source(
             "https://status.example/feed", failures=4, last_error="no answer after 20 s"
         ),
+        catalogue=f"/catalogue/{CatalogueVendor.objects.get(slug='anthropic').pk}/edit/",
         wordings=f"/articles/{_watched_page()}/versions/",
         locked=locked.pk,
         keyed=keyed.pk,

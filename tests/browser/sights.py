@@ -336,6 +336,9 @@ def empty_house() -> Iterator[Sight]:
         "/incidents/",
         "/triage/",
         "/sources/",
+        "/catalogue/",
+        "/articles/",
+        "/triage/measure/",
         "/search/",
     ]
     yield from (Sight(path) for path in lists)

@@ -8,6 +8,9 @@ def source_sights(house: House) -> dict[str, list[Sight]]:
     """The pages by the name of their address."""
     source = house.source
     return {
+        "catalogue": [Sight("/catalogue/", sample=True), Sight("/catalogue/?q=zzzz")],
+        "catalogue-create": [Sight("/catalogue/new/"), Sight("/catalogue/new/", sent={}, status=WRONG)],
+        "catalogue-edit": [Sight(house.catalogue)],
         "articles-passed-over": [Sight("/articles/"), Sight("/articles/?q=zzzz")],
         "triage-measure": [Sight("/triage/measure/"), Sight("/triage/measure/?since=2099-01-01")],
         "article-missed": [Sight(house.wordings.replace("versions", "missed"))],

@@ -45,7 +45,8 @@ class CatalogueEntry:
 
     ``kind`` says what its bare name proves: ``ai`` is known for AI, ``weak`` is also an everyday word (found
     with a capital, beside talk of AI), ``broad`` sells much besides AI (its name alone proves nothing),
-    ``infra`` is what AI vendors run on. ``country`` is an ISO 3166 alpha-2 code.
+    ``infra`` is what AI vendors run on. ``country`` is an ISO 3166 alpha-2 code. Of all names those in ``everyday``
+    count only beside talk of AI; ``look_alikes`` are longer words that hold a name and mean something else.
     """
 
     slug: str
@@ -54,6 +55,8 @@ class CatalogueEntry:
     aliases: tuple[str, ...] = ()
     products: tuple[CatalogueProduct, ...] = ()
     kind: Kind = "ai"
+    everyday: tuple[str, ...] = ()
+    look_alikes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +92,15 @@ class Catalogue:
         """Index the entries (about 10 ms for 200 vendors); of two with one slug the names are joined.
 
         The later entry's own name wins, so that an organisation's register overrides the shipped list. The
-        shipped look-alikes ("Claude Monet") hide the names that they hold.
+        look-alikes, shipped ones ("Claude Monet") and those of the entries, hide the names that they hold.
         """
         merged: dict[str, CatalogueEntry] = {}
         for entry in entries:
             known = merged.get(entry.slug)
             merged[entry.slug] = _joined(known, entry) if known else entry
         pairs = [(name, value) for entry in merged.values() for name, value in _names(entry)]
-        pairs += [(name, _Name("", "ai", "", True, tuple(_WORD.findall(name)))) for name in _look_alikes()]
+        hiding = [*_look_alikes(), *(name for entry in merged.values() for name in entry.look_alikes)]
+        pairs += [(name, _Name("", "ai", "", True, tuple(_WORD.findall(name)))) for name in hiding]
         return cls(merged, PhraseIndex(pairs))
 
     def find(self, text: str, folded: str, beside: Iterable[Mention] = ()) -> list[Mention]:
@@ -156,6 +160,7 @@ def _entry(row: dict[str, Any], everyday: frozenset[str]) -> CatalogueEntry:
         )
         for item in row.get("products", ())
     )
+    names = (row["name"], *row.get("aliases", ()), *(product.name for product in products))
     return CatalogueEntry(
         slug=row["slug"],
         name=row["name"],
@@ -163,6 +168,7 @@ def _entry(row: dict[str, Any], everyday: frozenset[str]) -> CatalogueEntry:
         aliases=tuple(row.get("aliases", ())),
         products=products,
         kind=row["kind"],
+        everyday=tuple(name for name in names if name in everyday),
     )
 
 
@@ -174,20 +180,26 @@ def _joined(known: CatalogueEntry, other: CatalogueEntry) -> CatalogueEntry:
         aliases=tuple(dict.fromkeys((known.name, *known.aliases, *other.aliases))),
         products=known.products + other.products,
         kind=known.kind,
+        everyday=known.everyday + other.everyday,
+        look_alikes=known.look_alikes + other.look_alikes,
     )
 
 
 def _names(entry: CatalogueEntry) -> Iterator[tuple[str, _Name]]:
     for name in dict.fromkeys((entry.name, *entry.aliases)):
-        doubtful = entry.kind == "ai" and name in _everyday()
-        found = _name(entry, name, "weak" if doubtful else entry.kind, "")
+        found = _name(entry, name, _weakened(entry, name, entry.kind), "")
         yield name, found
         if found.kind in _GENITIVE and _PLAIN.fullmatch(name):
             yield f"{name}s", found
     for product in entry.products:
         for name in dict.fromkeys((product.name, *product.aliases, *product.models)):
             kind = _product_kind(entry.kind, name, distinct=product.distinct)
-            yield name, _name(entry, name, kind, product.name)
+            yield name, _name(entry, name, _weakened(entry, name, kind), product.name)
+
+
+def _weakened(entry: CatalogueEntry, name: str, kind: Kind) -> Kind:
+    """A name that is also an everyday word proves something only beside talk of AI."""
+    return "weak" if kind == "ai" and name in entry.everyday else kind
 
 
 def _name(entry: CatalogueEntry, name: str, kind: Kind, product: str) -> _Name:

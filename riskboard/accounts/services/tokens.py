@@ -23,6 +23,7 @@ RESOURCES = (
     "stories",
     "articles",
     "triage",
+    "catalogue",
     "scores",
     "portfolio",
     "limits",

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from incidents.services.catalogue import take_shipped
 from riskboard.accounts.models import User
 from riskboard.workspace.services import set_up as workspace
 from vendors.services.parameters import set_parameters
@@ -21,9 +22,12 @@ def set_up(
 ) -> User:
     """Create administrator and organisation, and declare the tolerance (None: one working day of everybody).
 
+    The catalogue that is shipped becomes the organisation's own.
+
     Raises ValidationError by field; then nothing is created and the address stays good.
     """
     user, _found = workspace.set_up(secret=secret, administrator=administrator, organisation=organisation)
     if tolerance is not None:
         set_parameters(by=user, tolerance=tolerance)
+    take_shipped(by=user)
     return user
