@@ -11,7 +11,16 @@ from typing import Final, Literal
 from incidents.domain.consequences import fold
 
 Why = Literal[
-    "event", "told", "no_event", "open", "automatic", "withdrawn", "not_ours", "duplicate", "unexplained"
+    "event",
+    "told",
+    "no_event",
+    "open",
+    "joined",
+    "automatic",
+    "withdrawn",
+    "not_ours",
+    "duplicate",
+    "unexplained",
 ]
 # What is judged of an event beside its relevance, type, direction and vendors.
 FACTS: Final = ("people_affected", "wait", "authority")
@@ -55,6 +64,8 @@ def label(decision: Decision) -> Label:
     """
     if decision.state in _OPEN:
         return Label(True, "told") if decision.told else Label(None, "open")
+    if decision.state == "joined":
+        return Label(None, "joined")  # the decision on the story that it became part of counts
     if not decision.by_hand:
         return Label(None, "automatic")
     if decision.state == "dismissed":

@@ -18,6 +18,7 @@ from incidents.queries.measuring import measure, source_names
 from riskboard.accounts.permissions import requires
 
 SILENT: Mapping[str, str | Promise] = {
+    "joined": gettext_lazy("part of another story, whose decision counts"),
     "automatic": gettext_lazy("accepted by a rule of a source: nobody judged the reading"),
     "withdrawn": gettext_lazy("accepted, and the incident archived since"),
     "not_ours": gettext_lazy("dismissed as not concerning us: the reading may have been right"),

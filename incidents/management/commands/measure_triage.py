@@ -17,6 +17,7 @@ NOTES: Mapping[str, str] = {
     "recall_unknown": "Nobody has put an article into the queue that was passed over: recall is not known.",
 }
 SILENT: Mapping[str, str] = {
+    "joined": "part of another story, whose decision counts",
     "automatic": "accepted by a rule of a source",
     "withdrawn": "accepted, and archived since",
     "not_ours": "dismissed as not concerning us",

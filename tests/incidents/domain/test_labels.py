@@ -19,6 +19,7 @@ from incidents.domain.labels import Decision, Filed, Label, Read, Truth, label, 
         (Decision("accepted", by_hand=True, withdrawn=True), None, "withdrawn"),
         (Decision("pending", by_hand=True), None, "open"),  # undone
         (Decision("snoozed", by_hand=True), None, "open"),
+        (Decision("joined", by_hand=True, withdrawn=True), None, "joined"),
         (Decision("pending", told=True), True, "told"),
         (Decision("dismissed", by_hand=True, reason="not_event", told=True), False, "no_event"),
     ],
