@@ -11,7 +11,7 @@ from typing import Final
 from incidents.domain.detect.lexicon import LANGUAGES
 from incidents.domain.detect.text import Span, fold
 
-_TOKEN: Final = re.compile(r"\d+(?:[.,' ]\d{3})+(?!\d)|\d+(?:[.,]\d+)?|[^\W\d_]+")
+_PIECE: Final = r"\d+(?:[.,' ]\d{3})+(?!\d)|\d+(?:[.,]\d+)?|[^\W\d_]+"
 _GROUPED: Final = re.compile(r"\d+(?:[.,' ]\d{3})+")
 _SMALL: Final = 100
 _MOST_DIGITS: Final = 13
@@ -71,9 +71,46 @@ def stated(sentence: str, value: float) -> Number | None:
     return next((number for number in found if number.value == value), None)
 
 
+@cache
+def _words(lang: str) -> Mapping[str, int]:
+    """The number words of a language, with those that it writes as one: "einundzwanzig", "ventidue", "veintidós"."""
+    words = table(f"number.{lang}")
+    tens = [(word, value) for word, value in words.items() if value in range(20, 100, 10)]
+    ones = [(word, value) for word, value in words.items() if value in range(1, 10)]
+    joined = {
+        made: ten_value + value
+        for ten, ten_value in tens
+        for one, value in ones
+        for made in _as_one(lang, ten, one)
+    }
+    return {**joined, **words}
+
+
+def _as_one(lang: str, ten: str, one: str) -> tuple[str, ...]:
+    if lang == "de":
+        return (f"{one}und{ten}",)
+    if lang == "it":
+        return (ten[:-1] + one,) if one[0] in "uo" else (ten + one,)
+    return (f"veinti{one}",) if lang == "es" and ten == "veinte" else ()
+
+
+@cache
+def _tokens(lang: str) -> re.Pattern[str]:
+    """What may be a number or a part of one; words with a hyphen in them are tried whole ("dix-sept")."""
+    hyphened = sorted((word for word in table(f"number.{lang}") if "-" in word), key=len, reverse=True)
+    return re.compile("|".join([*(rf"\b{re.escape(word)}\b" for word in hyphened), _PIECE]))
+
+
+@cache
+def _lasting(lang: str) -> re.Pattern[str]:
+    """A number and a span of time written as one word, as German does: "zweiwöchig"."""
+    both = ("|".join(sorted(table(name), key=len, reverse=True)) for name in (f"number.{lang}", "unit"))
+    return re.compile("({})(?:{})".format(*both))
+
+
 def _parts(folded: str, lang: str) -> Iterator[_Part]:
-    words, scale, vague = table(f"number.{lang}"), table("scale"), table("vague")
-    for match in _TOKEN.finditer(folded):
+    words, scale, vague = _words(lang), table("scale"), table("vague")
+    for match in _tokens(lang).finditer(folded):
         token, span = match.group(), Span(match.start(), match.end())
         if token[0].isdigit():
             value = _digits(token)
@@ -85,6 +122,8 @@ def _parts(folded: str, lang: str) -> Iterator[_Part]:
             yield _Part(span, scale[token], "scale")
         elif token in vague:
             yield _Part(span, vague[token], "vague")
+        elif lang == "de" and (joined := _lasting(lang).fullmatch(token)):
+            yield _Part(Span(span.start, span.start + joined.end(1)), words[joined[1]], "word")
 
 
 def _digits(token: str) -> float | None:
@@ -99,7 +138,9 @@ def _goes_on(run: list[_Part], part: _Part, folded: str) -> bool:
     between = folded[run[-1].span.end : part.span.start]
     if run[-1].kind == "vague":
         return part.kind in {"scale", "vague"} and between.strip() in {"of", "de", "von", "di", ""}
-    if between.strip(" -") not in {"", "and", "et"} or (between.strip() == "-" and part.kind == "digits"):
+    if between.strip(" -") not in {"", "and", "et", "y"} or (
+        between.strip() == "-" and part.kind == "digits"
+    ):
         return False
     if part.kind == "scale":
         return True

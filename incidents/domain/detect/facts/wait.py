@@ -1,5 +1,6 @@
 """How long access is gone: a number of days, or until further notice."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from incidents.domain.detect.article import Fact
@@ -9,6 +10,7 @@ from incidents.domain.detect.reading import Reading, Sentence
 from incidents.domain.detect.text import Span
 
 _NEAR = 7
+_FOLLOWING = re.compile(r"[ -]*(?:d[ei] |d')?([^\W\d_]+)")
 _MOST_DAYS = 3650
 
 
@@ -41,31 +43,20 @@ def _spans(sentence: Sentence, lang: str) -> Iterator[tuple[float, int, Span]]:
     units = table("unit")
     folded = sentence.folded
     for number in numbers(folded, sentence.span.start, lang):
-        unit = _unit(sentence, number)
-        days = round(number.value * units.get(unit, 0))
+        unit, end = _unit(sentence, number)
+        days = round(number.value * units.get(unit, 0) / 24)
         if not 0 < days <= _MOST_DAYS or number.vague:
             continue
-        start = (
-            number.span.end
-            + len(sentence.source.folded[number.span.end :][:3])
-            - len(sentence.source.folded[number.span.end :][:3].lstrip(" -"))
-        )
-        span = Span(number.span.start, start + len(unit))
+        span = Span(number.span.start, end)
         closeness = _closeness(sentence, span)
         if closeness > 0:
             yield closeness, days, span
 
 
-def _unit(sentence: Sentence, number: Number) -> str:
-    after = sentence.source.folded[number.span.end : min(number.span.end + 20, sentence.span.end)].lstrip(
-        " -"
-    )
-    word = ""
-    for char in after:
-        if not char.isalpha():
-            break
-        word += char
-    return word
+def _unit(sentence: Sentence, number: Number) -> tuple[str, int]:
+    """The word that follows a number, and where it ends; what stands between ("-", "de") aside."""
+    found = _FOLLOWING.match(sentence.source.folded, number.span.end, sentence.span.end)
+    return (found[1], found.end()) if found else ("", number.span.end)
 
 
 def _closeness(sentence: Sentence, span: Span) -> float:
