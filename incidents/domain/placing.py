@@ -13,14 +13,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from incidents.domain import story
-from incidents.domain.columns import LEAST, MOST_COUNT, NONE, Shelf, hashed, keyed, shingles_of, terms_of
+from incidents.domain.columns import (
+    COUNT_BITS,
+    LEAST,
+    MOST_COUNT,
+    NONE,
+    Shelf,
+    hashed,
+    keyed,
+    shingles_of,
+    terms_of,
+)
 from incidents.domain.story import NEAR_DUPLICATE, SAME_STORY, WINDOW, ArticleSketch, overlap
 
 type_numbers = NDArray[np.float64]
 type_truths = NDArray[np.bool_]
 _KINDS: Final = ("vendor", "model", "customer", "mark", "place")
-# The bits of a sorted term that are its hash; those below are its place: a million of them, told apart by 44 bits.
-_TERM: Final = np.uint64(2**64 - 2**20)
 _COUNT: Final = np.uint64(MOST_COUNT)
 _FREQUENCIES: Final = 1 + np.log(np.arange(MOST_COUNT + 1, dtype=np.float64).clip(1))
 # One of the smallest shingles in common is chance, two hardly ever miss a copy.
@@ -148,31 +156,40 @@ def _find(known: NDArray[Any], values: NDArray[Any]) -> tuple[NDArray[np.intp], 
 def _cosines(own: ArticleSketch, shelf: Shelf) -> type_numbers:
     """How alike the words are, each weighed by how few of all these articles have it.
 
-    The terms of all articles are sorted as single numbers, each with its place in the lowest bits: equal ones then
-    stand together, at a fraction of what sorting with an index costs. Small types: fresh memory costs most here.
+    The terms of all articles are sorted as single numbers: the hash, whose it is, how often it occurs there. Equal
+    ones then stand together with all that is asked of them, and nothing is looked up by its place.
     """
-    size, mine = len(shelf.head), len(own.terms)
-    order = np.concatenate([terms_of(own), shelf.terms])
-    counts = (order & _COUNT).astype(np.uint16)
-    owners = np.concatenate([np.full(mine, size), shelf.owners("terms")]).astype(np.int32)
-    order &= _TERM
-    order |= np.arange(len(order), dtype=np.uint64)
-    order.sort()
-    places = (order & ~_TERM).astype(np.int32)
-    order &= _TERM
-    starts = np.flatnonzero(np.diff(order, prepend=np.uint64(0)))
-    seen = np.diff(starts, append=len(order))
-    weights = _FREQUENCIES[counts[places]]
-    weights *= np.repeat(np.log(1 + (size + 1) / seen), seen)
-    rows = owners[places]
-    at = np.flatnonzero(rows == size)
-    vector = np.zeros(len(starts))
-    vector[np.searchsorted(starts, at, side="right") - 1] = weights[at]
-    products = np.bincount(rows, weights * np.repeat(vector, seen), minlength=size + 1)
+    size = len(shelf.head)
+    low = COUNT_BITS + size.bit_length()
+    mine = terms_of(own)
+    owners = np.append(shelf.owners("terms"), np.full(len(mine), size)).astype(np.uint64)
+    keys = np.append(shelf.terms, mine) & ~np.uint64(2**low - 1 - MOST_COUNT)
+    keys |= owners << np.uint64(COUNT_BITS)
+    keys.sort()
+    hashes = keys >> np.uint64(low)
+    starts = np.append(0, np.flatnonzero(hashes[1:] != hashes[:-1]) + 1)[: len(keys)]
+    seen = np.diff(starts, append=len(keys))
+    rarity = np.log(1 + (size + 1) / seen)
+    weights = _FREQUENCIES[(keys & _COUNT).view(np.int64)]
+    weights *= np.repeat(rarity, seen)
+    rows = ((keys >> np.uint64(COUNT_BITS)) & np.uint64(2 ** (low - COUNT_BITS) - 1)).view(np.int64)
+    # What the article shares with others is a small part of all terms.
+    at = np.searchsorted(hashes[starts], np.unique(mine >> np.uint64(low)))
+    shared = _ranges(starts[at], seen[at])
+    last = starts[at] + seen[at] - 1  # its own comes after those of all others
+    products = np.bincount(
+        rows[shared], weights[shared] * np.repeat(weights[last], seen[at]), minlength=size + 1
+    )
     weights *= weights
     lengths = np.sqrt(np.bincount(rows, weights, minlength=size + 1))
     divisors = lengths[:size] * lengths[size]
     return np.asarray(np.divide(products[:size], divisors, out=np.zeros(size), where=divisors > 0))
+
+
+def _ranges(starts: NDArray[np.intp], lengths: NDArray[np.intp]) -> NDArray[np.intp]:
+    """The numbers of all ranges of these starts and lengths, one after the other."""
+    ends = np.cumsum(lengths)
+    return np.arange(lengths.sum()) + np.repeat(starts - ends + lengths, lengths)
 
 
 def _contradict(

@@ -134,11 +134,19 @@ def _told(article: Article, detection: Detection, placement: Placement) -> list[
     while (whole := told[-1].merged_into_id) is not None:
         told.append(Story.objects.select_for_update().get(pk=whole))
     for story in told:
-        story.first_published_at = min(story.first_published_at, article.published_at)
-        story.last_published_at = max(story.last_published_at, article.published_at)
-        story.vendor_slugs = sorted({*story.vendor_slugs, *detection.vendors})
-        story.save(update_fields=["first_published_at", "last_published_at", "vendor_slugs"])
+        _widen(story, article, detection)
     return told
+
+
+def _widen(story: Story, article: Article, detection: Detection) -> None:
+    """Let the story's times and vendors take in those of ``article``; mostly nothing is to be written."""
+    first = min(story.first_published_at, article.published_at)
+    last = max(story.last_published_at, article.published_at)
+    vendors = sorted({*story.vendor_slugs, *detection.vendors})
+    wide = (first, last, vendors)
+    if wide != (story.first_published_at, story.last_published_at, story.vendor_slugs):
+        story.first_published_at, story.last_published_at, story.vendor_slugs = wide
+        story.save(update_fields=["first_published_at", "last_published_at", "vendor_slugs"])
 
 
 def start_story(article: Article) -> Story:
