@@ -57,7 +57,7 @@ def _facts(reading: Reading, verdict: Verdict, kind: IncidentType, vendors: list
     yield from models(reading, kind, acts, vendors)
     yield from people(reading)
     if kind in _WITH_WAIT:
-        yield from wait(reading)
+        yield from wait(reading, acts)
     yield from authority(reading, kind, acts)
     yield from reason(reading, acts, kind)
     yield from channel(reading, kind)

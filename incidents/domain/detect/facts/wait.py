@@ -1,8 +1,9 @@
 """How long access is gone: a number of days, or until further notice."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
+from incidents.domain.detect.acts import Act
 from incidents.domain.detect.article import Fact
 from incidents.domain.detect.facts.evidence import fact
 from incidents.domain.detect.facts.numbers import Number, numbers, table
@@ -12,16 +13,21 @@ from incidents.domain.detect.text import Span
 _NEAR = 7
 _FOLLOWING = re.compile(r"[ -]*(?:d[ei] |d')?([^\W\d_]+)")
 _MOST_DAYS = 3650
+# A span of time that an act lasts counts as one that stands so many words from a word for a wait.
+_INTRODUCED = 2
+_WORDS = re.compile(r"[^\W\d_]+")
 
 
-def wait(reading: Reading) -> Iterable[Fact]:
+def wait(reading: Reading, acts: Collection[Act] = ()) -> Iterable[Fact]:
     """Return the stated wait in whole days (``duration_days``), or that it is open (``open_ended``), or nothing.
 
-    A deadline to answer or appeal, an age, a price period and a notice are no wait. The headline speaks first.
+    A deadline to answer or appeal, an age, a price period and a notice are no wait. The headline speaks first. A span
+    of time beside no word for a wait is one where one of the ``acts`` lasts it ("shut out for two months").
     """
+    acted = {act.sentence.index for act in acts if act.certain}
     best: tuple[float, Fact] | None = None
     for sentence in reading.sentences:
-        for closeness, days, span in _spans(sentence, reading.lexicon.lang):
+        for closeness, days, span in _spans(sentence, reading.lexicon.lang, sentence.index in acted):
             score = sentence.weight * closeness
             if best is None or score > best[0]:
                 best = score, fact("duration_days", days, sentence, span)
@@ -37,8 +43,8 @@ def _open(reading: Reading) -> Iterator[Fact]:
             return
 
 
-def _spans(sentence: Sentence, lang: str) -> Iterator[tuple[float, int, Span]]:
-    if "wait" not in sentence.hits:
+def _spans(sentence: Sentence, lang: str, acted: bool) -> Iterator[tuple[float, int, Span]]:
+    if "wait" not in sentence.hits and not acted:
         return
     units = table("unit")
     folded = sentence.folded
@@ -48,7 +54,7 @@ def _spans(sentence: Sentence, lang: str) -> Iterator[tuple[float, int, Span]]:
         if not 0 < days <= _MOST_DAYS or number.vague:
             continue
         span = Span(number.span.start, end)
-        closeness = _closeness(sentence, span)
+        closeness = _closeness(sentence, span, acted and _lasts(sentence, span))
         if closeness > 0:
             yield closeness, days, span
 
@@ -59,9 +65,15 @@ def _unit(sentence: Sentence, number: Number) -> tuple[str, int]:
     return (found[1], found.end()) if found else ("", number.span.end)
 
 
-def _closeness(sentence: Sentence, span: Span) -> float:
-    """1 beside a word for a wait, falling with distance; 0 where a deadline word stands nearer."""
-    near = _distance(sentence, span, "wait")
+def _lasts(sentence: Sentence, span: Span) -> bool:
+    """Whether the span of time is introduced as one that something lasts."""
+    words = _WORDS.findall(sentence.source.folded[sentence.span.start : span.start])[-2:]
+    return not table("during").keys().isdisjoint(words)
+
+
+def _closeness(sentence: Sentence, span: Span, lasts: bool) -> float:
+    """1 beside a word for a wait, falling with distance, or before it; 0 where a deadline word stands nearer."""
+    near = min(_distance(sentence, span, "wait"), _INTRODUCED if lasts else 99)
     deadline = _distance(sentence, span, "deadline")
     if near > _NEAR or deadline <= min(near, 2):
         return 0.0

@@ -19,6 +19,8 @@ LEAD = "The AI company gave no details."
         ("Nimbra sospende gli account di IA, stop di due settimane", 14),
         ("Nimbra suspends AI accounts for a fortnight", 14),
         ("Nimbra suspends AI accounts for 72 hours", 3),
+        ("Nimbra revokes access to its AI API for almost two months", 60),
+        ("Nimbra revokes access to its AI API two months after launch", None),
         ("Nimbra suspends AI accounts for three hours", None),
         ("Nimbra verhängt eine sechswöchige Sperre für KI-Konten", 42),
         ("Nimbra verhängt eine 14-tägige Sperre für KI-Konten", 14),
