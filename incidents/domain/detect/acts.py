@@ -14,9 +14,10 @@ _ROOM = 6
 _BEHIND = 1
 _ON_PERSONS = frozenset({"suspension", "legal_action"})
 _IN_A_QUESTION = 0.45
+_CLAUSE_MARKS = (", ", "; ", ": ", " - ")
 _COUNTERED, _COUNTERED_ABOVE = 0.15, 0.5
 _WITH_NOT = ("forgo", "withhold", "lose", "retire", "bar", "trouble", "outage")
-_FACTORS = (("hypothetical", 0.28), ("negation", 0.4), ("background", 0.45))
+_FACTORS = (("hypothetical", 0.28), ("perhaps", 0.75), ("negation", 0.4), ("background", 0.45))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ def _tie(sentence: Sentence, reading: Reading) -> float:
 
 
 def _certainty(sentence: Sentence, span: Span) -> float:
-    factor = _IN_A_QUESTION if sentence.asks and not sentence.has("why") else 1.0
+    factor = _IN_A_QUESTION if _asked(sentence, span) else 1.0
     words = sentence.source.words
     for name, weight in _FACTORS:
         for hit in sentence.hits.get(name, ()):
@@ -144,6 +145,15 @@ def _certainty(sentence: Sentence, span: Span) -> float:
             if before or (name == "background" and not sentence.headline):
                 factor = min(factor, weight)
     return factor
+
+
+def _asked(sentence: Sentence, span: Span) -> bool:
+    """Whether the act is what a question asks: one told before its last clause is told, not asked."""
+    if not sentence.asks or sentence.has("why"):
+        return False
+    source = sentence.source.folded
+    last = max(source.rfind(mark, sentence.span.start, sentence.span.end) for mark in _CLAUSE_MARKS)
+    return span.end > last
 
 
 def _belongs(hit: Span, sentence: Sentence) -> bool:

@@ -152,6 +152,6 @@ def _noise(reading: Reading, acts: tuple[Act, ...]) -> float:
         total += (
             each * factor * sum(_SUED if name == "dispute" else 1 for name in genres if sentence.has(name))
         )
-        if sentence.headline and sentence.asks and not sentence.has("why"):
+        if sentence.headline and sentence.asks and sentence.index not in told and not sentence.has("why"):
             total += _QUESTION
     return total

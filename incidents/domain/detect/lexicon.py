@@ -1,19 +1,20 @@
 """The phrases of each language, read from data files: adding wording needs no code."""
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from typing import Any, Final, Literal, cast
 
-from incidents.domain.detect.article import Direction, IncidentType
+from incidents.domain.detect.article import INCIDENT_TYPES, Direction, IncidentType
 from incidents.domain.detect.matcher import PhraseIndex
 from incidents.domain.detect.wording import Half, wordings
 
 LANGUAGES: Final = ("en", "fr", "de", "es", "it")
 _SUPPLIED: Final = {"vendor", "country", "belonging", "body"}
-_CUES: Final = ("why", "hypothetical", "negation", "background", "report", "mute")
+_CUES: Final = ("why", "hypothetical", "perhaps", "negation", "background", "report", "mute")
 _JOINS: Final = frozenset({">", "~", "=", "+", "&"})
 Join = Literal["first", ">", "~", "=", "+", "&"]
 
@@ -72,8 +73,9 @@ class Body:
 def lexicon(lang: str) -> Lexicon:
     """Return the phrases of a language of :data:`LANGUAGES`, read once from its file.
 
-    Every class in the patterns of ``acts.toml`` must have words in the file or be supplied by the reader
-    (``vendor``, ``country``, ``belonging``, ``body``); a slip in a file raises ``ValueError`` at the first reading.
+    Every class that ``acts.toml`` names must have words in the file or be supplied by the reader (``vendor``,
+    ``country``, ``belonging``, ``body``), every type and direction must be one, no phrase may stand twice in a
+    class; a slip in a file raises ``ValueError`` at the first reading.
     """
     data = _read(f"{lang}.toml")
     words = listed_words(lang)
@@ -84,6 +86,7 @@ def lexicon(lang: str) -> Lexicon:
         words += [(phrase, f"act{number}") for phrase in act["phrases"]]
         found.append(_pattern(act, f"act{number}"))
     _check(lang, [*found, *counters], {name for _, name in words} | _SUPPLIED | set(data["words"]))
+    _check_words(lang, words)
     patterns: dict[str, list[Pattern]] = {}
     for pattern in found:
         patterns.setdefault(pattern.elements[0].name, []).append(pattern)
@@ -196,6 +199,16 @@ def _pattern(act: dict[str, Any], text: str) -> Pattern:
 
 
 def _check(lang: str, patterns: list[Pattern], known: set[str]) -> None:
-    unknown = sorted({element.name for pattern in patterns for element in pattern.elements} - known)
-    if unknown:
+    named = {name for pattern in patterns for name in (*pattern.names, *pattern.unless)}
+    if unknown := sorted(named - known):
         raise ValueError(f"phrases/{lang}.toml: patterns name unknown word classes: {', '.join(unknown)}")
+    if unknown := sorted({pattern.type for pattern in patterns} - set(INCIDENT_TYPES)):
+        raise ValueError(f"phrases/{lang}.toml: acts of unknown types: {', '.join(unknown)}")
+    if unknown := sorted({pattern.direction for pattern in patterns} - {"restricts", "restores"}):
+        raise ValueError(f"phrases/{lang}.toml: acts of unknown directions: {', '.join(unknown)}")
+
+
+def _check_words(lang: str, words: list[tuple[str, str]]) -> None:
+    twice = sorted(f"{name}: {phrase}" for (phrase, name), times in Counter(words).items() if times > 1)
+    if twice:
+        raise ValueError(f"phrases/{lang}.toml: phrases that stand twice: {', '.join(twice)}")

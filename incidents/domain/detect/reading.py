@@ -110,7 +110,7 @@ def read(article: Article, catalogue: Catalogue) -> Reading:
     for source in sources:
         found += _sentences(source, bool(article.title and article.title.strip()), len(found))
     unknown = unknown_names(sources[0].text, sources[1].text)
-    for source, mentions in zip(sources, _mentions(*sources, catalogue), strict=True):
+    for source, mentions in zip(sources, _mentions(sources[0], sources[1], catalogue), strict=True):
         own = [sentence for sentence in found if sentence.source is source]
         _place_words(own, source, lexicon_)
         _place_names(own, source, [*mentions, *unknown_vendors(unknown, source.text, mentions)])

@@ -1,5 +1,9 @@
 """The phrase files hold together."""
 
+import tomllib
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from incidents.domain.detect.article import INCIDENT_TYPES
@@ -13,6 +17,8 @@ from incidents.domain.detect.lexicon import (
     places,
     topics,
 )
+
+PHRASES = Path(__file__).resolve().parents[4] / "incidents" / "domain" / "detect" / "phrases"
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -44,3 +50,27 @@ def test_topics_weigh_known_types() -> None:
 
 def test_word_lists_hold_single_folded_words() -> None:
     assert all(word == word.lower() and " " not in word for word in everyday_words() | never_names())
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "slip"),
+    [
+        ("acts.toml", '"suspend > access"', '"suspend > acess"', "acess"),
+        ("acts.toml", 'type = "outage"', 'type = "outrage"', "outrage"),
+        ("acts.toml", 'direction = "restores"', 'direction = "returns"', "returns"),
+        ("acts.toml", 'unless = ["price"]', 'unless = ["prize"]', "prize"),
+        ("en.toml", 'off = ["off"]', 'off = ["off", "off"]', "off: off"),
+        ("en.toml", 'off = ["off"]', 'off = ["takes … "]', "takes"),
+    ],
+)
+def test_a_slip_in_a_file_is_named_at_the_first_reading(
+    monkeypatch: pytest.MonkeyPatch, file: str, before: str, after: str, slip: str
+) -> None:
+    def slipped(name: str) -> dict[str, Any]:
+        raw = (PHRASES / name).read_text(encoding="utf-8")
+        assert name != file or before in raw
+        return tomllib.loads(raw.replace(before, after, 1) if name == file else raw)
+
+    monkeypatch.setattr("incidents.domain.detect.lexicon._read", slipped)
+    with pytest.raises(ValueError, match=slip):
+        lexicon.__wrapped__("en")
