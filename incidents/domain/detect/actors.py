@@ -21,6 +21,8 @@ _SHARE_IN_HEADLINE = 0.3
 # Who buys gets the contracts with the company: named with the deal in headline or lead, both sides count.
 _DEAL_FROM = 1.8
 _BROAD = 0.75
+# A name that no catalogue holds is as likely that of a customer or a product.
+_UNLISTED = 0.5
 _MOST = 4
 _BEFORE = 14
 _AGENTS = ("by ", "by the ", "par ", "von ", "por ", "da ", "durch ")
@@ -52,6 +54,7 @@ def responsible(reading: Reading, kind: IncidentType, acts: Iterable[Act]) -> li
             worth = sentence.weight * _FALLING ** seen[mention.slug] * (1.3 if place == 0 else 1.0)
             seen[mention.slug] += 1
             worth *= _BROAD if mention.kind == "broad" and not mention.product else 1.0
+            worth *= 1.0 if mention.slug in reading.catalogue.entries else _UNLISTED
             scores[mention.slug] += worth * (_role(kind, sentence, mention, act) if act else 0.35)
     chosen = _chosen(reading, kind, scores)
     return _with_buyer(chosen, acting.values()) if kind == "ownership_change" else chosen
@@ -82,12 +85,19 @@ def _role(kind: IncidentType, sentence: Sentence, mention: Mention, act: Act) ->
     if before.endswith(_AGENTS):
         return 2.0
     if mention.product:
-        return 1.6
+        return 0.4 if _thrown_out(sentence, mention, act) and not before.endswith(_OBJECTS) else 1.6
     if after.startswith("'s ") and ("access" in after or "account" in after or "use" in after):
         return 0.3
     if mention.start > act.span.start and not before.endswith(_OBJECTS):
         return 0.45
     return 1.4 if mention.end <= act.span.start + 1 else 1.0
+
+
+def _thrown_out(sentence: Sentence, mention: Mention, act: Act) -> bool:
+    """Whether another vendor, named first, acts on this product: "Omnibus removes Orrel from its shop"."""
+    first = sentence.vendors[0]
+    lost = any(act.span.start <= hit.start < mention.start for hit in sentence.hits.get("lose", ()))
+    return first.slug != mention.slug and first.start == act.span.start and not lost
 
 
 def _loses(sentence: Sentence, mention: Mention) -> bool:

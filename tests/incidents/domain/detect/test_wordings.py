@@ -208,6 +208,20 @@ def test_those_cut_off_are_not_the_vendor(detected: Detect) -> None:
     assert found.vendors == ("nimbra",)
 
 
+def test_a_product_thrown_out_is_not_its_own_vendor_s_doing(detected: Detect) -> None:
+    found = detected(
+        "Omnibus removes Orrel from its shop", "Omnibus closed the account of the AI app's maker."
+    )
+    assert found.vendors == ("omnibus",)
+
+
+def test_a_listed_vendor_comes_before_a_customer_that_no_list_holds(detected: Detect) -> None:
+    found = detected(
+        "AI startup Velmora cut off by Nimbra", "The AI startup Velmora lost its access to Orrel."
+    )
+    assert found.vendors == ("nimbra",)
+
+
 def test_a_headline_that_names_cause_and_victim_of_an_outage_gives_both(detected: Detect) -> None:
     found = detected("Nimbra outage takes down Talvik's QuillGPT", "Both AI services were down for hours.")
     assert set(found.vendors) == {"nimbra", "talvik"}
