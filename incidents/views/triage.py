@@ -143,7 +143,9 @@ def _decide(
 
 
 def _page(request: HttpRequest, pk: int, form: AcceptForm | None = None) -> HttpResponse:
-    rows = Candidate.objects.select_related("story", "article__source", "incident", "decided_by")
+    rows = Candidate.objects.select_related(
+        "story", "article__source", "article__missed_event__by", "incident", "decided_by"
+    )
     found = get_object_or_404(rows, pk=pk)
     suggestion = suggest(found)
     context = _context(request, found, suggestion) | evidence(found, suggestion)

@@ -82,6 +82,7 @@ NO_PAGE: Mapping[str, str] = {
             "source-pause",
             "source-use",
             "source-restore",
+            "catalogue-take",
             "sources-act",
         ),
         SENDS,

@@ -75,6 +75,7 @@ def test_the_page_lists_what_was_passed_over_and_a_press_puts_it_into_the_queue(
     answer = client.post(address, {"type": "outage", "direction": "restricts"})
     candidate = Candidate.objects.get()
     assert answer["Location"] == f"/triage/{candidate.pk}/"
+    assert "put it into the queue" in client.get(answer["Location"]).content.decode()
     assert "Silence at Orion" not in client.get("/articles/").content.decode()
     other = f"/articles/{make_candidate().article.pk}/missed/"
     assert client.post(other, {"type": "outage", "direction": "restricts"}).status_code == 422
