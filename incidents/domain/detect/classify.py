@@ -19,6 +19,7 @@ _GENRE_HEAD, _GENRE_LEAD, _LEAD_SENTENCES = 3.0, 0.8, 4
 _GENRES = ("guide", "launch", "funding", "opinion", "inquiry", "personnel", "dispute")
 _OPENING, _FIRST = 0.7, 2.0
 _QUESTION, _HOW_TO, _OPENS_WITH_IT = 2.0, 0.45, 0.25
+_LOOKS_BACK = 0.45
 _TELLS = 1.5
 _SUED = 1.5
 _NARROWER: Final[tuple[tuple[IncidentType, IncidentType, float], ...]] = (
@@ -78,11 +79,16 @@ def _best(scores: Mapping[IncidentType, float]) -> IncidentType:
 
 
 def _weight_of_genre(reading: Reading) -> float:
-    """A headline that promises instructions halves whatever the text goes on to say, one that opens so more."""
+    """A headline that promises instructions halves whatever the text goes on to say, one that opens so more.
+
+    So does one that looks back on what happened long ago.
+    """
     for sentence in reading.sentences[:2]:
         if sentence.headline and sentence.has("howto") and not sentence.has("why"):
             opens = sentence.hits["howto"][0].start == sentence.span.start
             return _OPENS_WITH_IT if opens else _HOW_TO
+        if sentence.headline and sentence.has("retro"):
+            return _LOOKS_BACK
     return 1.0
 
 

@@ -180,6 +180,12 @@ def test_what_comes_back_is_restored(detected: Detect, lang: str, title: str, te
         ("es", "Qué hacer si Orrel no funciona", "Comprueba la conexión y la página de estado de Nimbra."),
         ("it", "Come eliminare l'account di Orrel", "Apri le impostazioni di Nimbra e conferma."),
         ("it", "Docente sospeso per aver usato Orrel", "Aveva fatto correggere i compiti all'IA di Nimbra."),
+        (
+            "en",
+            "One year on: how the Orrel ban changed Kenya",
+            "The regulator blocked the AI chatbot for a month.",
+        ),
+        ("es", "Un año después del veto a Orrel", "Repasamos cuatro semanas sin la IA de Nimbra."),
         ("en", "Nimbra hit with class action", "A man says Orrel recorded him without asking."),
         (
             "de",
