@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
+from incidents.domain.detect.record import from_record
 from incidents.feeds.entry import Entry
 from incidents.models import Article, Candidate, Incident, Source, Story, StoryDecision
 from incidents.queries.grouping import parts_of, root_of
@@ -15,6 +16,7 @@ from incidents.services.articles import store_entries
 from incidents.services.detection import process_pending
 from incidents.services.facts import decide_fact
 from incidents.services.grouping import keep_apart, merge_stories, split_story, undo_story_decision
+from incidents.services.stories import place_article
 from incidents.services.triage import accept, dismiss, reopen, snooze, undo
 from riskboard.accounts.models import User
 from tests.factories.accounts import make_user
@@ -96,6 +98,19 @@ def test_what_is_split_off_stays_off_with_its_copies_and_undoing_puts_all_of_it_
     undo_story_decision(by=officer, decision=StoryDecision.objects.get())
     assert {story_of(article) for article in (first, other, twin, again)} == {story}
     assert the(fresh).state == "joined"
+
+
+def test_what_tells_something_new_never_goes_back_to_what_it_was_split_off(
+    officer: User, source: Source
+) -> None:
+    first, other = read(source, 0, 1), read(source, 0, 2)
+    left = story_of(first)
+    fresh = split_story(by=officer, story=left, articles=[other.pk])
+    other.refresh_from_db()
+    found = from_record(other.detection)
+    assert place_article(article=other, detection=found, moved=True) not in (left, fresh)
+    undo_story_decision(by=officer, decision=StoryDecision.objects.get())
+    assert place_article(article=other, detection=found, moved=True) == left
 
 
 def test_two_stories_kept_apart_meet_in_no_third(officer: User, source: Source) -> None:
