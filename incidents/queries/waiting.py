@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from django.db.models import Exists, OuterRef
 
 from incidents.models import Candidate, Source
 from incidents.queries.suggestion import vendor_names
 from incidents.queries.triage import waiting
+from riskboard.common.formatting import language
 
 type_choices = Sequence[tuple[str, str]]
 
@@ -33,5 +35,5 @@ def queue_choices() -> Choices:
     return Choices(
         vendors=sorted(vendor_names(slugs).items(), key=lambda item: item[1].casefold()),
         sources=[(str(pk), name) for pk, name in sources],
-        languages=[(lang, lang) for lang in sorted(languages)],
+        languages=sorted(((lang, language(lang)) for lang in languages), key=itemgetter(1)),
     )

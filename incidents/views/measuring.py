@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 
-from babel import Locale, UnknownLocaleError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from incidents.domain.measuring import Counts, Measure
@@ -16,6 +15,7 @@ from incidents.models.vocabulary import IncidentType
 from incidents.queries.measured import by_language, notes
 from incidents.queries.measuring import measure, source_names
 from riskboard.accounts.permissions import requires
+from riskboard.common.formatting import language
 
 SILENT: Mapping[str, str | Promise] = {
     "joined": gettext_lazy("part of another story, whose decision counts"),
@@ -47,7 +47,7 @@ def triage_measure(request: HttpRequest) -> HttpResponse:
         "notes": set(notes(measured)),
         "parts": _parts(measured),
         "types": [(types.get(name, name), counts) for name, counts in measured.by_type.items()],
-        "languages": [(_language(tag), counts) for tag, counts in by_language(measured)],
+        "languages": [(language(tag) or _("Not stated"), counts) for tag, counts in by_language(measured)],
         "sources": source_names(measured),
         "bands": [band for band in measured.bands if band.cases],
         "silent": [(SILENT[why], count) for why, count in sorted(measured.silent.items())],
@@ -60,12 +60,3 @@ def _parts(measured: Measure) -> list[tuple[str | Promise, Counts]]:
     rows = [(_("Vendors"), measured.vendors), (_("Direction"), measured.directions)]
     facts = [(FACT_WORDS[name], counts) for name, counts in measured.facts.items()]
     return [(name, counts) for name, counts in (*rows, *facts) if counts.cases]
-
-
-def _language(tag: str) -> str:
-    if not tag:
-        return _("Not stated")
-    try:
-        return str(Locale.parse(tag).get_display_name(get_language() or "en") or tag).capitalize()
-    except (ValueError, UnknownLocaleError):
-        return tag

@@ -8,9 +8,10 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from math import floor, log10
 
+from babel import Locale, UnknownLocaleError
 from django.utils.formats import get_format
+from django.utils.translation import get_language, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext, pgettext_lazy
 
 type_number = int | float | Decimal
 
@@ -132,6 +133,16 @@ def percent(fraction: type_number | None, decimals: int = 0) -> str:
     if fraction is None:
         return UNKNOWN
     return f"{number(Decimal(str(fraction)) * 100, decimals)}{NARROW}%"
+
+
+def language(tag: str) -> str:
+    """The name of the language of a tag in the reader's own: ``English`` for ``en``; an unknown tag as it is."""
+    if not tag:
+        return ""
+    try:
+        return str(Locale.parse(tag).get_display_name(get_language() or "en") or tag).capitalize()
+    except (ValueError, UnknownLocaleError):
+        return tag
 
 
 def points(value: type_number | None) -> str:

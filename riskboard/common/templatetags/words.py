@@ -55,6 +55,12 @@ def percent(fraction: object, decimals: int = 0) -> str:
 
 
 @register.filter
+def language(tag: str) -> str:
+    """``{{ "en"|language }}`` → ``English``."""
+    return formatting.language(tag)
+
+
+@register.filter
 def points(value: object) -> str:
     """``{{ 61|points }}`` → ``61.0``."""
     return formatting.points(as_number(value))

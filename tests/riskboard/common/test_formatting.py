@@ -164,3 +164,9 @@ def test_a_phrase_within_a_sentence_keeps_the_capitals_of_its_nouns() -> None:
 )
 def test_a_number_has_the_decimals_that_it_needs(value: float | None, expected: str) -> None:
     assert f.trimmed(value) == expected
+
+
+@pytest.mark.parametrize(("tag", "name"), [("en", "Englisch"), ("xx", "xx"), ("", ""), ("!", "!")])
+def test_a_language_is_named_in_the_readers_own(tag: str, name: str) -> None:
+    with translation.override("de"):
+        assert f.language(tag) == name
