@@ -1,6 +1,6 @@
 """The catalogue that detection looks for: what people keep, else what is shipped, extended by the register."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Count, Max, Q, QuerySet, TextField
@@ -70,12 +70,13 @@ def as_listing(record: CatalogueVendor) -> Listing:
     return from_plain({name: getattr(record, name) for name in Listing.__dataclass_fields__})
 
 
-def known_vendor(slug: str) -> CatalogueEntry | None:
-    """What the catalogue says of the vendor with this slug. One query."""
-    kept = CatalogueVendor.objects.filter(slug=slug).first()
-    if kept is not None:
-        return entry_of(slug, as_listing(kept))
-    return next((entry for entry in shipped_entries() if entry.slug == slug), None)
+def known_vendors(slugs: Collection[str]) -> dict[str, CatalogueEntry]:
+    """What the catalogue says of the vendors with these slugs, of those that it knows. One query, none for no slug."""
+    if not slugs:
+        return {}
+    shipped = {entry.slug: entry for entry in shipped_entries() if entry.slug in slugs}
+    kept = CatalogueVendor.objects.filter(slug__in=slugs)
+    return shipped | {one.slug: entry_of(one.slug, as_listing(one)) for one in kept}
 
 
 def catalogue_vendors(*, q: str = "", followed: bool | None = None) -> QuerySet[CatalogueVendor]:

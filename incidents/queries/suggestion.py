@@ -1,6 +1,6 @@
 """What a candidate proposes to file: detection's findings in the words of the register."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -9,12 +9,13 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
 from incidents.domain.consequences import fold
+from incidents.domain.detect.catalogue import CatalogueEntry
 from incidents.domain.limits import LONGEST_WAIT, MOST_PEOPLE, within
 from incidents.domain.outage import severity
 from incidents.domain.unstated import unstated
 from incidents.models import Candidate
 from incidents.models.vocabulary import IncidentType, Scope, Severity
-from incidents.queries.catalogue import known_vendor
+from incidents.queries.catalogue import known_vendors
 from incidents.queries.words import RESPONSES, user_base
 from riskboard.common.years import outside_years
 from vendors.models import Product, Vendor
@@ -69,7 +70,7 @@ def suggest(candidate: Candidate) -> Suggestion:
     return Suggestion(
         fields=_fields(candidate),
         vendors=named,
-        missing=[_missing(slug) for slug in slugs if slug not in vendors],
+        missing=list(_missing([slug for slug in slugs if slug not in vendors]).values()),
         products=named_products(named, [*(found.get("models") or ()), *_named(found)]),
     )
 
@@ -196,11 +197,16 @@ def vendor_names(slugs: Iterable[str]) -> dict[str, str]:
     """What vendors are called, by slug: in the register, else in the shipped catalogue, else their slug spelt out."""
     wanted = set(slugs)
     known = dict(Vendor.objects.filter(slug__in=wanted).values_list("slug", "name"))
-    return {slug: known[slug] if slug in known else _missing(slug).name for slug in wanted}
+    missing = _missing([slug for slug in wanted if slug not in known])
+    return known | {slug: vendor.name for slug, vendor in missing.items()}
 
 
-def _missing(slug: str) -> MissingVendor:
-    entry = known_vendor(slug)
+def _missing(slugs: Sequence[str]) -> dict[str, MissingVendor]:
+    known = known_vendors(slugs)
+    return {slug: _missing_vendor(slug, known.get(slug)) for slug in slugs}
+
+
+def _missing_vendor(slug: str, entry: CatalogueEntry | None) -> MissingVendor:
     if entry is not None:
         return MissingVendor(slug, entry.name, entry.country, entry.aliases)
     return MissingVendor(slug, slug.replace("-", " ").title(), "", ())
