@@ -17,7 +17,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    replaces = [('vendors', '0001_initial'), ('vendors', '0002_record_products_of_contracts'), ('vendors', '0003_workload_in_use_since'), ('vendors', '0004_codes_and_names'), ('vendors', '0005_find_by_words_and_letters'), ('vendors', '0006_bounds'), ('vendors', '0007_losses_packed_and_worlds_kept'), ('vendors', '0008_find_losses_by_vendor'), ('vendors', '0009_scorecards'), ('vendors', '0010_limits_and_points'), ('vendors', '0011_find_what_runs_and_order_workloads'), ('vendors', '0012_joint_losses_as_of'), ('vendors', '0013_list_clarity_from_its_index'), ('vendors', '0014_parameters_by_type_with_reasons'), ('vendors', '0015_pack_single_points'), ('vendors', '0016_portfolio_follows_the_scores'), ('vendors', '0017_find_names_by_letters'), ('vendors', '0018_annual_losses'), ('vendors', '0019_contracts_credit_outages'), ('vendors', '0020_scenarios'), ('vendors', '0021_mitigations'), ('vendors', '0022_rankings'), ('vendors', '0023_reach_of_vendors'), ('vendors', '0024_worlds_name_their_parameters')]
+    replaces = [('vendors', '0001_initial'), ('vendors', '0002_record_products_of_contracts'), ('vendors', '0003_workload_in_use_since'), ('vendors', '0004_codes_and_names'), ('vendors', '0005_find_by_words_and_letters'), ('vendors', '0006_bounds'), ('vendors', '0007_losses_packed_and_worlds_kept'), ('vendors', '0008_find_losses_by_vendor'), ('vendors', '0009_scorecards'), ('vendors', '0010_limits_and_points'), ('vendors', '0011_find_what_runs_and_order_workloads'), ('vendors', '0012_joint_losses_as_of'), ('vendors', '0013_list_clarity_from_its_index'), ('vendors', '0014_parameters_by_type_with_reasons'), ('vendors', '0015_pack_single_points'), ('vendors', '0016_portfolio_follows_the_scores'), ('vendors', '0017_find_names_by_letters'), ('vendors', '0018_annual_losses'), ('vendors', '0019_contracts_credit_outages'), ('vendors', '0020_scenarios'), ('vendors', '0021_mitigations'), ('vendors', '0022_rankings'), ('vendors', '0023_reach_of_vendors'), ('vendors', '0024_worlds_name_their_parameters'), ('vendors', '0025_packed_as_it_is')]
 
     initial = True
 
@@ -1174,5 +1174,13 @@ class Migration(migrations.Migration):
         riskboard.common.tables.Definition(
             sql='\nCREATE VIEW vendors_singlepoint AS\nSELECT packed.workload_id * 2147483648 + part.atom AS id, packed.workload_id, part.atom AS failure_id,\n    atom.kind, atom.name, packed.unit_loss\nFROM vendors_workloadpoints packed CROSS JOIN LATERAL unnest(packed.atoms) AS part (atom)\nLEFT JOIN vendors_failureatom atom ON atom.id = part.atom\n',
             reverse_sql='DROP VIEW vendors_singlepoint',
+        ),
+        riskboard.common.tables.Definition(
+            sql='ALTER TABLE vendors_vendorreach ALTER COLUMN workloads SET STORAGE EXTERNAL',
+            reverse_sql='ALTER TABLE vendors_vendorreach ALTER COLUMN workloads SET STORAGE EXTENDED',
+        ),
+        riskboard.common.tables.Definition(
+            sql='ALTER TABLE vendors_worldblock ALTER COLUMN body SET STORAGE EXTERNAL',
+            reverse_sql='ALTER TABLE vendors_worldblock ALTER COLUMN body SET STORAGE EXTENDED',
         ),
     ]
