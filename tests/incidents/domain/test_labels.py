@@ -1,8 +1,10 @@
 """What officers' decisions say of a reading, and where they say nothing."""
 
+from dataclasses import replace
+
 import pytest
 
-from incidents.domain.labels import Decision, Filed, Label, Read, Truth, label, stated_wait, truth
+from incidents.domain.labels import Decision, Filed, Label, Read, Truth, Why, label, stated_wait, truth
 
 
 @pytest.mark.parametrize(
@@ -25,22 +27,16 @@ from incidents.domain.labels import Decision, Filed, Label, Read, Truth, label, 
     ],
 )
 def test_a_decision_is_a_label_only_where_it_judges_the_reading(
-    decision: Decision, relevant: bool | None, why: str
+    decision: Decision, relevant: bool | None, why: Why
 ) -> None:
-    assert label(decision) == Label(relevant, why)  # type: ignore[arg-type]
+    assert label(decision) == Label(relevant, why)
 
 
 def read(**facts: str) -> Read:
     return Read("outage", "restricts", frozenset({"orion"}), facts)
 
 
-def filed(**values: object) -> Filed:
-    plain: dict[str, object] = {
-        "type": "outage",
-        "direction": "restricts",
-        "vendors": frozenset({"orion"}),
-    }
-    return Filed(**plain | values)  # type: ignore[arg-type]
+FILED = Filed("outage", "restricts", frozenset({"orion"}))
 
 
 @pytest.mark.parametrize(
@@ -59,7 +55,8 @@ def filed(**values: object) -> Filed:
 def test_a_fact_is_judged_where_an_officer_changed_or_decided_on_it(
     said: str, left: str, confirmed: str, rejected: str, judged: str | None
 ) -> None:
-    incident = filed(
+    incident = replace(
+        FILED,
         facts={"people_affected": left},
         confirmed=frozenset({("people_affected", confirmed)} if confirmed else set()),
         rejected=frozenset({("people_affected", rejected)} if rejected else set()),
@@ -69,12 +66,14 @@ def test_a_fact_is_judged_where_an_officer_changed_or_decided_on_it(
 
 
 def test_an_authority_is_the_same_in_any_spelling() -> None:
-    incident = filed(facts={"authority": "Garante Privacy"})
+    incident = replace(FILED, facts={"authority": "Garante Privacy"})
     assert truth("accepted", read(authority="garante privacy"), incident).facts == {}
 
 
 def test_accepting_says_what_it_was_and_merging_only_what_belongs_to_the_report() -> None:
-    incident = filed(type="suspension", vendors=frozenset({"orion", "vega"}), facts={"people_affected": "9"})
+    incident = replace(
+        FILED, type="suspension", vendors=frozenset({"orion", "vega"}), facts={"people_affected": "9"}
+    )
     assert truth("accepted", read(), incident) == Truth(
         "suspension", "restricts", frozenset({"orion", "vega"}), {"people_affected": "9"}
     )
@@ -82,7 +81,9 @@ def test_accepting_says_what_it_was_and_merging_only_what_belongs_to_the_report(
 
 
 def test_a_restoration_that_was_merged_into_what_it_ends_has_no_type_of_it() -> None:
-    found = truth("merged", Read("outage", "restores", frozenset({"lyra"})), filed(type="suspension"))
+    found = truth(
+        "merged", Read("outage", "restores", frozenset({"lyra"})), replace(FILED, type="suspension")
+    )
     assert found == Truth(None, None, frozenset({"orion"}), {})
 
 
