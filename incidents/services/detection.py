@@ -11,6 +11,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from incidents.domain.detect.article import Detection
+from incidents.domain.detect.catalogue import Catalogue
 from incidents.domain.detect.detect import detect
 from incidents.domain.detect.record import to_record
 from incidents.domain.difference import added_text
@@ -44,17 +45,19 @@ def process_pending(*, limit: int | None = None) -> int:
             .order_by("published_at", "pk")
             .values_list("pk", flat=True)[:BATCH]
         )
-        processed = sum(_process_safely(pk) for pk in waiting)
+        # Asking whether it has changed takes longer than reading an article: once for all of these.
+        known = catalogue() if waiting else None
+        processed = sum(_process_safely(pk, known) for pk in waiting)
         done += processed
         if not processed:
             break
     return done
 
 
-def _process_safely(pk: int) -> bool:
+def _process_safely(pk: int, known: Catalogue | None) -> bool:
     """What no one foresaw in one article must not keep the others waiting: it is put aside as not relevant."""
     try:
-        return process_article(pk=pk)
+        return process_article(pk=pk, known=known)
     except (OperationalError, InterfaceError):
         raise  # the database is gone, and nothing is wrong with the article
     except Exception:
@@ -65,8 +68,11 @@ def _process_safely(pk: int) -> bool:
 
 
 @transaction.atomic
-def process_article(*, pk: int) -> bool:
-    """Look through one article, unless another worker holds it or has done it; True if it was done here."""
+def process_article(*, pk: int, known: Catalogue | None = None) -> bool:
+    """Look through one article, unless another worker holds it or has done it; True if it was done here.
+
+    It is searched for the names ``known``, of the current catalogue unless given.
+    """
     article = (
         Article.objects.select_for_update(skip_locked=True, of=("self",))
         .select_related("source__vendor")
@@ -75,7 +81,7 @@ def process_article(*, pk: int) -> bool:
     )
     if article is None:
         return False
-    detection = _changed(article, detect(as_reading(article), catalogue()))
+    detection = _detected(article, known or catalogue())
     outage = told_outage(article)
     if outage is not None:
         detection = as_detected(detection, outage, vendors_of(article, detection))
@@ -89,13 +95,14 @@ def process_article(*, pk: int) -> bool:
     return True
 
 
-def _changed(article: Article, whole: Detection) -> Detection:
-    """A watched page that reads differently than before reports its change, too."""
+def _detected(article: Article, known: Catalogue) -> Detection:
+    """What the article reports; a watched page that reads differently than before reports its change, too."""
+    whole = detect(as_reading(article), known)
     watched = article.source is not None and article.source.kind == SourceKind.PAGE
     change = latest_change(article) if watched else None
     if change is None or is_slight(change.text):
         return whole
-    added = detect(replace(as_reading(article), text=added_text(change.text)), catalogue())
+    added = detect(replace(as_reading(article), text=added_text(change.text)), known)
     return as_changed(whole, added, about(article.url, article.title), vendors_of(article, whole))
 
 

@@ -4,7 +4,8 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
 
 from incidents.domain.detect.detect import detect
 from incidents.models import Article
@@ -45,6 +46,14 @@ def test_an_article_that_fails_is_put_aside_and_the_others_are_read(
     assert not bad.relevant
     assert (bad.detection, bad.story) == ({}, None)
     assert f"looking through article {bad.pk} failed" in caplog.text
+
+
+def test_whether_the_catalogue_has_changed_is_asked_once_for_many_articles() -> None:
+    for number in range(3):
+        waiting(f"Article {number}")
+    with CaptureQueriesContext(connection) as asked:
+        assert process_pending() == 3
+    assert sum("incidents_cataloguevendor" in query["sql"] and "MAX(" in query["sql"] for query in asked) == 1
 
 
 def test_an_article_that_fails_half_way_leaves_nothing_behind() -> None:
