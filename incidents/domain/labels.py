@@ -111,12 +111,10 @@ def truth(state: str, read: Read, filed: Filed) -> Truth:
     A merged report tells a part: that its incident names more vendors or people is no fault of its reading. A
     restoration that was merged into what it ends shares neither type nor direction with it.
     """
+    judge = _judged if state == "accepted" else _decided
+    stated = {name: value for name in FACTS if (value := judge(name, read, filed)) is not None}
     if state == "accepted":
-        facts = {name: _judged(name, read, filed) for name in FACTS}
-        stated = {name: value for name, value in facts.items() if value is not None}
         return Truth(filed.type, filed.direction, filed.vendors, stated)
-    facts = {name: _decided(name, read, filed) for name in FACTS}
-    stated = {name: value for name, value in facts.items() if value is not None}
     vendors = (filed.vendors & read.vendors) or filed.vendors
     same = read.direction == filed.direction
     return Truth(filed.type if same else None, None, vendors, stated)
@@ -126,14 +124,12 @@ def _judged(name: str, read: Read, filed: Filed) -> str | None:
     """The value that officers left; one that was filed as it was read is judged only if somebody decided on it."""
     left = filed.facts.get(name, "")
     said = read.facts.get(name, "")
-    if left != said and fold(left) != fold(said):
+    if fold(left) != fold(said):
         return left
     return _decided(name, read, filed)
 
 
 def _decided(name: str, read: Read, filed: Filed) -> str | None:
-    if not filed.confirmed and not filed.rejected:
-        return None
     value = read.facts.get(name, "")
     confirmed = {fold(said): said for fact, said in sorted(filed.confirmed) if fact == name}
     if fold(value) in confirmed:

@@ -181,8 +181,7 @@ class Measure:
         if truth.type is not None:
             self.types[truth.type, read.type] += 1
         if truth.direction is not None:
-            same = truth.direction == read.direction
-            self.directions.add(held=True, is_so=same)
+            _count_value(self.directions, read.direction, truth.direction)
         if truth.vendors is not None:
             self.vendors.found += len(read.vendors & truth.vendors)
             self.vendors.wrong += len(read.vendors - truth.vendors)
@@ -226,7 +225,7 @@ def counts_by_type(pairs: Iterable[tuple[tuple[str, str], int]]) -> dict[str, Co
 
 def _count_value(counts: Counts, read: str, true: str) -> None:
     """A value that is wrong is a wrong one and a missed one at once."""
-    same = read == true or fold(read) == fold(true)
+    same = fold(read) == fold(true)
     counts.found += bool(read) and same
     counts.wrong += bool(read) and not same
     counts.missed += bool(true) and not same

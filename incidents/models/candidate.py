@@ -20,6 +20,10 @@ class CandidateState(models.TextChoices):
     JOINED = "joined", _("Part of another story")
 
 
+# What nobody has decided on.
+OPEN = (CandidateState.PENDING, CandidateState.SNOOZED)
+
+
 class DismissReason(models.TextChoices):
     NOT_AI = "not_ai", _("Not about an AI vendor")
     NOT_EVENT = "not_event", _("No event: guide, opinion, launch")

@@ -15,17 +15,17 @@ from incidents.domain.measuring import Case, Counts, Measure
 from incidents.models import (
     Article,
     Candidate,
-    CandidateState,
     Fact,
     FactState,
     IncidentArticle,
     MissedEvent,
     Source,
 )
+from incidents.models.article import PASSED_OVER
+from incidents.models.candidate import OPEN
 from vendors.models import Vendor
 
 CHUNK = 5_000
-OPEN = (CandidateState.PENDING, CandidateState.SNOOZED)
 # So many sources are told of, those with the most decisions first.
 MOST_SOURCES = 200
 # What a fact is called among an incident's facts, by its name here.
@@ -101,7 +101,7 @@ def _facts() -> QuerySet[Any, Any]:
 def _rested_on(since: date | None, source: int | None) -> QuerySet[Any, Any]:
     """Language and source of articles that were passed over, and that an incident rests on all the same."""
     rests = IncidentArticle.objects.filter(article=OuterRef("pk"), incident__archived_at=None)
-    found = Article.objects.filter(Exists(rests), relevant=False, story=None, detected_at__isnull=False)
+    found = Article.objects.filter(PASSED_OVER, Exists(rests))
     if since is not None:
         found = found.filter(fetched_at__gte=_start(since))
     if source is not None:

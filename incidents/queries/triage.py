@@ -89,7 +89,7 @@ def queue(
     if q:
         found = found.filter(story__title__icontains=q)
     if vendor:
-        found = found.filter(detection__vendors__contains=[vendor])
+        found = found.filter(story__vendor_slugs__contains=[vendor])
     if type:
         found = found.filter(type=type)
     if source is not None:

@@ -26,10 +26,12 @@ def take_shipped(*, by: User | None) -> int:
     What people changed stays as they left it; a vendor that is not followed stays so.
     """
     with acting(by, "shipped catalogue taken over"):
+        # Whoever changes one meanwhile is waited for, and not overwritten.
+        list(CatalogueVendor.objects.select_for_update().order_by("pk").values_list("pk"))
         found = offers()
         fresh = [_taken(CatalogueVendor(slug=one.slug), one) for one in found if one.record is None]
         known = [_taken(one.record, one) for one in found if one.record is not None]
-        CatalogueVendor.objects.bulk_create(fresh)
+        CatalogueVendor.objects.bulk_create(fresh, ignore_conflicts=True)
         if known:
             names = [*Listing.__dataclass_fields__, "shipped", "updated_at"]
             CatalogueVendor.objects.bulk_update(known, names)

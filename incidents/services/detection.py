@@ -74,7 +74,7 @@ def process_article(*, pk: int, known: Catalogue | None = None) -> bool:
     It is searched for the names ``known``, of the current catalogue unless given.
     """
     article = (
-        Article.objects.select_for_update(skip_locked=True, of=("self",))
+        Article.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
         .select_related("source__vendor")
         .filter(pk=pk, detected_at=None)
         .first()

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,10 +22,11 @@ from incidents.models import (
     StoryDecision,
     StoryDecisionKind,
 )
+from incidents.models.candidate import OPEN
 from incidents.queries.grouping import kept_apart, parts_of, root_of, roots_of
 from incidents.services.announcing import announce_candidate
 from incidents.services.evidence import add_evidence, take_evidence
-from incidents.services.stories import OPEN, hold_placing, propose, start_story, sureness
+from incidents.services.stories import hold_placing, propose, start_story, sureness
 from riskboard.accounts.models import User
 from riskboard.common.actor import acting
 from riskboard.common.formatting import mid_sentence
@@ -134,14 +136,21 @@ def undo_story_decision(*, by: User | None, decision: StoryDecision, now: dateti
 def hold_stories(*stories: Story) -> list[Story]:
     """The wholes that ``stories`` belong to, in order, with all grouping held until the transaction ends.
 
-    The rows of their articles come first: whoever looks through one of them holds its row while waiting to group.
+    The rows of their articles come first: whoever looks through one of them holds its row while waiting to group. The
+    candidates come last, in one order, as whoever decides on several takes them.
     """
     wholes = roots_of([story.pk for story in stories])
-    told = Article.objects.select_for_update().filter(story__in=wholes.values()).order_by("pk")
+    told = Article.objects.select_for_update(no_key=True).filter(story__in=wholes.values()).order_by("pk")
     list(told.values_list("pk", flat=True))
     hold_placing()
     wholes = roots_of(list(wholes))
+    hold_candidates(Candidate.objects.filter(story__in={*wholes, *wholes.values()}))
     return [Story.objects.get(pk=wholes[story.pk]) for story in stories]
+
+
+def hold_candidates(candidates: QuerySet[Candidate]) -> None:
+    """Keep others from deciding on ``candidates`` until the transaction ends; whoever asks for some waits once."""
+    list(candidates.select_for_update().order_by("pk").values_list("pk", flat=True))
 
 
 def _candidate(story: Story) -> Candidate:

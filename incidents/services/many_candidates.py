@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from incidents.models import Candidate
-from incidents.services.grouping import hold_stories, merge_stories
+from incidents.services.grouping import hold_candidates, hold_stories, merge_stories
 from incidents.services.triage import dismiss, merge, snooze, undo
 from riskboard.accounts.models import User
 from riskboard.common.actor import acting
@@ -51,9 +51,9 @@ def decide_on_many(
         rows = _rows(candidates)
         if action in ("join", "undo"):
             hold_stories(*(row.story for row in rows), *([given["story"]] if action == "join" else []))
+        hold_candidates(Candidate.objects.filter(pk__in=[row.pk for row in rows]))
         decide = _decision(by, action, given, now or timezone.now())
-        # In the order of their ids, whatever was ticked first: two who decide at once wait for each other once.
-        for place, row in sorted(enumerate(rows), key=lambda item: item[1].pk):
+        for place, row in enumerate(rows):
             _decide(decide, place, row, NEEDS[action])
     return len(rows)
 

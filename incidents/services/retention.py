@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from incidents.models import Article, ArticleVersion, Candidate, Fact, Fetch, FetchState, IncidentArticle
+from incidents.models.article import PASSED_OVER
 from incidents.models.source import SourceKind
 
 
@@ -52,9 +53,8 @@ def empty_articles(*, before: datetime, limit: int) -> int:
     What a watched page says is kept to be compared with. The rows stay, so that an entry which its feed still carries
     is not taken for a new one.
     """
-    idle = Article.objects.filter(
-        fetched_at__lt=before, detected_at__isnull=False, relevant=False, story=None
-    ).exclude(Q(text="") & Q(html="") | Q(source__kind=SourceKind.PAGE))
+    passed_over = Article.objects.filter(PASSED_OVER, fetched_at__lt=before)
+    idle = passed_over.exclude(Q(text="") & Q(html="") | Q(source__kind=SourceKind.PAGE))
     pks = list(idle.exclude(pk__in=evidence()).order_by("pk").values_list("pk", flat=True)[:limit])
     Article.objects.filter(pk__in=pks).update(text="", html="")
     return len(pks)

@@ -13,12 +13,12 @@ from incidents.domain.story import ArticleSketch, sketch
 from incidents.models import (
     Article,
     Candidate,
-    CandidateState,
     Sketch,
     Story,
     StoryDecision,
     StoryDecisionKind,
 )
+from incidents.models.candidate import OPEN
 from incidents.models.source import SourceKind
 from incidents.queries.grouping import parts_of, root_of, told_by
 from incidents.queries.stories import (
@@ -31,7 +31,6 @@ from incidents.queries.stories import (
 from incidents.services.announcing import announce_candidate
 from incidents.services.incidents import attach_articles
 
-OPEN = (CandidateState.PENDING, CandidateState.SNOOZED)
 _PLACING_LOCK = 0x5152_0002
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from incidents.models import Article, Candidate, CandidateState, Incident, StoryDecision, StoryDecisionKind
-from incidents.models.candidate import DismissReason
+from incidents.models.candidate import OPEN, DismissReason
 from incidents.models.vocabulary import Direction
 from incidents.queries.suggestion import MissingVendor, Suggestion, suggest
 from incidents.services.evidence import add_evidence, articles_of, facts_of
@@ -26,8 +26,6 @@ from riskboard.common.formatting import moment as moment_in_words
 from riskboard.common.years import outside_years
 from vendors.models import Vendor
 from vendors.services.vendors import create_vendor
-
-_OPEN = (CandidateState.PENDING, CandidateState.SNOOZED)
 
 
 def accept(
@@ -188,7 +186,7 @@ def _lock(candidate: Candidate) -> Candidate:
 
 
 def _check_open(candidate: Candidate) -> None:
-    if candidate.state not in _OPEN:
+    if candidate.state not in OPEN:
         raise ValidationError(_decided(candidate))
 
 

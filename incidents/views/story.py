@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from incidents.forms.triage import StoryForm
-from incidents.models import Article, Candidate, CandidateState, Story, StoryDecision
+from incidents.models import Article, Candidate, CandidateState, Story
 from incidents.queries.grouping import decisions_on
 from incidents.queries.near import near_stories
 from incidents.queries.triage import story_articles
@@ -84,7 +84,7 @@ def _split(request: HttpRequest, found: Candidate, values: Mapping[str, Any]) ->
 
 
 def _undo(request: HttpRequest, found: Candidate, values: Mapping[str, Any]) -> str:
-    decision = StoryDecision.objects.filter(pk=values["decision"]).first()
+    decision = decisions_on(found.story_id).filter(pk=values["decision"] or 0).first()
     if decision is None:
         raise ValidationError(_("There is no such decision."))
     grouping.undo_story_decision(by=signed_in(request), decision=decision)

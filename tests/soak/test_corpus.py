@@ -111,6 +111,7 @@ def test_every_public_test_feed_goes_through_the_whole_pipeline(
     assert read == len(FILES)
     assert not ended.exclude(state__in=[FetchState.DONE, FetchState.FAILED]).exists()
     assert not Article.objects.filter(detected_at=None).exists()
+    assert len(stored) > PART, "there was markup to judge"
     assert (unforeseen, unsafe, shown) == ([], [], [])
     assert [record.message for record in caplog.records if record.levelname == "ERROR"] == []
     assert ended.filter(state=FetchState.DONE).count() > 0.95 * len(FILES)

@@ -104,7 +104,7 @@ def _tokens(lang: str) -> re.Pattern[str]:
 @cache
 def _lasting(lang: str) -> re.Pattern[str]:
     """A number and a span of time written as one word, as German does: "zweiwöchig"."""
-    both = ("|".join(sorted(table(name), key=len, reverse=True)) for name in (f"number.{lang}", "unit"))
+    both = ("|".join(sorted(names, key=len, reverse=True)) for names in (_words(lang), table("unit")))
     return re.compile("({})(?:{})".format(*both))
 
 

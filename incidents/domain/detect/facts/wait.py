@@ -18,7 +18,7 @@ _INTRODUCED = 2
 _WORDS = re.compile(r"[^\W\d_]+")
 
 
-def wait(reading: Reading, acts: Collection[Act] = ()) -> Iterable[Fact]:
+def wait(reading: Reading, acts: Collection[Act]) -> Iterable[Fact]:
     """Return the stated wait in whole days (``duration_days``), or that it is open (``open_ended``), or nothing.
 
     A deadline to answer or appeal, an age, a price period and a notice are no wait. The headline speaks first. A span

@@ -18,7 +18,7 @@ from incidents.domain.detect.text import fold
         ("fr", "quinze jours et trois millions", [15, 3_000_000]),
         ("es", "cuatro semanas, miles de millones", [4, 1_000_000_000]),
         ("it", "dodici giorni, centinaia di utenti", [12, 100]),
-        ("de", "einundzwanzig Tage, dreiundneunzig Wochen, zweiwöchig", [21, 93, 2]),
+        ("de", "einundzwanzig Tage, dreiundneunzig Wochen, zweiwöchig, einundzwanzigtägig", [21, 93, 2, 21]),
         ("fr", "dix-sept, soixante-quinze, quatre-vingt-dix-neuf, quatre-vingt-cinq", [17, 75, 99, 85]),
         ("es", "veintidós días o treinta y un", [22, 31]),
         ("it", "ventuno, quarantotto e sessantadue", [21, 48, 62]),
