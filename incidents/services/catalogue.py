@@ -48,9 +48,13 @@ def _taken(record: CatalogueVendor, offer: Offer) -> CatalogueVendor:
 def add_to_catalogue(*, by: User | None, name: str, **fields: Any) -> CatalogueVendor:
     """Follow another vendor, from the next article on. A vendor of the register is known by its name.
 
+    Where nothing was taken over yet, what is shipped is, first: it would not be looked for any more beside this one.
+
     :raises ValidationError: by field.
     """
     with acting(by, "vendor added to the catalogue"):
+        if not CatalogueVendor.objects.exists():
+            take_shipped(by=by)
         return _save(CatalogueVendor(), {"name": name, **fields})
 
 

@@ -56,6 +56,12 @@ def test_a_vendor_that_is_added_is_found_by_its_products_and_named_where_the_reg
     assert vendor_names(["zephyrine"]) == {"zephyrine": "Zephyrine"}
 
 
+def test_the_first_vendor_that_is_added_takes_the_place_of_none_that_is_shipped() -> None:
+    add_to_catalogue(by=make_user(), name="Zephyrine")
+    slugs = set(CatalogueVendor.objects.values_list("slug", flat=True))
+    assert {"zephyrine", *(entry.slug for entry in shipped_entries())} == slugs
+
+
 def test_a_vendor_of_the_register_keeps_its_identifier() -> None:
     make_vendor("Zephyrine", slug="our-zephyr", aliases=["Zeph"])
     add_to_catalogue(by=make_user(), name="zephyrine", everyday=[], aliases=["Gale"])
