@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from riskboard.common.collecting import without_collection
 from vendors.domain.result import written
 from vendors.domain.world import WorldError
 from vendors.domain.world_json import load_world
@@ -34,13 +35,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: object) -> None:
         """Print the result, or one line on standard error and exit code 2."""
-        try:
-            world = load_world(read_bytes(str(options["file"])))
-        except WorldError as error:
-            self.stderr.write(str(error))
-            sys.exit(BAD_INPUT)
-        for piece in written(world, int(str(options["simulate"]))):
-            self.stdout.write(piece, ending="")
+        with without_collection():
+            try:
+                world = load_world(read_bytes(str(options["file"])))
+            except WorldError as error:
+                self.stderr.write(str(error))
+                sys.exit(BAD_INPUT)
+            for piece in written(world, int(str(options["simulate"]))):
+                self.stdout.write(piece, ending="")
         self.stdout.write()
 
 
