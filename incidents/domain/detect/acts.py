@@ -1,10 +1,12 @@
 """Acts: the places where an article says that access is taken away, limited, endangered or given back."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from incidents.domain.detect.article import Direction, IncidentType
-from incidents.domain.detect.lexicon import Element, Pattern
+from incidents.domain.detect.lexicon import Element, Pattern, asking_words
 from incidents.domain.detect.reading import Reading, Sentence
 from incidents.domain.detect.text import Span
 
@@ -14,7 +16,8 @@ _ROOM = 6
 _BEHIND = 1
 _ON_PERSONS = frozenset({"suspension", "legal_action"})
 _IN_A_QUESTION = 0.45
-_CLAUSE_MARKS = (", ", "; ", ": ", " - ")
+_MARK = re.compile(r", |; |: | - ")
+_WORD = re.compile(r"\w+")
 _COUNTERED, _COUNTERED_ABOVE = 0.15, 0.5
 _WITH_NOT = ("forgo", "withhold", "lose", "retire", "bar", "trouble", "outage")
 _FACTORS = (("hypothetical", 0.28), ("perhaps", 0.75), ("negation", 0.4), ("background", 0.45))
@@ -57,7 +60,7 @@ def _acts_in(
             span = _match(pattern, sentence)
             if span is None:
                 continue
-            factor = _certainty(sentence, span)
+            factor = _certainty(sentence, span, reading.lexicon.lang)
             score = pattern.weight * sentence.weight * tie * factor
             score *= _COUNTERED if pattern.type in countered else 1.0
             score *= _COUNTERED_ABOVE if pattern.type in overall else 1.0
@@ -134,8 +137,8 @@ def _tie(sentence: Sentence, reading: Reading) -> float:
     return 0.6 if sentence.has("ai", "thing") else 0.3
 
 
-def _certainty(sentence: Sentence, span: Span) -> float:
-    factor = _IN_A_QUESTION if _asked(sentence, span) else 1.0
+def _certainty(sentence: Sentence, span: Span, lang: str) -> float:
+    factor = _IN_A_QUESTION if _asked(sentence, span, lang) else 1.0
     words = sentence.source.words
     for name, weight in _FACTORS:
         for hit in sentence.hits.get(name, ()):
@@ -147,13 +150,24 @@ def _certainty(sentence: Sentence, span: Span) -> float:
     return factor
 
 
-def _asked(sentence: Sentence, span: Span) -> bool:
-    """Whether the act is what a question asks: one told before its last clause is told, not asked."""
+def _asked(sentence: Sentence, span: Span, lang: str) -> bool:
+    """Whether the act is what a question asks: one told before its last clause is told, not asked.
+
+    A comma parts what is told from what is asked only where a question word follows ("…, and for whom?").
+    """
     if not sentence.asks or sentence.has("why"):
         return False
-    source = sentence.source.folded
-    last = max(source.rfind(mark, sentence.span.start, sentence.span.end) for mark in _CLAUSE_MARKS)
-    return span.end > last
+    folded, start, end = sentence.source.folded, sentence.span.start, sentence.span.end
+    if folded[start] == "¿" or _asking(folded, start, lang, first=1):
+        return True
+    marks = _MARK.finditer(folded, span.end, end)
+    return not any(mark.group() != ", " or _asking(folded, mark.end(), lang, first=3) for mark in marks)
+
+
+def _asking(folded: str, start: int, lang: str, *, first: int) -> bool:
+    """Whether one of the first words from here on is one that questions open with."""
+    words = (match.group() for match in islice(_WORD.finditer(folded, start), first))
+    return not asking_words(lang).isdisjoint(words)
 
 
 def _belongs(hit: Span, sentence: Sentence) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 
 from incidents.domain.detect.acts import Act
 from incidents.domain.detect.article import Direction, IncidentType
-from incidents.domain.detect.lexicon import topics
+from incidents.domain.detect.lexicon import genres, topics
 from incidents.domain.detect.reading import Reading
 
 THRESHOLD: Final = 6.0
@@ -16,12 +16,10 @@ _SHARE_OF_REST = 0.25
 _SCALE = 2.5
 _TOPIC_SENTENCES, _TOPIC_WORDS, _TOPIC_MOST = 6, 3, 4.0
 _GENRE_HEAD, _GENRE_LEAD, _LEAD_SENTENCES = 3.0, 0.8, 4
-_GENRES = ("guide", "launch", "funding", "opinion", "inquiry", "personnel", "dispute")
 _OPENING, _FIRST = 0.7, 2.0
 _QUESTION, _HOW_TO, _OPENS_WITH_IT = 2.0, 0.45, 0.25
 _LOOKS_BACK = 0.45
 _TELLS = 1.5
-_SUED = 1.5
 _NARROWER: Final[tuple[tuple[IncidentType, IncidentType, float], ...]] = (
     ("region_block", "access_revocation", 0.7),
     ("region_block", "suspension", 0.75),
@@ -150,14 +148,12 @@ def _noise(reading: Reading, acts: tuple[Act, ...]) -> float:
     """
     told = {act.sentence.index for act in acts if act.certain and act.score >= _TELLS * act.sentence.weight}
     doubtful = not any(mention.kind == "ai" for s in reading.sentences for mention in s.vendors)
+    against = genres(doubtful=doubtful)
     total = 0.0
     for sentence in reading.sentences[:_LEAD_SENTENCES]:
         each = _GENRE_HEAD if sentence.headline else _GENRE_LEAD
         factor = 0.4 if sentence.index in told else 1.0
-        genres = (*_GENRES, "elsewhere") if doubtful else _GENRES
-        total += (
-            each * factor * sum(_SUED if name == "dispute" else 1 for name in genres if sentence.has(name))
-        )
+        total += each * factor * sum(worth for name, worth in against.items() if sentence.has(name))
         if sentence.headline and sentence.asks and sentence.index not in told and not sentence.has("why"):
             total += _QUESTION
     return total

@@ -10,6 +10,7 @@ from typing import Any, Final, Literal, cast
 
 from incidents.domain.detect.article import INCIDENT_TYPES, Direction, IncidentType
 from incidents.domain.detect.matcher import PhraseIndex
+from incidents.domain.detect.text import fold
 from incidents.domain.detect.wording import Half, wordings
 
 LANGUAGES: Final = ("en", "fr", "de", "es", "it")
@@ -63,10 +64,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A public body with the ISO code of where it rules."""
+    """A public body with the ISO code of where it rules.
+
+    A ``court`` rules instead of governing. A ``short`` name means much else, too; one in ``capitals`` is written so.
+    """
 
     name: str
     place: str
+    court: bool = False
+    short: bool = False
+    capitals: bool = False
 
 
 @cache
@@ -128,13 +135,29 @@ def place_name(code: str) -> str:
 
 @cache
 def bodies() -> PhraseIndex[Body]:
-    """Return the index of known public bodies."""
-    rows = _read("authorities.toml")["body"]
-    return PhraseIndex(
-        (alias, Body(row["name"], row["place"]))
-        for row in rows
-        for alias in (row["name"], *row.get("aliases", ()))
-    )
+    """Return the index of known public bodies, courts among them."""
+    return PhraseIndex(_body_names())
+
+
+def _body_names() -> Iterator[tuple[str, Body]]:
+    data = _read("authorities.toml")
+    for kind in ("body", "court"):
+        for row in data[kind]:
+            short = row.get("short", ())
+            for alias in dict.fromkeys((row["name"], *row.get("aliases", ()), *short)):
+                yield alias, Body(row["name"], row["place"], kind == "court", alias in short, alias.isupper())
+
+
+@cache
+def everyday_openings(lang: str) -> frozenset[str]:
+    """Return the words of a language that look like a place's name where they open a sentence."""
+    return frozenset(_read("languages.toml")["openings"].get(lang, ()))
+
+
+@cache
+def asking_words(lang: str) -> frozenset[str]:
+    """Return the folded words that a question of a language opens with."""
+    return frozenset(fold(word) for word in _read("languages.toml")["asking"][lang])
 
 
 @cache
@@ -152,6 +175,12 @@ def never_names() -> frozenset[str]:
 
 
 @cache
+def naming_forms() -> dict[str, Any]:
+    """Return how articles introduce makers and products: lists of regular expressions, and the forms they make."""
+    return _read("names.toml")
+
+
+@cache
 def everyday_words() -> frozenset[str]:
     """Return the words that say nothing about what a story is about."""
     return frozenset(_read("languages.toml")["everyday"])
@@ -161,6 +190,13 @@ def everyday_words() -> frozenset[str]:
 def topics() -> dict[IncidentType, dict[str, float]]:
     """Return, for each type, what each further word of a class adds to the evidence that it is the topic."""
     return {cast(IncidentType, kind): dict(classes) for kind, classes in _read("acts.toml")["topic"].items()}
+
+
+@cache
+def genres(*, doubtful: bool) -> dict[str, float]:
+    """Return how much each genre speaks against an incident; some do only where all names are doubtful."""
+    data = _read("acts.toml")
+    return {**data["genre"], **(data["genre_beside_everyday_names"] if doubtful else {})}
 
 
 def _read(name: str) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """An article made ready for questions: its sentences in order of weight, and what stands in each of them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TypeVar
@@ -13,12 +13,11 @@ from incidents.domain.detect.lexicon import (
     Body,
     Lexicon,
     Place,
-    bodies,
     common_words,
     lexicon,
-    places,
 )
 from incidents.domain.detect.matcher import Hit
+from incidents.domain.detect.naming import bodies_in, places_in, sure_bodies
 from incidents.domain.detect.text import Span, Words, fold, sentences
 from incidents.domain.detect.unknown import unknown_names, unknown_vendors
 from incidents.domain.detect.wording import joined
@@ -113,7 +112,8 @@ def read(article: Article, catalogue: Catalogue) -> Reading:
     for source, mentions in zip(sources, _mentions(sources[0], sources[1], catalogue), strict=True):
         own = [sentence for sentence in found if sentence.source is source]
         _place_words(own, source, lexicon_)
-        _place_names(own, source, [*mentions, *unknown_vendors(unknown, source.text, mentions)])
+        _place_vendors(own, [*mentions, *unknown_vendors(unknown, source.text, mentions)])
+    _place_names(found, sources, lexicon_.lang)
     _keep_ai_mentions(found)
     return Reading(article, lexicon_, catalogue, tuple(found))
 
@@ -167,16 +167,22 @@ def _mentions(title: Source, text: Source, catalogue: Catalogue) -> tuple[list[M
     return catalogue.find(title.text, title.folded, below), below
 
 
-def _place_names(found: list[Sentence], source: Source, mentions: list[Mention]) -> None:
-    named = [hit for hit in places().find(source.folded) if _capital(source.text, hit)]
-    for sentence, hit in _by_sentence(found, named):
-        sentence.places.append(hit)
-        name = "country" if hit.value.noun else "belonging"
-        sentence.hits.setdefault(name, []).append(Span(hit.start, hit.end))
-    acting = [hit for hit in bodies().find(source.folded) if _capital(source.text, hit)]
-    for sentence, body in _by_sentence(found, acting):
-        sentence.bodies.append(body)
-        sentence.hits.setdefault("body", []).append(Span(body.start, body.end))
+def _place_names(found: list[Sentence], sources: Sequence[Source], lang: str) -> None:
+    named = [places_in(source.text, source.folded, lang) for source in sources]
+    acting = sure_bodies([bodies_in(source.text, source.folded) for source in sources], named)
+    for source, places, bodies in zip(sources, named, acting, strict=True):
+        own = [sentence for sentence in found if sentence.source is source]
+        for sentence, hit in _by_sentence(own, places):
+            sentence.places.append(hit)
+            name = "country" if hit.value.noun else "belonging"
+            sentence.hits.setdefault(name, []).append(Span(hit.start, hit.end))
+        for sentence, body in _by_sentence(own, bodies):
+            sentence.bodies.append(body)
+            name = "court" if body.value.court else "body"
+            sentence.hits.setdefault(name, []).append(Span(body.start, body.end))
+
+
+def _place_vendors(found: list[Sentence], mentions: list[Mention]) -> None:
     for sentence, mention in _by_sentence(found, sorted(mentions, key=lambda mention: mention.start)):
         if not _names_a_tool(sentence, mention):
             sentence.vendors.append(mention)
@@ -202,15 +208,6 @@ def _by_sentence(found: list[Sentence], hits: Iterable[Located]) -> Iterator[tup
             return
         if hit.start >= sentence.span.start and hit.end <= sentence.span.end:
             yield sentence, hit
-
-
-def _capital(text: str, hit: Hit[Place] | Hit[Body]) -> bool:
-    """Whether a name is written as one; "Usa" that opens a sentence is Italian or Spanish for "uses"."""
-    if isinstance(hit.value, Place) and not hit.value.noun:
-        return True
-    if text[hit.start : hit.end] == "Usa" and not text[: hit.start].rstrip(" \"'«“")[-1:].isalpha():
-        return False
-    return text[hit.start].isupper() and (hit.end - hit.start > 2 or text[hit.start : hit.end].isupper())
 
 
 def _keep_ai_mentions(found: list[Sentence]) -> None:

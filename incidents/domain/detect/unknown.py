@@ -2,63 +2,39 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Final
 
 from incidents.domain.detect.catalogue import Mention, slug_of
-from incidents.domain.detect.lexicon import bodies, never_names, places
+from incidents.domain.detect.lexicon import bodies, naming_forms, never_names, places
 from incidents.domain.detect.text import fold
 
-_NAME: Final = r"(?P<name>[A-Z][\w&.-]*[\w](?: (?:AI|Labs?|Technologies|Robotics|Health|[A-Z]\w+))?)"
-_AI: Final = (
-    r"(?:AI|A\.I\.|[Aa]rtificial[ -]intelligence|[Gg]enerative[ -]AI|AI-powered|LLM|KI|IA|[Ii]nference)"
-)
-_KIND: Final = (
-    r"(?:(?:companion|chat|chatbot|coding|video|image|music|song|voice|search|meeting|writing|legal|health"
-    r"|therapy) )?"
-)
-_MAKER: Final = (
-    r"(?:start-?ups?|company|firm|developer|lab|maker|vendor|provider|chatbot|assistant|unicorn|platform|app|service|tool"
-    r"|search engine|robot"
-    r"|voice generator|video generator|image generator|companion app|coding (?:tool|assistant|agent|startup))"
-)
-_INTRODUCED: Final = (
-    re.compile(rf"\b{_AI}[ -](?:[a-z]+ )?{_KIND}{_MAKER},? (?:called |named |of |from )?{_NAME}"),
-    re.compile(rf"\b{_NAME},? (?:is )?(?:an?|the) (?:[\w'-]+ ){{0,4}}?{_AI}[ -](?:[a-z]+ ){{0,2}}?{_MAKER}"),
-    re.compile(
-        rf"\b{_NAME}(?:'s|’s) {_AI} (?:[a-z]+ )?(?:chatbot|assistant|model|companion|tool|app|agent|platform)"
-    ),
-    re.compile(
-        r"\b(?P<name>[A-Z][a-z]+(?:(?: & | )[A-Z][a-z]+)? AI)\b(?= (?:left|has|said|was|is|will|app\b|,)|[,.]| \()"
-    ),
-    re.compile(
-        rf"\b(?:nudify|undress(?:ing)?|deepfake|chatbot|companion) (?:app|site|service|tool|bot|maker) {_NAME}"
-    ),
-    re.compile(r"\b(?P<name>[A-Z]\w+\.(?:ai|AI))\b"),
-    re.compile(
-        rf"\b[Ss]tart-?up (?:française |parisienne )?(?:d['’]IA|d['’]intelligence artificielle) {_NAME}"
-    ),
-    re.compile(rf"\bKI-(?:Start-?up|Unternehmen|Firma|Anbieter|Entwickler|Dienst|Chatbot)s? {_NAME}"),
-    re.compile(
-        rf"\b(?:startup|empresa|compañía|firma|plataforma|società|azienda|piattaforma) (?:de|di) IA {_NAME}"
-    ),
-)
-# What makers and products are called in five languages; beside talk of AI a name behind one of these is one's own.
-_CALLED: Final = re.compile(
-    r"\b(?:[Ss]tart-?[Uu]p|company|firm|maker|developer|platform|app|site|service|tool|lab|assistant|chatbot|generator"
-    r"|Unternehmen|Firma|Anbieter|Plattform|App|Dienst|Entwickler|Hersteller|Chatbot|Assistenten?|\w*[Gg]enerator|Programm"
-    r"|jeune pousse|société|entreprise|plateforme|application|appli|éditeur|outil|générateur|agent|robot"
-    r"|empresa|compañía|firma|plataforma|aplicación|servicio|herramienta|asistente|generador|aplicativo"
-    r"|azienda|società|piattaforma|applicazione|servizio|strumento|assistente|generatore|programma)"
-    r"(?: [a-zß-ÿ]+){0,2}?,? [\"“«„]?(?P<name>[A-Z][\w&.-]*\w(?: AI)?)"
-)
-_TALK: Final = re.compile(
-    r"\b(?:AI|A\.I\.|KI|IA|LLMs?)\b|\bKI-|[Aa]rtificial intelligence|[Kk]ünstliche|intelligence artificielle"
-    r"|inteligencia artificial|intelligenza artificiale|[Cc]hatbot|[Dd]eepfake|[Ll]anguage model|[Ss]prachmodell"
-)
 _LEAD: Final = 3000
 _OPENING: Final = 700
 _NEAR: Final = 160
 _OFTEN: Final = 3
+
+
+@cache
+def _introduced() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(_filled(form)) for form in naming_forms()["introduced"])
+
+
+@cache
+def _behind() -> re.Pattern[str]:
+    return re.compile(_filled(naming_forms()["behind"]))
+
+
+@cache
+def _talk() -> re.Pattern[str]:
+    return re.compile("|".join(naming_forms()["talk"]))
+
+
+def _filled(form: str) -> str:
+    """The form with each list of the file in the place of its name."""
+    for key, value in naming_forms().items():
+        form = form.replace(f"{{{key}}}", f"(?:{'|'.join(value)})" if isinstance(value, list) else value)
+    return form
 
 
 def unknown_names(title: str, text: str) -> tuple[str, ...]:
@@ -69,18 +45,27 @@ def unknown_names(title: str, text: str) -> tuple[str, ...]:
     """
     found: dict[str, None] = {}
     for source in (title, text):
-        found |= {match["name"]: None for one in _INTRODUCED for match in one.finditer(source[:_LEAD])}
+        found |= {match["name"]: None for one in _introduced() for match in one.finditer(source[:_LEAD])}
     found |= dict.fromkeys(_called(title, text))
     return tuple(name for name in found if _may_be_vendor(name))
 
 
 def _called(title: str, text: str) -> Iterator[str]:
-    for match in _CALLED.finditer(text[:_OPENING]):
+    for match in _behind().finditer(text[:_OPENING]):
         name, at = match["name"], match.start("name")
-        if not _TALK.search(text, max(0, at - _NEAR), at + _NEAR) and not _TALK.search(title):
+        if not _talk().search(text, max(0, at - _NEAR), at + _NEAR) and not _talk().search(title):
             continue
-        if re.search(rf"\b{re.escape(name)}\b", title) or text.count(name) >= _OFTEN:
+        if next(_places_of(name, title), None) or text.count(name) >= _OFTEN:
             yield name
+
+
+def _places_of(name: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where a name stands in a text as a word of its own."""
+    end = 0
+    while (start := text.find(name, end)) >= 0:
+        end = start + len(name)
+        if not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()):
+            yield start, end
 
 
 def _may_be_vendor(name: str) -> bool:
@@ -97,7 +82,7 @@ def unknown_vendors(names: Iterable[str], text: str, known: Iterable[Mention]) -
     taken = [(mention.start, mention.end) for mention in known]
     found: list[Mention] = []
     for name in names:
-        for match in re.finditer(rf"\b{re.escape(name)}\b", text):
-            if not any(start < match.end() and match.start() < end for start, end in taken):
-                found.append(Mention(slug_of(name), "weak", "", match.start(), match.end()))
+        for start, end in _places_of(name, text):
+            if not any(first < end and start < last for first, last in taken):
+                found.append(Mention(slug_of(name), "weak", "", start, end))
     return found

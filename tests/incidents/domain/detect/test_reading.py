@@ -82,9 +82,22 @@ def test_a_name_that_comes_once_and_not_in_the_headline_is_nobody(reading: Read)
     assert slugs(reading, "Five chatbots compared", "The company Velmora paid for the AI test.") == set()
 
 
-def test_usa_that_opens_a_sentence_is_the_verb(reading: Read) -> None:
-    assert not reading("Usa Orrel per scrivere, sospeso", "", "it").sentences[0].has("country")
-    assert reading("Stop negli Usa a Orrel", "", "it").sentences[0].has("country")
+@pytest.mark.parametrize(
+    ("title", "lang", "named"),
+    [
+        ("Usa Orrel per scrivere, sospeso", "it", False),
+        ("Il consiglio: «Usa Orrel per scrivere»", "it", False),
+        ("Stop negli Usa a Orrel", "it", True),
+        ("Cina, Usa e Orrel", "it", True),
+        ("Orrel si ferma (Usa e Cina)", "it", True),
+        ("USA, stop a Orrel", "it", True),
+        ("Usa bans Orrel", "en", True),
+    ],
+)
+def test_a_verb_that_looks_like_a_country_is_one_only_where_it_opens_a_sentence(
+    reading: Read, title: str, lang: str, named: bool
+) -> None:
+    assert reading(title, "", lang).sentences[0].has("country") == named
 
 
 def test_a_name_that_two_vendors_share_is_settled_by_the_text_under_the_headline() -> None:

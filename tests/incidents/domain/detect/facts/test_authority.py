@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.incidents.domain.detect.conftest import Detect
+from tests.incidents.domain.detect.conftest import Detect, Read
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,14 @@ from tests.incidents.domain.detect.conftest import Detect
         ),
         ("Kenyan regulator bans AI chatbot Orrel", "The order is immediate.", "Kenyan regulator", "KE"),
         ("Kenya bans AI chatbot Orrel", "The order is immediate.", "Government of Kenya", "KE"),
+        ("La Sernac ordena bloquear la IA Orrel", "Rige hoy.", "Servicio Nacional del Consumidor", "CL"),
+        (
+            "IMY bans AI chatbot Orrel in Sweden",
+            "It is final.",
+            "Swedish Authority for Privacy Protection",
+            "SE",
+        ),
+        ("UODO bans AI chatbot Orrel", "The order is immediate.", "UODO", "PL"),
     ],
 )
 def test_the_body_is_named_as_exactly_as_the_text_does(
@@ -31,3 +39,22 @@ def test_a_vendor_acting_by_itself_has_no_authority(detected: Detect) -> None:
         "Nimbra revokes Talvik's access to Orrel AI", "Talvik sits in Kenya, where the regulator watches."
     )
     assert found.authority is None
+
+
+def test_a_short_name_counts_only_where_the_article_supports_it(reading: Read) -> None:
+    def named(title: str) -> list[str]:
+        return [hit.value.name for hit in reading(title, "").sentences[0].bodies]
+
+    assert named("SEC stops Orrel in the US") == ["Securities and Exchange Commission"]
+    assert (
+        named("SEC, the Securities and Exchange Commission, acts")
+        == ["Securities and Exchange Commission"] * 2
+    )
+    assert named("SEC stops Orrel") == []
+    assert named("Sec and dry in the US") == []
+
+
+def test_a_court_rules_and_does_not_govern(reading: Read) -> None:
+    sentence = reading("Bundesgerichtshof über Orrel", "", "de").sentences[0]
+    assert sentence.has("court")
+    assert not sentence.has("body")
