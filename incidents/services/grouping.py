@@ -4,7 +4,7 @@ A merged story keeps its row as a part of the other and goes on recognising arti
 follows the decision, and undoing cuts the part off again with all that came to it. Every decision is a row.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -257,11 +257,14 @@ def _put_back(by: User | None, decision: StoryDecision, moment: datetime) -> Non
     whole = _candidate(Story.objects.get(pk=root_of(decision.other_id)))
     _refuse_apart(own.story, whole.story, but=decision)
     parts: dict[str, int] = decision.was["parts"]
-    articles = _articles(own.story_id)
+    articles, wholes = _articles(own.story_id), roots_of(parts.values())
+    back: dict[int, list[Article]] = {}
     for article in articles:
         home = parts.get(str(article.pk))
-        if home is not None and article.part_id is None and root_of(home) == whole.story_id:
-            _move([article], whole.story, part=None if home == whole.story_id else home)
+        if home is not None and article.part_id is None and wholes.get(home) == whole.story_id:
+            back.setdefault(home, []).append(article)
+    for home, some in back.items():
+        _move(some, whole.story, part=None if home == whole.story_id else home)
     _join(own, whole, articles, decision, by, moment)
 
 
@@ -272,11 +275,7 @@ def _leaving(story: Story, wanted: Collection[int]) -> list[Article]:
     if unknown:
         names = {"all": ", ".join(map(str, unknown))}
         raise ValidationError({"articles": [_("are not articles of this story: %(all)s") % names]})
-    family = set(wanted)
-    while more := {
-        pk for pk, article in inside.items() if pk not in family and _is_kin(article, family, inside)
-    }:
-        family |= more
+    family = _family(wanted, inside)
     if not family:
         raise ValidationError({"articles": [_("name at least one article")]})
     if len(family) == len(inside):
@@ -285,14 +284,22 @@ def _leaving(story: Story, wanted: Collection[int]) -> list[Article]:
     return [inside[pk] for pk in sorted(family)]
 
 
-def _is_kin(article: Article, family: Collection[int], inside: dict[int, Article]) -> bool:
-    """Whether it is a copy of one of the family, or one of the family a copy of it, or both have the same words."""
-    return any(
-        article.duplicate_of_id == pk
-        or inside[pk].duplicate_of_id == article.pk
-        or (article.text_key and article.text_key == inside[pk].text_key)
-        for pk in family
-    )
+def _family(wanted: Collection[int], inside: Mapping[int, Article]) -> set[int]:
+    """``wanted`` with all that are copies of each other, or have the same words, among those ``inside``."""
+    signs: dict[int, set[object]] = {
+        pk: {pk, article.duplicate_of_id or pk, article.text_key or pk} for pk, article in inside.items()
+    }
+    alike: dict[object, set[int]] = {}
+    for pk, own in signs.items():
+        for sign in own:
+            alike.setdefault(sign, set()).add(pk)
+    family, asked = set(wanted), list(wanted)
+    while asked:
+        for sign in signs[asked.pop()]:
+            fresh = alike.pop(sign, set()) - family
+            family |= fresh
+            asked += fresh
+    return family
 
 
 def _articles(story: int) -> list[Article]:
