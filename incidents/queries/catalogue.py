@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count, Max, Q, QuerySet, TextField
+from django.db.models import Count, DecimalField, Func, Q, QuerySet, Sum, TextField
 from django.db.models.functions import Cast, Lower
 
 from incidents.domain.detect.catalogue import (
@@ -31,11 +31,13 @@ def catalogue() -> Catalogue:
 
 
 def _fingerprint() -> str:
+    # Not the latest moment: what a slower transaction wrote before it and committed after it would go unseen.
+    moment = Func("updated_at", template="EXTRACT(epoch FROM %(expressions)s)", output_field=DecimalField())
     parts = [
-        model.objects.aggregate(count=Count("pk"), last=Max("updated_at"))
+        model.objects.aggregate(count=Count("pk"), moments=Sum(moment))
         for model in (Vendor, Product, CatalogueVendor)
     ]
-    return repr([(part["count"], part["last"]) for part in parts])
+    return repr([(part["count"], part["moments"]) for part in parts])
 
 
 def _kept_entries() -> list[CatalogueEntry]:

@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet
 
 from incidents.domain.detect.record import from_record
 from incidents.domain.placing import likenesses
-from incidents.domain.story import WINDOW, sketch
+from incidents.domain.story import SAME_STORY, WINDOW, sketch
 from incidents.models import Candidate, Story
 from incidents.queries.grouping import kept_apart, parts_of, roots_of, wholes_of
 from incidents.queries.stories import as_reading, stories_near
@@ -26,6 +26,11 @@ class NearStory:
     likeness: float | None
     articles: int
     apart: bool
+
+    @property
+    def likely(self) -> bool:
+        """Whether grouping itself would take the two for one event, had nobody said otherwise."""
+        return not self.apart and self.likeness is not None and self.likeness >= SAME_STORY
 
 
 def stories(

@@ -135,11 +135,11 @@ def test_ten_candidates_are_worked_through_without_a_mouse(ten: Page) -> None:
     expect(ten.locator("#h-art")).to_have_text("Told 3")
     press(ten, "e")
     expect_focus(ten, "input[name=story]")
-    press(ten, "Enter")
+    press(ten, "Space", "Enter")
     expect(ten.get_by_text("The same event as:")).to_be_visible()
     press(ten, "e")
     expect_focus(ten, "input[name=story]")
-    press(ten, "o")
+    press(ten, "Space", "o")
     expect(ten.get_by_text("Kept apart from:")).to_be_visible()
     work_on_the_list(ten)
 

@@ -1,5 +1,6 @@
 """The catalogue that people keep: taken over, edited, followed by detection at once."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from incidents.services.catalogue import add_to_catalogue, change_in_catalogue, 
 from riskboard.common.versions import StaleVersion
 from tests.factories.accounts import make_user
 from tests.factories.vendors import make_vendor
+from vendors.models import Vendor
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +47,14 @@ def test_a_change_counts_at_once_and_what_is_not_followed_is_not_found() -> None
     assert found("Klaud Meier") == []
     change_in_catalogue(by=officer, vendor=claude, followed=False)
     assert found("Anthropic, Claude") == []
+
+
+def test_what_was_written_before_the_latest_change_and_committed_after_it_counts_as_well() -> None:
+    slower, _latest = make_vendor("Zephyrine"), make_vendor("Quillmark")
+    assert found("Brisela") == []
+    changed = slower.updated_at - timedelta(minutes=1)
+    Vendor.objects.filter(pk=slower.pk).update(aliases=["Brisela"], updated_at=changed)
+    assert found("Brisela") == [(slower.slug, "ai")]
 
 
 def test_a_vendor_that_is_added_is_found_by_its_products_and_named_where_the_register_lacks_it() -> None:

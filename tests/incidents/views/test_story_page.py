@@ -9,7 +9,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from incidents.domain.detect.record import from_record
+from incidents.domain.story import sketch
 from incidents.models import Article, Candidate, StoryDecision
+from incidents.queries.stories import as_reading
+from incidents.services.stories import keep_sketches
 from tests.factories.incidents import NOON, make_article, make_candidate, make_source
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +40,18 @@ def test_near_stories_come_first_and_words_find_the_others(client_as: type_clien
     assert [item.story for item in client.get(page(one)).context["near"]] == [near.story]
     assert [item.story for item in client.get(page(one, "?words=down+lyra")).context["near"]] == [far.story]
     assert b"No story has these words" in client.get(page(one, "?words=nothing")).content
+
+
+def test_only_a_likely_story_is_chosen_beforehand(client_as: type_clients) -> None:
+    one, near = told("Orionsoft cuts off Kestrel Bank"), told("Kestrel Bank cut off by Orionsoft")
+    found = from_record({"relevant": True, "confidence": 0.9, "facts": [], **near.detection})
+    keep_sketches([(near.article, sketch(as_reading(near.article), found))])
+    client = client_as("officer")
+    assert f'value="{near.story_id}" checked' in client.get(page(one)).content.decode()
+    client.post(page(one), {"action": "apart", "story": near.story_id})
+    shown = client.get(page(one)).content.decode()
+    assert f'value="{near.story_id}"' in shown
+    assert " checked" not in shown
 
 
 def test_merging_goes_on_to_the_next_and_is_undone_from_there(client_as: type_clients) -> None:
