@@ -6,9 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from vendors.domain.annual.curves import curves_of, kinks_of
-from vendors.domain.annual.engine import Outlook
-from vendors.domain.annual.grid import fitted
+from vendors.domain.annual.curves import kinks_of
+from vendors.domain.annual.engine import Outlook, annual_of
 from vendors.domain.columns import columns_of
 from vendors.domain.mitigation.changes import AddFallback, Mitigation, Negotiate
 from vendors.domain.mitigation.gauge import Gauge
@@ -94,22 +93,13 @@ def test_seconds_for_the_annual_loss_of_a_hundred_streams() -> None:
     streams = two_streams_a_vendor(world)
     columns = columns_of(world)
     start = time.process_time()
-    curves = curves_of(kinks_of(columns, streams), streams)
+    kinks = kinks_of(columns, streams).ordered()
     drawn = time.process_time()
-    outlook = Outlook(world.parameters, streams)
-    costs, days = (
-        outlook.severities({row: getattr(both, name) for row, both in curves.items()})
-        for name in ("cost", "person_days")
-    )
-    known = time.process_time()
-    money = fitted(costs)
-    counted = time.process_time()
-    people = fitted(days)
+    found = annual_of(Outlook(world.parameters, streams), kinks)
     done = time.process_time()
-    parts = f"curves {drawn - start:.2f} s, rates {known - drawn:.2f} s, money {counted - known:.2f} s"
-    grids = f"{money.grid.cells} and {people.grid.cells} cells"
+    grids = f"{found.cost.grid.cells} and {found.person_days.grid.cells} cells"
     print(f"\n{len(streams)} streams over 10000 workloads: {done - start:.2f} s of processor time, {grids}")
-    print(f"{parts}, person-days {done - counted:.2f} s")
+    print(f"kinks {drawn - start:.2f} s, money and person-days {done - drawn:.2f} s")
 
 
 @pytest.mark.parametrize("gauge", list(Gauge))

@@ -101,7 +101,6 @@ def _store(found: dict[int | None, Annual | None], world: str, now: datetime) ->
 
 def _row(vendor: int | None, annual: Annual, world: str, now: datetime) -> AnnualLoss:
     cost, days = annual.cost.measure, annual.person_days.measure
-    sources = sorted(annual.sources, key=lambda one: (-one.cost, -one.person_days, one.stream.atom))
     return AnnualLoss(
         vendor_id=vendor,
         computed_at=now,
@@ -118,8 +117,8 @@ def _row(vendor: int | None, annual: Annual, world: str, now: datetime) -> Annua
         days_es99=days.es99,
         cost_curve=annual.cost.points(),
         days_curve=annual.person_days.points(),
-        sources=[_source(one) for one in sources[:MOST_SOURCES]],
-        sources_count=len(sources),
+        sources=[_source(one) for one in annual.brought.most(MOST_SOURCES)],
+        sources_count=len(annual.brought),
     )
 
 

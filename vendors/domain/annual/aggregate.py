@@ -1,13 +1,15 @@
 """The loss of a whole year: all streams together, and what its distribution says (method section 5)."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import fft
 
+from vendors.domain.annual.clusters import clusters
+from vendors.domain.annual.several import Several
 from vendors.domain.annual.severity import Severity
 from vendors.domain.columns import Floats
 from vendors.domain.hazard import Rate
@@ -84,9 +86,11 @@ class YearLoss:
         return min(int(np.searchsorted(np.cumsum(self.mass), level)), len(self.mass) - 1)
 
 
-def year_loss(severities: Sequence[Severity], grid: Grid) -> YearLoss:
+def year_loss(streams: Several, grid: Grid) -> YearLoss:
     """Streams strike independently, each as often as its rate says, about which there is a gamma's doubt."""
-    return of_logs(added_up((stream_year(item, grid) for item in severities), grid), grid)
+    found = clusters(streams, grid)
+    logs: Logs = fft.rfft(found) - found.sum()
+    return of_logs(logs, grid)
 
 
 def changed_year(year: YearLoss, gone: Iterable[Severity], come: Iterable[Severity]) -> YearLoss:
@@ -129,7 +133,6 @@ def mixed_poisson(rate: Rate, transformed: NDArray[np.complex128]) -> Logs:
     return -rate.a * found
 
 
-def chance_of_loss(severities: Sequence[Severity]) -> float:
+def chance_of_loss(streams: Several) -> float:
     """The probability that a year costs anything at all."""
-    logs = math.fsum(item.rate.a * math.log1p((1.0 - item.harmless) / item.rate.b) for item in severities)
-    return -math.expm1(-logs)
+    return -math.expm1(-math.fsum((streams.a * np.log1p((1.0 - streams.harmless) / streams.b)).tolist()))

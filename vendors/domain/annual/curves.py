@@ -4,12 +4,13 @@ The pace at which a workload loses changes only where a fallback takes over and 
 these kinks the loss grows evenly, so that a curve is exact however long the event lasts.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.sparse import csc_array, csr_array
 
+from vendors.domain.annual.durations import LONGEST_HOURS
 from vendors.domain.closure import failures
 from vendors.domain.columns import Columns, Flags, Floats, Ints
 from vendors.domain.loss import HOURS_PER_PERSON_DAY, HOURS_PER_WEEK
@@ -17,8 +18,6 @@ from vendors.domain.reach import ACCOUNT_PREFIX
 from vendors.domain.sweep import Cases, Sweep, by_rank, cases_of, struck, unit_losses
 from vendors.domain.world import Product, Stream
 
-# No event counts for longer than a year.
-LONGEST_HOURS = 8760.0
 # Streams that are weighed against all workloads at once.
 AT_A_TIME = 1000
 
@@ -39,6 +38,11 @@ class Kinks:
     def only(self, kept: Flags | Ints) -> "Kinks":
         """The rows that are marked, or these."""
         return Kinks(*(getattr(self, name)[kept] for name in Kinks.__slots__))
+
+    def ordered(self) -> "Kinks":
+        """By stream and hour. All keys decide, down to the changes themselves: the order in which they are added
+        depends on no order given."""
+        return self.only(np.lexsort((self.person_days, self.cost, self.at, self.stream)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,13 +93,6 @@ def kinks_of(columns: Columns, streams: Sequence[Stream]) -> Kinks:
     starts = range(0, max(1, len(streams)), AT_A_TIME)
     parts = [_kinks_of_some(columns, stops, notice, slice(start, start + AT_A_TIME)) for start in starts]
     return Kinks(*(np.concatenate([getattr(part, name) for part in parts]) for name in Kinks.__slots__))
-
-
-def curves_of(kinks: Kinks, streams: Sequence[Stream]) -> Mapping[int, Curves]:
-    """The curves of each stream that strikes anything, by its row; credits of the vendor are taken off the money."""
-    return {
-        row: Curves(cost.less(streams[row].credit), person_days) for row, cost, person_days in _summed(kinks)
-    }
 
 
 def _kinks_of_some(columns: Columns, stops: csc_array, notice: Floats, which: slice) -> Kinks:
@@ -152,27 +149,3 @@ def _kinks(rows: Sweep, case: Ints, at: Floats, taken: Floats, tolerated: Floats
         np.concatenate([people, np.zeros(len(everyone)), -people[case] * taken]),
     )
     return found.only(found.at < LONGEST_HOURS)
-
-
-def _summed(kinks: Kinks) -> Iterator[tuple[int, Curve, Curve]]:
-    # All keys decide, down to the changes themselves: the order in which they are added depends on no order given.
-    order = np.lexsort((kinks.person_days, kinks.cost, kinks.at, kinks.stream))
-    stream, at = kinks.stream[order], kinks.at[order]
-    new = np.ones(len(order), dtype=np.bool_)
-    new[1:] = (stream[1:] != stream[:-1]) | (at[1:] != at[:-1])
-    first = np.flatnonzero(new)
-    if not len(first):
-        return
-    cost, people = (np.add.reduceat(values[order], first) for values in (kinks.cost, kinks.person_days))
-    stream, at = stream[first], at[first]
-    known, begin = np.unique(stream, return_index=True)
-    for row, start, end in zip(known.tolist(), begin.tolist(), [*begin[1:].tolist(), len(at)], strict=True):
-        part = slice(start, end)
-        yield row, _curve(at[part], cost[part]), _curve(at[part], people[part])
-
-
-def _curve(at: Floats, changes: Floats) -> Curve:
-    """The curve whose pace changes so; rounding never lets it fall."""
-    hours = np.append(at, LONGEST_HOURS)
-    pace = np.maximum(0.0, np.cumsum(changes))
-    return Curve(hours, np.concatenate([[0.0], np.cumsum(pace * np.diff(hours))]))

@@ -10,8 +10,8 @@ from vendors.domain.columns import Columns, Ints, spans, starts_of
 from vendors.domain.reach import build_reach, dependants
 from vendors.domain.world import Stream, World
 
-# The grid of one vendor of many: a quarter of what a world by itself gets.
-VENDOR_CELLS = 2**14
+# The grid of one vendor of many: the coarsest that a year of this many steps to its loss of a bad year is read from.
+VENDOR_CELLS = 2**12
 
 
 class Reached:
@@ -42,9 +42,10 @@ class Portfolio:
 
     def __init__(self, columns: Columns, streams: Sequence[Stream]) -> None:
         self._outlook = Outlook(columns.parameters, streams)
-        kinks = kinks_of(columns, streams)
-        self._kinks = kinks.only(np.argsort(kinks.workload, kind="stable"))
-        self._starts, self._counts = starts_of(self._kinks.workload, len(columns.workloads.id))
+        self._kinks = kinks_of(columns, streams).ordered()
+        # The kinks of each workload, by their places in that order.
+        self._places = np.argsort(self._kinks.workload, kind="stable")
+        self._starts, self._counts = starts_of(self._kinks.workload[self._places], len(columns.workloads.id))
         self._reached = Reached(columns)
 
     def whole(self) -> Annual | None:
@@ -54,5 +55,5 @@ class Portfolio:
     def of(self, vendor: str) -> Annual | None:
         """The year of the workloads that reach `vendor`, directly or not; None where nothing strikes any."""
         workloads = self._reached.by(vendor)
-        rows = spans(self._starts[workloads], self._counts[workloads])
+        rows = np.sort(self._places[spans(self._starts[workloads], self._counts[workloads])])
         return annual_of(self._outlook, self._kinks.only(rows), VENDOR_CELLS) if len(rows) else None

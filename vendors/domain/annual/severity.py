@@ -1,41 +1,28 @@
 """How much an event of a stream costs: its duration, seen through the loss curve, on a grid (method section 5)."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
-from scipy.special import ndtri
 
-from vendors.domain.annual.curves import LONGEST_HOURS, Curve
+from vendors.domain.annual.curves import Curve
+from vendors.domain.annual.durations import SAMPLES, Durations, Lasting, durations_of
 from vendors.domain.columns import Floats, Ints
-from vendors.domain.hazard import Lognormal, Rate
-
-# Durations of equal probability that stand for the whole distribution.
-SAMPLES = 200_000
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Durations:
-    """Durations of equal probability, rising, and the sums of the first of them: of hours and of their squares."""
-
-    hours: Floats
-    sums: Floats
-    squares: Floats
+from vendors.domain.hazard import Rate
 
 
 @dataclass(frozen=True, eq=False)
 class Severity:
-    """The losses of a stream's events, and how often there are any. `lasting` gives how long they last."""
+    """The losses of a stream's events, and how often there are any. `lasting` says how long they last."""
 
     rate: Rate
     curve: Curve
-    lasting: Callable[[], Durations]
+    lasting: Lasting
 
     @property
     def durations(self) -> Durations:
         """How long the events last."""
-        return self.lasting()
+        return durations_of(self.lasting)
 
     @property
     def mean(self) -> float:
@@ -52,12 +39,6 @@ class Severity:
         pieces = self._pieces(self._bounds())
         return float(pieces.total.sum()) / SAMPLES, float(pieces.square.sum()) / SAMPLES
 
-    @property
-    def harmless(self) -> float:
-        """P(X = 0): the part of events that end before they cost anything."""
-        free = self.curve.at[int(np.flatnonzero(self.curve.loss <= 0.0)[-1])]
-        return float(np.searchsorted(self.durations.hours, free, side="right")) / SAMPLES
-
     def alike(self, other: "Severity") -> bool:
         """Whether both strike as often, for as long and as hard."""
         pairs = (
@@ -67,10 +48,6 @@ class Severity:
         )
         same = (one is another or np.array_equal(one, another) for one, another in pairs)
         return self.rate == other.rate and all(same)
-
-    def above(self, loss: float) -> float:
-        """E[(X − loss)⁺]: what an event costs above that."""
-        return Severity(self.rate, self.curve.less(loss), self.lasting).mean
 
     def on_grid(self, step: float, cells: int) -> Floats:
         """The probability of each multiple of `step`: each loss is split between its two neighbours, so that the mean
@@ -128,26 +105,3 @@ class _Pieces:
     total: Floats
     middle: Floats
     square: Floats
-
-
-@lru_cache(maxsize=32)
-def durations_of(law: Lognormal) -> Durations:
-    """The midpoints of equal parts of the distribution; a year at most."""
-    if law.median <= 0.0:
-        hours = np.zeros(SAMPLES)
-    else:
-        # Beyond what a year holds the exponent is cut, or it would overflow.
-        logs = np.log(law.median) + law.sigma * _normal_midpoints()
-        hours = np.minimum(LONGEST_HOURS, np.exp(np.minimum(logs, np.log(LONGEST_HOURS))))
-    return Durations(hours, _running(hours), _running(hours * hours))
-
-
-@cache
-def _normal_midpoints() -> Floats:
-    return ndtri((np.arange(SAMPLES) + 0.5) / SAMPLES)
-
-
-def _running(values: Floats) -> Floats:
-    # Added up with more digits than are kept: what lies between two of these sums is told from their difference.
-    sums: Floats = np.cumsum(values, dtype=np.longdouble).astype(np.float64)
-    return np.concatenate([[0.0], sums])

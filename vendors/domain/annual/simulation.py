@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from vendors.domain.annual.aggregate import BAD_YEAR, WORST_YEAR, Measure
-from vendors.domain.annual.curves import curves_of, kinks_of
+from vendors.domain.annual.bundle import curves_of
+from vendors.domain.annual.curves import kinks_of
 from vendors.domain.columns import Floats, Ints, columns_of
 from vendors.domain.export import inputs_hash
 from vendors.domain.hazard import Hazard, hazard, prior_of

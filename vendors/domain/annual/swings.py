@@ -4,7 +4,8 @@ import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from vendors.domain.annual.curves import Curve, curves_of, kinks_of
+from vendors.domain.annual.bundle import curves_of
+from vendors.domain.annual.curves import Curve, kinks_of
 from vendors.domain.annual.engine import Outlook
 from vendors.domain.columns import Columns, Flags
 from vendors.domain.levers import LEVERS, Lever, Setting, applied

@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from vendors.domain.annual.aggregate import Measure, YearLoss, changed_year, year_loss
-from vendors.domain.annual.curves import curves_of, kinks_of
+from vendors.domain.annual.bundle import curves_of
+from vendors.domain.annual.curves import kinks_of
 from vendors.domain.annual.engine import Outlook
 from vendors.domain.annual.grid import fitted
+from vendors.domain.annual.several import Several
 from vendors.domain.annual.severity import Severity
 from vendors.domain.columns import Columns, columns_of
 from vendors.domain.mitigation.changes import Mitigation, mitigated
@@ -92,7 +94,7 @@ def _differing(before: Severities, after: Severities) -> tuple[list[Severity], l
 
 
 def _year(severities: Severities, grid: Grid | None) -> YearLoss:
-    rows = list(severities.values())
+    rows = Several.of(list(severities.values()))
     return fitted(rows, CELLS) if grid is None else year_loss(rows, grid)
 
 

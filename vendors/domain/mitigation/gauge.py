@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 from vendors.domain.annual.aggregate import BAD_YEAR, Logs, YearLoss, added_up, of_logs, stream_year
 from vendors.domain.annual.grid import fitted
+from vendors.domain.annual.several import Several
 from vendors.domain.annual.severity import Severity
 
 # Cells of the grid on which years are compared: what differs between two worlds does not hang on the last digits.
@@ -91,4 +92,4 @@ def scale_of(gauge: Gauge, severities: Mapping[int, Severity]) -> Expected | Wor
     """The scale for a world with these severities before anything is done: mitigations only make it smaller."""
     if gauge is Gauge.EXPECTED:
         return Expected()
-    return Worst(fitted(list(severities.values()), CELLS))
+    return Worst(fitted(Several.of(list(severities.values())), CELLS))

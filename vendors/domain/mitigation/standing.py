@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 import numpy as np
 
 from vendors.domain.annual.aggregate import YearLoss
-from vendors.domain.annual.curves import Kinks, curves_of, kinks_of
+from vendors.domain.annual.bundle import curves_of
+from vendors.domain.annual.curves import Kinks, kinks_of
 from vendors.domain.annual.engine import Outlook
 from vendors.domain.annual.severity import Severity
 from vendors.domain.columns import Ints, columns_of

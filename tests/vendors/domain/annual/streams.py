@@ -2,14 +2,14 @@
 
 import random
 from dataclasses import replace
-from functools import partial
 
 import numpy as np
 from hypothesis import strategies as st
 
 from tests.vendors.domain.worlds import known_atoms, random_world
 from vendors.domain.annual.curves import Curve
-from vendors.domain.annual.severity import SAMPLES, Durations, Severity, durations_of
+from vendors.domain.annual.durations import SAMPLES, Durations
+from vendors.domain.annual.severity import Severity
 from vendors.domain.columns import Floats
 from vendors.domain.hazard import Lognormal, Rate
 from vendors.domain.world import Stream, StreamType, World
@@ -58,9 +58,7 @@ def streamed_world(seed: int) -> World:
 
 def straight(rate: Rate, law: Lognormal, pace: float = 1.0) -> Severity:
     """Events that cost the same in each of their hours."""
-    return Severity(
-        rate, Curve(np.array([0.0, 8760.0]), np.array([0.0, 8760.0 * pace])), partial(durations_of, law)
-    )
+    return Severity(rate, Curve(np.array([0.0, 8760.0]), np.array([0.0, 8760.0 * pace])), law)
 
 
 def given_losses(rate: Rate, losses: Floats) -> Severity:
@@ -69,7 +67,7 @@ def given_losses(rate: Rate, losses: Floats) -> Severity:
     top = float(hours[-1])
     sums, squares = (np.concatenate([[0.0], np.cumsum(values)]) for values in (hours, hours * hours))
     curve = Curve(np.array([0.0, top]), np.array([0.0, top]))
-    return Severity(rate, curve, lambda: Durations(hours, sums, squares))
+    return Severity(rate, curve, Durations(hours, sums, squares))
 
 
 def poisson(rate: float) -> Rate:

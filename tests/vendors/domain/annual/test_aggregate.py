@@ -9,7 +9,9 @@ from scipy import stats
 
 from tests.vendors.domain.annual.streams import given_losses, poisson, straight
 from vendors.domain.annual.aggregate import YearLoss, chance_of_loss, year_loss
-from vendors.domain.annual.severity import SAMPLES, Severity
+from vendors.domain.annual.durations import SAMPLES
+from vendors.domain.annual.several import Several
+from vendors.domain.annual.severity import Severity
 from vendors.domain.columns import Floats
 from vendors.domain.hazard import Lognormal, Rate
 from vendors.domain.world import Grid
@@ -44,21 +46,21 @@ def hand_made(*mass: float) -> YearLoss:
 def test_the_transform_and_the_recursion_agree_to_the_last_digits() -> None:
     one = straight(Rate(2.5, 0.8), Lognormal(12.0, 1.2), pace=3.0)
     severity = one.on_grid(20.0, 2048)
-    found = year_loss([one], Grid(20.0, 2048))
+    found = year_loss(Several.of([one]), Grid(20.0, 2048))
     assert found.mass[:-1] == pytest.approx(by_panjer(one.rate, severity, 2048)[:-1], abs=1e-12)
 
 
 def test_a_compound_poisson_with_gamma_losses_has_its_published_quantiles() -> None:
     # Poisson(2) of gamma losses of shape ln 1000 − 0.405 and rate 0.81.
     losses = stats.gamma(math.log(1000) - 0.405, scale=1 / 0.81).ppf(middles())
-    found = year_loss([given_losses(poisson(2.0), losses)], Grid(0.005, 2**15))
+    found = year_loss(Several.of([given_losses(poisson(2.0), losses)]), Grid(0.005, 2**15))
     assert float(found.mass[:400].sum() + found.mass[400] / 2) == pytest.approx(0.1361652, abs=2e-6)
     assert found.var(0.9) == pytest.approx(32.63546, abs=0.006)
 
 
 def test_a_compound_poisson_with_lognormal_losses_has_its_published_moments() -> None:
     losses = stats.lognorm(0.9, scale=math.exp(math.log(1000) - 0.405)).ppf(middles())
-    found = year_loss([given_losses(poisson(2.0), losses)], Grid(20.0, 2**14))
+    found = year_loss(Several.of([given_losses(poisson(2.0), losses)]), Grid(20.0, 2**14))
     places = np.arange(len(found.mass)) * 20.0
     assert found.mean == pytest.approx(2000, rel=1e-3)
     assert places**2 @ found.mass - found.mean**2 == pytest.approx(4_495_816, rel=5e-3)
@@ -66,24 +68,26 @@ def test_a_compound_poisson_with_lognormal_losses_has_its_published_moments() ->
 
 def test_the_doubt_about_a_rate_makes_bad_years_worse_and_keeps_the_mean() -> None:
     law, grid = Lognormal(10.0, 1.0), Grid(1.0, 2**14)
-    sure, unsure = (year_loss([straight(rate, law)], grid) for rate in (Rate(2e6, 1e6), Rate(1.0, 0.5)))
+    sure, unsure = (
+        year_loss(Several.of([straight(rate, law)]), grid) for rate in (Rate(2e6, 1e6), Rate(1.0, 0.5))
+    )
     assert sure.mean == pytest.approx(unsure.mean, rel=1e-4)
     assert unsure.var(0.95) > 1.2 * sure.var(0.95)
 
 
 def test_streams_are_independent_of_each_other() -> None:
     one = given_losses(Rate(1.0, 1.0), np.array([10.0]))
-    found = year_loss([one, one], Grid(10.0, 512)).mass
-    alone = year_loss([one], Grid(10.0, 512)).mass
+    found = year_loss(Several.of([one, one]), Grid(10.0, 512)).mass
+    alone = year_loss(Several.of([one]), Grid(10.0, 512)).mass
     assert found[:200] == pytest.approx(np.convolve(alone, alone)[:200], abs=1e-12)
 
 
 def test_no_stream_at_all_is_a_year_without_loss() -> None:
-    found = year_loss([], Grid(1.0, 8))
+    found = year_loss(Several.of([]), Grid(1.0, 8))
     assert found.measure.mean == pytest.approx(0.0)
     assert found.measure.var95 == 0.0
     assert found.truncated == pytest.approx(0.0)
-    assert chance_of_loss([]) == 0.0
+    assert chance_of_loss(Several.of([])) == 0.0
 
 
 def test_value_at_risk_is_the_smallest_loss_that_is_exceeded_rarely_enough() -> None:
@@ -103,7 +107,7 @@ def test_exceedance_is_the_mean_of_neighbouring_cells() -> None:
 
 
 def test_points_of_the_curve_fall_and_end_where_assumptions_begin() -> None:
-    found = year_loss([straight(Rate(2.0, 1.0), Lognormal(10.0, 1.2))], Grid(1.0, 2**13))
+    found = year_loss(Several.of([straight(Rate(2.0, 1.0), Lognormal(10.0, 1.2))]), Grid(1.0, 2**13))
     points = found.points(40)
     assert 10 < len(points) <= 40
     assert all(one[0] < other[0] and one[1] > other[1] for one, other in pairwise(points))
@@ -113,7 +117,7 @@ def test_points_of_the_curve_fall_and_end_where_assumptions_begin() -> None:
 
 
 def test_what_does_not_fit_the_grid_stands_at_its_top_and_is_told() -> None:
-    found = year_loss([given_losses(poisson(0.01), np.array([5.0]))], Grid(1.0, 8))
+    found = year_loss(Several.of([given_losses(poisson(0.01), np.array([5.0]))]), Grid(1.0, 8))
     assert found.truncated == pytest.approx(1 - math.exp(-0.01) * 1.01, rel=1e-4)
     assert found.mass.sum() == pytest.approx(1.0)
     assert (found.var(0.999), found.var(0.99999)) == (5.0, 7.0)
@@ -121,6 +125,6 @@ def test_what_does_not_fit_the_grid_stands_at_its_top_and_is_told() -> None:
 
 def test_the_chance_of_any_loss_leaves_out_events_that_end_before_they_cost_anything() -> None:
     one = straight(Rate(2.0, 3.0), Lognormal(10.0, 1.0))
-    assert chance_of_loss([one]) == pytest.approx(1 - (3 / 4) ** 2)
+    assert chance_of_loss(Several.of([one])) == pytest.approx(1 - (3 / 4) ** 2)
     spared = Severity(one.rate, one.curve.less(10.0), one.lasting)
-    assert chance_of_loss([spared]) == pytest.approx(1 - (3 / 3.5) ** 2, rel=1e-4)
+    assert chance_of_loss(Several.of([spared])) == pytest.approx(1 - (3 / 3.5) ** 2, rel=1e-4)

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from tests.vendors.domain.annual.streams import streamed_world, streamed_worlds
 from tests.vendors.domain.worlds import indexed, one_of, product, workload
 from vendors.domain.annual import curves
-from vendors.domain.annual.curves import Curve, Kinks, curves_of, kinks_of
+from vendors.domain.annual.bundle import curves_of
+from vendors.domain.annual.curves import Curve, Kinks, kinks_of
 from vendors.domain.columns import columns_of
 from vendors.domain.loss import lost_hours, person_days_per_hour, unit_loss
 from vendors.domain.reach import build_reach, down

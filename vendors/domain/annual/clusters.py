@@ -1,0 +1,99 @@
+"""The year of many streams as one Poisson process: how many clusters of events of each size a year brings.
+
+A negative binomial number of losses is a Poisson number of clusters: with q = 1/(b + 1), `a·qᵏ/k` clusters of k losses
+a year. Clusters of independent streams add up, so that one transform of them gives the year of all. Those of one stream
+reach only as far as a few of its losses do: a short transform finds them, and streams of one length share it.
+"""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import numpy as np
+from scipy import fft
+
+from vendors.domain.annual.durations import SAMPLES
+from vendors.domain.annual.several import Several
+from vendors.domain.columns import Floats, Ints
+from vendors.domain.world import Grid
+
+# Clusters rarer than that, a year, are left out: the probability of one is far below the last digit of any figure.
+NEGLIGIBLE = 1e-13
+# So many cells of short transforms at a time.
+_AT_A_TIME = 1 << 22
+# Factors whose angles add up to less than a half turn can be multiplied before their logarithm is taken.
+_HALF_TURN = 3.1
+# Transforms of less than 2 to that cells are not quicker; and no mean counts as a smaller part of the highest loss.
+_SHORTEST = 4.0
+_SMALLEST = 1e-12
+
+
+def clusters(several: Several, grid: Grid) -> Floats:
+    """How many clusters a year take each number of steps of the grid, up to twice its cells."""
+    found = np.zeros(2 * grid.cells)
+    share = 1.0 / (1.0 + several.b)
+    lengths = _lengths(several, share, grid)
+    # What a stream costs decides last, so that the order in which streams are told changes nothing.
+    order = np.lexsort((several.second, several.mean, share, several.a, lengths))
+    for rows in _blocks(order, lengths):
+        for length, masses, own in _masses(several.only(rows), lengths[rows], grid):
+            which = rows[own]
+            found[:length] += _of_one_length(masses, several.a[which], share[which])
+    return found
+
+
+def _lengths(streams: Several, share: Floats, grid: Grid) -> Ints:
+    """In how many cells each stream's clusters are found: all but a negligible part, in a length that is quick.
+
+    A loss lies between 0 and its `top`, so that by Chernoff's bound clusters beyond M·top are fewer than
+    a·log(1/(1 − z))·exp(−t·M), where t makes z of q·(1 + mean/top·(exp t − 1)); any z between q and 1 will do.
+    """
+    top = streams.tops(grid.step, grid.cells) + 1.0
+    part = np.clip(streams.mean / grid.step / top, _SMALLEST, 1.0)
+    z = (1.0 + share) / 2.0
+    t = np.log1p((z / share - 1.0) / part)
+    most = np.maximum(1.0, np.log(streams.a * -np.log1p(-z) / NEGLIGIBLE) / t)
+    needed = np.minimum(most * top + 2.0, 2 * grid.cells)
+    power = np.exp2(np.maximum(_SHORTEST, np.ceil(np.log2(needed))))
+    found: Ints = np.minimum(power, 2 * grid.cells).astype(np.int64)
+    return found
+
+
+def _blocks(order: Ints, lengths: Ints) -> Iterator[Ints]:
+    """The streams in that order, some at a time: what is needed on the way is many times what is found."""
+    number = np.cumsum(lengths[order]) // _AT_A_TIME
+    starts = np.flatnonzero(np.diff(number, prepend=-1)).tolist()
+    for start, end in pairwise([*starts, len(order)]):
+        yield order[start:end]
+
+
+def _masses(part: Several, lengths: Ints, grid: Grid) -> Iterator[tuple[int, Floats, slice]]:
+    """For each length the probabilities of what an event costs, a row a stream; each loss is split between its two
+    neighbours, so that the mean is kept."""
+    runs = part.runs(grid.step, grid.cells)
+    top = runs.cell >= grid.cells - 1
+    above = np.where(top, 0.0, runs.total / grid.step - runs.cell * runs.count)
+    first = np.cumsum(lengths) - lengths
+    place, size = first[runs.stream] + runs.cell, int(lengths.sum())
+    mass: Floats = np.bincount(place, runs.count - above, size).astype(np.float64, copy=False)
+    # The last cell of a length is empty, so that its neighbour is there.
+    mass += np.bincount(place + 1, above, size + 1)[:size]
+    mass /= SAMPLES
+    known, begin = np.unique(lengths, return_index=True)
+    for length, (start, end) in zip(known.tolist(), pairwise([*begin.tolist(), len(lengths)]), strict=True):
+        rows = slice(start, end)
+        cells = slice(int(first[start]), int(first[start]) + length * (end - start))
+        yield length, mass[cells].reshape(-1, length), rows
+
+
+def _of_one_length(masses: Floats, a: Floats, share: Floats) -> Floats:
+    """−Σ a·log(1 − q·φ), read as clusters; the streams stand by a."""
+    length = masses.shape[1]
+    factors = fft.rfft(masses, axis=1)
+    factors *= -share[:, np.newaxis]
+    factors += 1.0
+    angle = np.arcsin(share)
+    turn = np.floor(np.cumsum(angle) / (_HALF_TURN - angle.max()))
+    begin = np.flatnonzero((np.diff(a, prepend=np.nan) != 0.0) | (np.diff(turn, prepend=-1.0) != 0.0))
+    logs = np.log(np.multiply.reduceat(factors, begin, axis=0))
+    found: Floats = fft.irfft(-(a[begin] @ logs), length)
+    return found
