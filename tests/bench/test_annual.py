@@ -66,7 +66,7 @@ def test_seconds_for_the_year_of_all_vendors(size: Size, monkeypatch: pytest.Mon
     befall(size.vendors)
     rescore_all(now=NOW)
     spent: dict[str, list[float]] = {}
-    for name in ("stored_columns", "public_streams", "Portfolio", "_store"):
+    for name in ("columns_of_stored", "public_streams", "Portfolio", "_store"):
         summed(monkeypatch, name, spent)
     run("first run", spent)
     edited = Workload.objects.get(slug="w1")

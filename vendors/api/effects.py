@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
@@ -55,7 +54,7 @@ def effect_data(mitigations: Collection[int]) -> dict[str, Any]:
     """
     if is_large():
         raise ConflictError(gettext("the register is too large to compute this at once: ask for a ranking"))
-    found = before_after(chosen(mitigations), timezone.now())
+    found = before_after(chosen(mitigations))
     if found is None:
         return {"computed": False, "figures": {}, "choices": {}, "vendors": [], "fit": 0, "unfit": []}
     return {"computed": True} | found.told()

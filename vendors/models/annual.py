@@ -1,5 +1,6 @@
 """What a year may cost, as it was computed, and the note that it is due. Derived: not tracked by the audit."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -18,6 +19,9 @@ class AnnualLoss(models.Model):
     computed_at = models.DateTimeField()
     method_version = models.CharField(max_length=20)
     inputs_hash = models.CharField(max_length=64, help_text="the world that it was computed on")
+    inputs = models.CharField(
+        max_length=64, default="", help_text="what of all that it depends on, as a digest"
+    )
     chance = models.FloatField(help_text="of a year that costs anything")
     cost_mean = models.FloatField()
     cost_var95 = models.FloatField()
@@ -48,12 +52,17 @@ class AnnualLoss(models.Model):
 
 
 class AnnualState(models.Model):
-    """One row: whether annual losses are due, and who computes them since when."""
+    """One row: whether annual losses are due, and who computes them since when.
+
+    What is stored is as of ``world``, but for the vendors in ``left``, to which the last run did not come.
+    """
 
     singleton = models.BooleanField(default=True, unique=True, editable=False)
     requested_at = models.DateTimeField(null=True, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    world = models.CharField(max_length=64, default="")
+    left = ArrayField(models.BigIntegerField(), default=list)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(singleton=True), name="annual_state_is_one")]

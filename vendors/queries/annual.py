@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from riskboard.common.prepared import Hole, Prepared, prepared
 from vendors.domain.hazard import EVIDENCE, Letter
@@ -52,8 +52,10 @@ def annual_pending() -> bool:
 
 
 def _outcomes(*, of_vendor: bool) -> QuerySet[AnnualLoss, Any]:
-    world = RescoreState.objects.filter(world=OuterRef("inputs_hash"))
-    stale = pending_in_query() | Exists(_waiting()) | ~Exists(world)
+    world = RescoreState.objects.filter(world=OuterRef("world"))
+    left = Q(left__contains=[OuterRef("vendor")]) if of_vendor else Q(pk__in=[])
+    done = AnnualState.objects.filter(Exists(world)).exclude(left)
+    stale = pending_in_query() | Exists(_waiting()) | ~Exists(done)
     whose = AnnualLoss.objects.filter(vendor=Hole("vendor") if of_vendor else None)
     return whose.annotate(stale=stale).values_list(*_COLUMNS, "stale")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 from django.contrib.auth.models import AnonymousUser
@@ -11,11 +12,12 @@ from vendors.domain.annual.swings import YearSwing, year_tornado
 from vendors.domain.columns import Columns, Flags
 from vendors.domain.levers import Setting
 from vendors.domain.world import Stream
-from vendors.models import AnnualLoss, Vendor
+from vendors.models import AnnualLoss, StoredWorld, Vendor
 from vendors.queries.annual import annual_loss
 from vendors.queries.credits import with_credits
 from vendors.queries.effect import columns_in_force
 from vendors.queries.parameters import parameters_in_force
+from vendors.queries.risk import end_of
 from vendors.queries.streams import Likelihood, likelihoods, under_setting
 
 
@@ -39,10 +41,11 @@ def year_swings(vendor: Vendor | None) -> YearSwings | None:
         return None
     loss, setting = outcome.loss, parameters_in_force().setting
     kept = {(one["atom"], one["type"]) for one in loss.sources}
-    found = likelihoods(AnonymousUser(), loss.computed_at, atoms={name for name, _type in kept})
+    day = StoredWorld.objects.values_list("day", flat=True).get(pk=loss.inputs_hash)
+    found = likelihoods(AnonymousUser(), end_of(day), atoms={name for name, _type in kept})
     moved = [one for one in found if (one.atom, one.type) in kept]
     columns = columns_in_force()
-    base, swings = year_tornado(columns, setting, _Under(moved, loss), _reaching(columns, vendor))
+    base, swings = year_tornado(columns, setting, _Under(moved, day), _reaching(columns, vendor))
     rest = loss.cost_mean - base
     ends = [replace(one, low_loss=one.low_loss + rest, high_loss=one.high_loss + rest) for one in swings]
     return YearSwings(loss, ends, len(moved), loss.sources_count)
@@ -51,9 +54,9 @@ def year_swings(vendor: Vendor | None) -> YearSwings | None:
 class _Under:
     """The streams under a setting, with what contracts credit us."""
 
-    def __init__(self, moved: Sequence[Likelihood], loss: AnnualLoss) -> None:
+    def __init__(self, moved: Sequence[Likelihood], day: date) -> None:
         self._moved = moved
-        credited = with_credits((one.stream for one in moved), loss.computed_at.date())
+        credited = with_credits((one.stream for one in moved), day)
         self._credits = [one.credit for one in credited]
 
     def __call__(self, setting: Setting) -> list[Stream]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from typing import Any
 
 from vendors.domain.annual.aggregate import YearLoss
@@ -65,12 +64,12 @@ def is_large() -> bool:
     return len(live.values_list("pk", flat=True)[: WHILE_WAITING + 1]) > WHILE_WAITING
 
 
-def before_after(mitigations: Sequence[Mitigation], now: datetime) -> BeforeAfter | None:
+def before_after(mitigations: Sequence[Mitigation]) -> BeforeAfter | None:
     """The numbers in force without and with ``mitigations`` (as ``mitigating.chosen`` gives them), all together.
 
     None before the first run. A constant number of queries.
     """
-    found = world_in_force(now)
+    found = world_in_force()
     return None if found is None else before_after_in(found, mitigations)
 
 

@@ -5,9 +5,9 @@ claimed by a conditional update; a claim that nobody finishes is taken over.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice
 
 from django.db import transaction
 from django.db.models import F, Q, Value
@@ -18,9 +18,9 @@ from riskboard.common.queue import enqueue
 from vendors.domain.annual.engine import Annual, Source
 from vendors.domain.annual.portfolio import Portfolio
 from vendors.domain.world import METHOD_VERSION
-from vendors.models import AnnualLoss, AnnualState, RescoreState, Vendor
+from vendors.models import AnnualLoss, AnnualState, RescoreState, StoredWorld, Vendor
 from vendors.queries.in_force import public_streams
-from vendors.queries.stored import stored_columns
+from vendors.queries.stored import columns_of_stored
 from vendors.queries.world import snapshot
 
 TASK = "vendors.annual_due"
@@ -31,6 +31,8 @@ ALWAYS = 50
 # Streams that are kept with a result, those that bring most.
 MOST_SOURCES = 50
 _BATCH = 50
+# Results of versions that did not note what they depend on.
+_UNKNOWN = "?"
 _KEPT = tuple(field.name for field in AnnualLoss._meta.fields if field.name not in {"id", "vendor"})
 
 
@@ -50,11 +52,13 @@ def annual_due(*, now: datetime | None = None) -> bool:
         return False
     held = AnnualState.objects.filter(claimed_at=moment)
     try:
-        _compute(moment)
+        done = _compute(moment)
     except BaseException:
         held.update(claimed_at=None, requested_at=Coalesce("requested_at", Value(moment)))
         raise
-    held.update(claimed_at=None, finished_at=timezone.now())
+    # What a run did not come to is the work of the next one, whether or not anything changes meanwhile.
+    again = {"requested_at": Coalesce("requested_at", Value(moment))} if done.left else {}
+    held.update(claimed_at=None, finished_at=timezone.now(), world=done.world, left=done.left, **again)
     return True
 
 
@@ -62,20 +66,44 @@ def _ensure_row() -> None:
     AnnualState.objects.bulk_create([AnnualState()], ignore_conflicts=True)
 
 
-def _compute(now: datetime) -> None:
-    """The portfolio first, then vendor after vendor, on the world that the scores in force rest on."""
+@dataclass(frozen=True)
+class _Done:
+    """The world that was computed on, and the vendors by id that the run did not come to."""
+
+    world: str
+    left: list[int]
+
+
+def _compute(now: datetime) -> _Done:
+    """The portfolio first, then vendor after vendor, on the world that the scores in force rest on.
+
+    Those whose inputs are what they were computed from stand as they are.
+    """
     end = time.monotonic() + LONGEST_RUN_SECONDS
     with snapshot():
-        world = RescoreState.objects.values_list("world", flat=True).first()
-        if not world:
-            return
-        columns = stored_columns(world)
-        streams = public_streams(now)
+        name = RescoreState.objects.values_list("world", flat=True).first()
+        stored = StoredWorld.objects.filter(pk=name).first() if name else None
+        if stored is None:
+            return _Done("", [])
+        columns = columns_of_stored(stored)
+        streams = public_streams(stored.day)
     found = Portfolio(columns, streams)
-    _store({None: found.whole()}, world, now)
-    waiting = _vendors()
-    while time.monotonic() < end and (some := dict(islice(waiting, _BATCH))):
-        _store({pk: found.of(slug) for pk, slug in some.items()}, world, now)
+    known: dict[int | None, str] = {
+        pk: inputs or _UNKNOWN for pk, inputs in AnnualLoss.objects.values_list("vendor", "inputs")
+    }
+    if (inputs := found.inputs()) != known.get(None, ""):
+        _store([_Result(None, inputs, found.whole())], stored.hash, now)
+    waiting = [
+        (pk, slug, inputs)
+        for pk, slug in _vendors()
+        if (inputs := found.inputs_of(slug)) != known.get(pk, "")
+    ]
+    for start in range(0, len(waiting), _BATCH):
+        if time.monotonic() >= end:
+            return _Done(stored.hash, [pk for pk, _slug, _inputs in waiting[start:]])
+        some = waiting[start : start + _BATCH]
+        _store([_Result(pk, inputs, found.of(slug)) for pk, slug, inputs in some], stored.hash, now)
+    return _Done(stored.hash, [])
 
 
 def _vendors() -> Iterator[tuple[int, str]]:
@@ -88,21 +116,31 @@ def _vendors() -> Iterator[tuple[int, str]]:
     yield from longest.values_list("pk", "slug")
 
 
+@dataclass(frozen=True)
+class _Result:
+    """What a year may cost a vendor by id, or the portfolio, and what it depends on; None where nothing strikes."""
+
+    vendor: int | None
+    inputs: str
+    annual: Annual | None
+
+
 @transaction.atomic
-def _store(found: dict[int | None, Annual | None], world: str, now: datetime) -> None:
-    gone = [pk for pk, annual in found.items() if annual is None]
+def _store(found: Sequence[_Result], world: str, now: datetime) -> None:
+    gone = [one.vendor for one in found if one.annual is None]
     whose = Q(vendor__in=[pk for pk in gone if pk is not None])
     AnnualLoss.objects.filter(whose | Q(vendor=None) if None in gone else whose).delete()
-    rows = [_row(pk, annual, world, now) for pk, annual in found.items() if annual is not None]
+    rows = [_row(one, one.annual, world, now) for one in found if one.annual is not None]
     AnnualLoss.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["vendor"], update_fields=list(_KEPT)
     )
 
 
-def _row(vendor: int | None, annual: Annual, world: str, now: datetime) -> AnnualLoss:
+def _row(one: _Result, annual: Annual, world: str, now: datetime) -> AnnualLoss:
     cost, days = annual.cost.measure, annual.person_days.measure
     return AnnualLoss(
-        vendor_id=vendor,
+        vendor_id=one.vendor,
+        inputs=one.inputs,
         computed_at=now,
         method_version=METHOD_VERSION,
         inputs_hash=world,

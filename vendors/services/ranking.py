@@ -85,7 +85,7 @@ def rank_due(*, now: datetime | None = None) -> bool:
     claimed = _claim(moment)
     if claimed is None:
         return False
-    _run(claimed, moment)
+    _run(claimed)
     if _free(timezone.now()).exists():
         enqueue(TASK)
     return True
@@ -155,10 +155,10 @@ class _Run:
             self.hold(done=done, most=most)
 
 
-def _run(claimed: Ranking, now: datetime) -> None:
+def _run(claimed: Ranking) -> None:
     run = _Run(claimed)
     try:
-        run.hold(**_computed(run, now), state=RankingState.DONE, finished_at=timezone.now())
+        run.hold(**_computed(run), state=RankingState.DONE, finished_at=timezone.now())
     except _NotOursError:
         return
     except _GivenUpError as reason:
@@ -177,9 +177,9 @@ def _fail(run: _Run, error: str) -> None:
         return
 
 
-def _computed(run: _Run, now: datetime) -> dict[str, Any]:
+def _computed(run: _Run) -> dict[str, Any]:
     """The columns of a ranking that is done."""
-    found = world_in_force(now)
+    found = world_in_force()
     if found is None:
         raise _GivenUpError(_NO_WORLD)
     rows = chosen(run.ranking.chosen)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -44,13 +43,13 @@ class Shown:
     unfit: list[tuple[str, str]]
 
 
-def effect_context(mitigations: Sequence[Mitigation], now: datetime) -> dict[str, Any]:
+def effect_context(mitigations: Sequence[Mitigation]) -> dict[str, Any]:
     """Before and after of all ``mitigations`` together, in a constant number of queries; too large a register is sent
     to a ranking instead."""
     query = urlencode([("mitigation", row.slug) for row in mitigations])
     if not mitigations or is_large():
         return {"effect": None, "effect_large": bool(mitigations), "effect_query": query}
-    found, annual = before_after(mitigations, now), annual_loss(None)
+    found, annual = before_after(mitigations), annual_loss(None)
     return {
         "effect": found and shown(found.told(), organisation().currency),
         "effect_query": query,

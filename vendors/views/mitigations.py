@@ -6,7 +6,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -60,7 +59,7 @@ def mitigation_effect(request: HttpRequest, slug: str) -> HttpResponse:
     found = _mitigation(slug, archived=True)
     context: dict[str, Any] = {"record": found, "list": "mitigations", "list_name": _("Mitigations")}
     context["record_url"] = reverse("mitigation", args=[found.slug])
-    return effect_page(request, context | effect_context(chosen([found.pk]), timezone.now()))
+    return effect_page(request, context | effect_context(chosen([found.pk])))
 
 
 @require_http_methods(["GET", "POST"])

@@ -55,7 +55,7 @@ def plan_effect(request: HttpRequest, slug: str) -> HttpResponse:
     found = _plan(slug, archived=True)
     context: dict[str, Any] = {"record": found, "list": "plans", "list_name": _("Plans")}
     context["record_url"] = reverse("plan", args=[found.slug])
-    return effect_page(request, context | effect_context(chosen(queries.waiting(found)), timezone.now()))
+    return effect_page(request, context | effect_context(chosen(queries.waiting(found))))
 
 
 @require_http_methods(["GET", "POST"])

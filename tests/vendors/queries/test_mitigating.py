@@ -41,7 +41,7 @@ def desk(used: Product) -> Workload:
 
 
 def in_force() -> World:
-    found = world_in_force(NOW)
+    found = world_in_force()
     assert found is not None
     return found.world
 
@@ -61,7 +61,7 @@ def reasons() -> dict[str, Misfit]:
 
 
 def test_before_the_first_run_there_is_no_world() -> None:
-    assert world_in_force(NOW) is None
+    assert world_in_force() is None
 
 
 def test_the_world_in_force_is_that_of_the_register_with_what_may_befall_it(desk: Workload) -> None:

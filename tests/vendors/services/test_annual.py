@@ -70,9 +70,8 @@ def test_what_is_kept_is_what_the_world_gives_outside_the_application(vendor: Ve
     world = world_of(stored_columns(loss.inputs_hash), as_of="2026-11-22")
     alone = annual(with_streams(AnonymousUser(), world))
     assert alone is not None
-    # The streams of a world stand at the end of its day, those of the run at its moment.
-    assert loss.cost_mean == pytest.approx(alone.cost.mean, rel=0.01)
-    assert loss.days_es99 == pytest.approx(alone.person_days.es(0.99), rel=0.01)
+    assert loss.cost_mean == alone.cost.mean
+    assert loss.days_es99 == alone.person_days.es(0.99)
     assert loss.sources_count == len(loss.sources) == len(alone.sources)
     assert sum(one["cost"] for one in loss.sources) == pytest.approx(loss.cost_mean, rel=1e-3)
     assert loss.cost_curve[0][1] > loss.cost_curve[-1][1] > 0
@@ -192,3 +191,64 @@ def test_a_run_that_takes_too_long_leaves_the_rest_stale_and_comes_to_it_first_t
         request_annual(now=NOW)
         annual_due(now=NOW)
     assert AnnualLoss.objects.filter(vendor__isnull=False).count() == 2
+
+
+def test_only_vendors_whose_inputs_moved_are_computed_again(vendor: Vendor) -> None:
+    other = make_vendor("Other")
+    lab = make_workload("Lab", dependencies=[needing(make_product("Else", vendor=other))])
+    rescore_all(now=NOW)
+    annual_due(now=NOW + timedelta(minutes=1))
+    Workload.objects.filter(pk=lab.pk).update(people=77)
+    rescore_all(now=NOW + timedelta(hours=3))
+    annual_due(now=NOW + timedelta(hours=4))
+    assert in_force(vendor).computed_at == NOW + timedelta(minutes=1)
+    assert in_force(other).computed_at == in_force(None).computed_at == NOW + timedelta(hours=4)
+    found = annual_loss(vendor)
+    assert found is not None
+    assert not found.stale
+
+
+def test_another_day_lets_events_age_and_everything_is_computed_again(vendor: Vendor) -> None:
+    make_event(vendor, started_at=NOW - timedelta(days=100))
+    computed()
+    before = in_force(vendor).cost_mean
+    rescore_all(now=NOW + timedelta(days=1))
+    annual_due(now=NOW + timedelta(days=1))
+    assert in_force(vendor).cost_mean < before
+
+
+def test_vendors_that_a_run_did_not_come_to_are_stale_and_called_for(vendor: Vendor) -> None:
+    computed()
+    Workload.objects.update(people=77)
+    rescore_all(now=NOW + timedelta(hours=1))
+    with patch.object(service, "LONGEST_RUN_SECONDS", -1.0):
+        annual_due(now=NOW + timedelta(hours=1))
+    assert AnnualState.objects.get().left == [vendor.pk]
+    AnnualState.objects.update(requested_at=None)
+    found, portfolio = annual_loss(vendor), annual_loss(None)
+    assert found is not None
+    assert portfolio is not None
+    assert (found.stale, portfolio.stale) == (True, False)
+    request_annual(now=NOW + timedelta(hours=2))
+    annual_due(now=NOW + timedelta(hours=2))
+    found = annual_loss(vendor)
+    assert found is not None
+    assert not found.stale
+
+
+def test_a_run_that_was_stopped_is_followed_by_one_more(vendor: Vendor) -> None:
+    rescore_all(now=NOW)
+    with patch.object(service, "LONGEST_RUN_SECONDS", -1.0):
+        annual_due(now=NOW)
+    assert annual_due(now=NOW + timedelta(minutes=1)) is True
+    assert in_force(vendor).cost_mean > 0
+
+
+def test_results_of_versions_that_noted_no_inputs_are_computed_again(vendor: Vendor) -> None:
+    computed()
+    AnnualLoss.objects.update(inputs="", cost_mean=1.0)
+    make_product(vendor=make_vendor("Idle"))
+    request_annual(now=NOW)
+    annual_due(now=NOW + timedelta(hours=1))
+    assert in_force(vendor).cost_mean > 1.0
+    assert in_force(None).cost_mean > 1.0

@@ -52,7 +52,7 @@ def done(*mitigations: Mitigation, gauge: str = "expected") -> Ranking:
 
 def loss_after(*rows: Mitigation) -> float:
     """The expected loss of the world with all of these done, computed anew."""
-    found = world_in_force(NOW)
+    found = world_in_force()
     assert found is not None
     fit = changes_of(chosen([row.pk for row in rows]), found.world).fit
     year = annual(mitigated(found.world, fit))

@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import blake2b
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vendors.domain.annual.aggregate import YearLoss, chance_of_loss, year_loss
 from vendors.domain.annual.bundle import Bundle, bundles_of
@@ -57,6 +59,15 @@ class Outlook:
     def credits(self, rows: Ints) -> Floats:
         """What the vendor credits for each event of the streams in these rows."""
         return self._credits[rows]
+
+    def digests(self, size: int) -> NDArray[np.void]:
+        """So many bytes for each stream, which differ where what it does to a year does, or its name."""
+        told = (
+            repr((one.atom, one.type, one.credit, self.hazard(row).rate, self.hazard(row).duration))
+            for row, one in enumerate(self.streams)
+        )
+        found = b"".join(blake2b(text.encode(), digest_size=size).digest() for text in told)
+        return np.frombuffer(found, dtype=f"V{size}")
 
     @cached_property
     def _credits(self) -> Floats:

@@ -71,3 +71,26 @@ def test_a_vendor_on_smaller_grids_says_nearly_the_same() -> None:
     assert alone is not None
     assert one.cost.var(0.95) == pytest.approx(alone.cost.var(0.95), rel=0.01)
     assert one.cost.es(0.99) == pytest.approx(alone.cost.es(0.99), rel=0.001)
+
+
+def test_what_a_year_depends_on_has_a_name_that_moves_with_it_alone() -> None:
+    world = worked_example()
+    columns = columns_of(world)
+    before = Portfolio(columns, world.streams)
+    same = Portfolio(columns, list(world.streams))
+    assert before.inputs() == same.inputs() != before.inputs_of("A") == same.inputs_of("A")
+    busier = [replace(one, people=one.people + 1) if one.id == "W5" else one for one in world.workloads]
+    moved = Portfolio(columns_of(replace(world, workloads=tuple(busier))), world.streams)
+    assert moved.inputs() != before.inputs()
+    # W5 reaches B alone.
+    assert [name for name in "ABC" if moved.inputs_of(name) != before.inputs_of(name)] == ["B"]
+    for change in (
+        {"duration_scale": 0.5},
+        {"observed_years": 9.0},
+        {"credit": 5.0},
+        {"notice_hours": 100.0},
+    ):
+        aged = Portfolio(columns, [replace(one, **change) for one in world.streams])
+        assert aged.inputs() != before.inputs()
+    nothing = Portfolio(columns, [replace(world.streams[0], atom="model:nobody")])
+    assert nothing.inputs() == nothing.inputs_of("A") == ""
