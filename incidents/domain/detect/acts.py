@@ -40,7 +40,7 @@ def find_acts(reading: Reading) -> list[Act]:
     found: list[Act] = []
     overall: frozenset[IncidentType] = frozenset()
     for sentence in reading.sentences:
-        countered = _countered(sentence, reading)
+        countered = types_countered(sentence, reading)
         overall = countered if sentence.index == 0 and sentence.headline else overall
         best: dict[tuple[IncidentType, Direction], Act] = {}
         for act in _acts_in(sentence, reading, countered, overall):
@@ -67,7 +67,7 @@ def _acts_in(
             yield Act(pattern.type, pattern.direction, score, sentence, span, factor == 1.0)
 
 
-def _countered(sentence: Sentence, reading: Reading) -> frozenset[IncidentType]:
+def types_countered(sentence: Sentence, reading: Reading) -> frozenset[IncidentType]:
     """The types whose words the sentence uses to say something else."""
     return frozenset(pattern.type for pattern in reading.lexicon.counters if _match(pattern, sentence))
 

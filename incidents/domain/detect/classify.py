@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from incidents.domain.detect.acts import Act
-from incidents.domain.detect.article import Direction, IncidentType
-from incidents.domain.detect.lexicon import genres, topics
+from incidents.domain.detect.acts import Act, types_countered
+from incidents.domain.detect.article import INCIDENT_TYPES, Direction, IncidentType
+from incidents.domain.detect.lexicon import genres, signs, topics
 from incidents.domain.detect.reading import Reading
 
-THRESHOLD: Final = 6.0
+THRESHOLD: Final = 6.5
 _SHARE_OF_REST = 0.25
 _SCALE = 2.5
 _TOPIC_SENTENCES, _TOPIC_WORDS, _TOPIC_MOST = 6, 3, 4.0
@@ -20,24 +20,12 @@ _OPENING, _FIRST = 0.7, 2.0
 _QUESTION, _HOW_TO, _OPENS_WITH_IT = 2.0, 0.45, 0.25
 _LOOKS_BACK = 0.45
 _TELLS = 1.5
-_NARROWER: Final[tuple[tuple[IncidentType, IncidentType, float], ...]] = (
-    ("region_block", "access_revocation", 0.7),
-    ("region_block", "suspension", 0.75),
-    ("legal_action", "government_order", 0.8),
-    ("legal_action", "access_revocation", 0.65),
-    ("legal_action", "suspension", 0.8),
-    ("legal_action", "retirement", 0.6),
-    ("government_order", "suspension", 0.75),
-    ("government_order", "access_revocation", 0.75),
-    ("price_or_limit_change", "access_revocation", 0.85),
-    ("price_or_limit_change", "retirement", 0.85),
-    ("region_block", "retirement", 0.75),
-    ("security_breach", "outage", 0.8),
-    ("legal_action", "terms_change", 0.75),
-    ("government_order", "terms_change", 0.8),
-    ("suspension", "other", 0.9),
-    ("retirement", "other", 0.9),
-)
+_SIGN_SENTENCES = 5
+# A suit is full of courts and rulings whether or not anything is taken away.
+_OF_SUITS = 0.5
+_SIGNS_SPEAK, _SIGNS_MOST = 0.35, 9.0
+# A regulator's order is told with the rules that the vendor changes under it; "other" is what nothing else comes near.
+_ORDERED, _NAMED = 0.8, 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,24 +43,60 @@ class Verdict:
 def classify(reading: Reading, acts: Iterable[Act]) -> Verdict:
     """Weigh the acts of each type against what marks guides, launches, funding news and opinion."""
     acts = tuple(acts)
-    scores = {kind: _total(found) + _topic(reading, kind) for kind, found in _by_type(acts).items()}
-    if not scores or not any(sentence.vendors for sentence in reading.sentences):
+    told = {kind: _total(found) + _topic(reading, kind) for kind, found in _by_type(acts).items()}
+    beside = _signs(reading)
+    scores = {kind: told.get(kind, 0.0) + worth for kind, worth in beside.items()}
+    if not any(scores.values()) or not any(sentence.vendors for sentence in reading.sentences):
         return Verdict(False, 0.02, None, None, (), scores)
     best = _best(scores)
-    margin = scores[best] * _weight_of_genre(reading) - _noise(reading, acts) - THRESHOLD
+    speaking = max(told.values(), default=0.0) + _spoken(reading, beside)
+    margin = speaking * _weight_of_genre(reading) - _noise(reading, acts) - THRESHOLD
     confidence = 1 / (1 + math.exp(-max(-30.0, min(30.0, margin / _SCALE))))
     if margin < 0:
         return Verdict(False, round(confidence, 3), None, None, acts, scores)
     chosen = tuple(act for act in acts if act.type == best)
-    return Verdict(True, round(confidence, 3), best, _direction(chosen), acts, scores)
+    direction = _direction(chosen or acts)
+    acts = acts if chosen else (*acts, _shown(reading, best, direction))
+    return Verdict(True, round(confidence, 3), best, direction, acts, scores)
+
+
+def _signs(reading: Reading) -> dict[IncidentType, float]:
+    """How much the words that go with each type weigh, each wording once, where it stands first."""
+    found: dict[IncidentType, dict[str, float]] = {kind: {} for kind in INCIDENT_TYPES}
+    for sentence in reading.sentences[:_SIGN_SENTENCES]:
+        folded = sentence.source.folded
+        countered = types_countered(sentence, reading)
+        for kind, (name, worth) in signs().items():
+            for hit in () if kind in countered else sentence.hits.get(name, ()):
+                found[kind].setdefault(folded[hit.start : hit.end], worth * sentence.weight)
+    return {kind: sum(weights.values()) for kind, weights in found.items()}
+
+
+def _spoken(reading: Reading, beside: Mapping[IncidentType, float]) -> float:
+    """How much those words speak for an incident; in instructions and under a headline that supposes, not at all."""
+    lead = reading.sentences[:_SIGN_SENTENCES]
+    supposed = any(one.headline and one.has("hypothetical") for one in lead)
+    if supposed or any(sentence.has("howto") for sentence in lead):
+        return 0.0
+    most = max(worth * (_OF_SUITS if kind == "legal_action" else 1.0) for kind, worth in beside.items())
+    return min(_SIGNS_SPEAK * most, _SIGNS_MOST)
+
+
+def _shown(reading: Reading, kind: IncidentType, direction: Direction) -> Act:
+    """The first word that goes with the type where most of them stand: the evidence where no act of it is told."""
+    name, _ = signs()[kind]
+    lead = reading.sentences[:_SIGN_SENTENCES]
+    sentence = max(lead, key=lambda one: one.weight * len(one.hits.get(name, ())))
+    return Act(kind, direction, 0.0, sentence, sentence.hits[name][0], certain=False)
 
 
 def _best(scores: Mapping[IncidentType, float]) -> IncidentType:
-    """The strongest type, unless a narrower one that shares its words is nearly as strong."""
-    best = max(scores, key=lambda kind: scores[kind])
-    for narrow, wide, share in _NARROWER:
-        if best == wide and scores.get(narrow, 0.0) >= share * scores[wide]:
-            return narrow
+    """The strongest type, unless it is one that another comes before when that is nearly as strong."""
+    best, second = sorted(scores, key=lambda kind: -scores[kind])[:2]
+    if best == "other" and scores[second] >= _NAMED * scores[best]:
+        return second
+    if best == "terms_change" and scores["government_order"] >= _ORDERED * scores[best]:
+        return "government_order"
     return best
 
 

@@ -187,6 +187,16 @@ def everyday_words() -> frozenset[str]:
 
 
 @cache
+def signs() -> dict[IncidentType, tuple[str, float]]:
+    """Return, for each type, the class of the words that go with it wherever they stand, and what each counts."""
+    return {kind: (_sign(kind), float(_read("acts.toml")["sign"][kind])) for kind in INCIDENT_TYPES}
+
+
+def _sign(kind: str) -> str:
+    return f"sign_{kind}"
+
+
+@cache
 def topics() -> dict[IncidentType, dict[str, float]]:
     """Return, for each type, what each further word of a class adds to the evidence that it is the topic."""
     return {cast(IncidentType, kind): dict(classes) for kind, classes in _read("acts.toml")["topic"].items()}
@@ -210,6 +220,7 @@ def _class_words(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
         *data.get("genre", {}).items(),
         *data.get("facts", {}).items(),
         *data["words"].items(),
+        *((_sign(kind), phrases) for kind, phrases in data["signs"].items()),
     )
     for name, phrases in groups:
         yield from ((phrase, name) for phrase in phrases)

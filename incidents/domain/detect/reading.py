@@ -31,6 +31,7 @@ _HEADLINE_LENGTH, _HEADLINE_WORDS = 160, 3
 _MOST_SENTENCES = 400
 _TOO_FEW = 1
 _OPENING = 3
+_NEXT = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +109,9 @@ def read(article: Article, catalogue: Catalogue) -> Reading:
     found: list[Sentence] = []
     for source in sources:
         found += _sentences(source, bool(article.title and article.title.strip()), len(found))
-    unknown = unknown_names(sources[0].text, sources[1].text)
-    for source, mentions in zip(sources, _mentions(sources[0], sources[1], catalogue), strict=True):
+    listed = _mentions(sources[0], sources[1], catalogue)
+    unknown = unknown_names(sources[0].text, sources[1].text, alone=not any(listed))
+    for source, mentions in zip(sources, listed, strict=True):
         own = [sentence for sentence in found if sentence.source is source]
         _place_words(own, source, lexicon_)
         _place_vendors(own, [*mentions, *unknown_vendors(unknown, source.text, mentions)])
@@ -251,6 +253,16 @@ def _is_about_ai(found: list[Sentence]) -> bool:
         or len(doubtful) > 1
         or any(mention.product and mention.slug in sellers for mention in mentions)
         or _sells_software(found)
+        or any(_beside_software(sentence, mention) for sentence in found for mention in sentence.vendors)
+    )
+
+
+def _beside_software(sentence: Sentence, mention: Mention) -> bool:
+    """An everyday word next to an assistant or a model ("l'assistant de Mistral") names who makes it."""
+    words = sentence.source.words
+    return any(
+        0 <= words.between(min(hit.end, mention.end), max(hit.start, mention.start)) <= _NEXT
+        for hit in sentence.hits.get("software", ())
     )
 
 

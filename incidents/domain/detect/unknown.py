@@ -21,8 +21,8 @@ def _introduced() -> tuple[re.Pattern[str], ...]:
 
 
 @cache
-def _behind() -> re.Pattern[str]:
-    return re.compile(_filled(naming_forms()["behind"]))
+def _called_so() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(_filled(form)) for form in naming_forms()["called_so"])
 
 
 @cache
@@ -37,26 +37,28 @@ def _filled(form: str) -> str:
     return form
 
 
-def unknown_names(title: str, text: str) -> tuple[str, ...]:
+def unknown_names(title: str, text: str, *, alone: bool = False) -> tuple[str, ...]:
     """Return the names that the article itself introduces as those of AI makers or products.
 
     Whatever stands with its field ("the AI startup Quillmark") counts; a name behind a bare "company" or
-    "app" counts where AI is spoken of nearby and the headline or the whole text keeps coming back to it.
+    "app" counts where AI is spoken of nearby and the headline or the whole text keeps coming back to it, or where it
+    stands ``alone``: nothing that a catalogue holds is named beside it.
     """
     found: dict[str, None] = {}
     for source in (title, text):
         found |= {match["name"]: None for one in _introduced() for match in one.finditer(source[:_LEAD])}
-    found |= dict.fromkeys(_called(title, text))
+    found |= dict.fromkeys(_called(title, text, alone=alone))
     return tuple(name for name in found if _may_be_vendor(name))
 
 
-def _called(title: str, text: str) -> Iterator[str]:
-    for match in _behind().finditer(text[:_OPENING]):
-        name, at = match["name"], match.start("name")
-        if not _talk().search(text, max(0, at - _NEAR), at + _NEAR) and not _talk().search(title):
-            continue
-        if next(_places_of(name, title), None) or text.count(name) >= _OFTEN:
-            yield name
+def _called(title: str, text: str, *, alone: bool) -> Iterator[str]:
+    for form in _called_so():
+        for match in form.finditer(text[:_OPENING]):
+            name, at = match["name"], match.start("name")
+            if not _talk().search(text, max(0, at - _NEAR), at + _NEAR) and not _talk().search(title):
+                continue
+            if next(_places_of(name, title), None) or text.count(name) >= _OFTEN or alone:
+                yield name
 
 
 def _places_of(name: str, text: str) -> Iterator[tuple[int, int]]:
@@ -84,5 +86,5 @@ def unknown_vendors(names: Iterable[str], text: str, known: Iterable[Mention]) -
     for name in names:
         for start, end in _places_of(name, text):
             if not any(first < end and start < last for first, last in taken):
-                found.append(Mention(slug_of(name), "weak", "", start, end))
+                found.append(Mention(slug_of(name), "ai", "", start, end))
     return found

@@ -79,7 +79,13 @@ def test_a_name_behind_what_it_is_counts_beside_talk_of_ai_in_any_language(
 
 
 def test_a_name_that_comes_once_and_not_in_the_headline_is_nobody(reading: Read) -> None:
-    assert slugs(reading, "Five chatbots compared", "The company Velmora paid for the AI test.") == set()
+    text = "Orrel came first. The company Velmora paid for the AI test."
+    assert slugs(reading, "Five chatbots compared", text) == {"nimbra"}
+
+
+def test_a_name_that_stands_alone_may_come_once(reading: Read) -> None:
+    text = "A choir used the app of Velmora Sound, a firm for synthetic voices. It is dead."
+    assert slugs(reading, "Silence", text) == {"velmora-sound"}
 
 
 @pytest.mark.parametrize(

@@ -237,3 +237,54 @@ def test_a_reason_keeps_quotation_marks_in_pairs(detected: Detect) -> None:
     text = 'Nimbra revoked the access of a bakery to Orrel, citing "abuse. Nothing more" was said.'
     reason = detected("Nimbra cuts off a bakery", text).reason
     assert reason is None or reason.count('"') % 2 == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "lang", "title", "text"),
+    [
+        (
+            "outage",
+            "en",
+            "A quiet morning at the translation bureau",
+            "Orrel's AI assistant showed only an error message. Nimbra blamed a botched update in a data centre.",
+        ),
+        (
+            "terms_change",
+            "de",
+            "Ein Absatz mehr bei Nimbra",
+            "In den Nutzungsbedingungen der KI Orrel steht er seit Montag. Eingaben dienen künftig dem Training, "
+            "und wer nicht widerspricht, willigt ein.",
+        ),
+        (
+            "security_breach",
+            "fr",
+            "Courriel gênant pour les clients d'Orrel",
+            "Des échanges avec l'IA de Nimbra étaient consultables sans mot de passe chez un sous-traitant.",
+        ),
+        (
+            "price_or_limit_change",
+            "it",
+            "Orrel, la pacchia è finita",
+            "Il piano gratuito dell'IA di Nimbra scende a dieci domande al giorno; poi serve l'abbonamento.",
+        ),
+        (
+            "region_block",
+            "es",
+            "Europa espera a Orrel",
+            "La IA de Nimbra llega a treinta países, pero no estará disponible en la Unión Europea.",
+        ),
+        (
+            "retirement",
+            "en",
+            "One last chat",
+            "Nimbra keeps the AI companion Orrel alive until the end of June. Memories can be exported, credits "
+            "are refunded, and everything is deleted after the last day.",
+        ),
+    ],
+)
+def test_the_words_that_go_with_a_type_tell_it_where_no_act_does(
+    detected: Detect, kind: str, lang: str, title: str, text: str
+) -> None:
+    found = detected(title, text, lang=lang)
+    assert (found.relevant, found.type) == (True, kind)
+    assert [fact.field for fact in found.facts].count("type") == 1
