@@ -73,6 +73,19 @@ def label(decision: Decision) -> Label:
     return Label(None, "withdrawn") if decision.withdrawn else Label(True, "event")
 
 
+def taken(decision: Decision) -> bool | None:
+    """Whether an officer took what the queue proposed; None where the decision does not say.
+
+    Another question than :func:`label`: a true event that does not concern the organisation was read well, and is
+    nothing to put first all the same. What officers put into the queue themselves it did not propose.
+    """
+    if decision.told:
+        return None
+    if decision.by_hand and decision.state == "dismissed" and decision.reason == "not_relevant":
+        return False
+    return label(decision).relevant
+
+
 @dataclass(frozen=True, slots=True)
 class Read:
     """What detection said: ``facts`` by the names of :data:`FACTS`, "" where it found none."""

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from incidents.domain.labels import Decision, Filed, Label, Read, Truth, Why, label, stated_wait, truth
+from incidents.domain.labels import Decision, Filed, Label, Read, Truth, Why, label, stated_wait, taken, truth
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,24 @@ def test_a_decision_is_a_label_only_where_it_judges_the_reading(
     decision: Decision, relevant: bool | None, why: Why
 ) -> None:
     assert label(decision) == Label(relevant, why)
+
+
+@pytest.mark.parametrize(
+    ("decision", "said"),
+    [
+        (Decision("accepted", by_hand=True), True),
+        (Decision("merged", by_hand=True), True),
+        (Decision("dismissed", by_hand=True, reason="not_event"), False),
+        (Decision("dismissed", by_hand=True, reason="not_relevant"), False),
+        (Decision("dismissed", reason="not_relevant"), None),
+        (Decision("dismissed", by_hand=True, reason="duplicate"), None),
+        (Decision("accepted", by_hand=True, told=True), None),
+        (Decision("pending", told=True), None),
+        (Decision("accepted"), None),
+    ],
+)
+def test_a_decision_says_whether_what_was_proposed_was_taken(decision: Decision, said: bool | None) -> None:
+    assert taken(decision) is said
 
 
 def read(**facts: str) -> Read:
