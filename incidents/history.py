@@ -25,6 +25,7 @@ from incidents.models import (
     Story,
     StoryDecision,
     TimelineEntry,
+    TriageModel,
 )
 from incidents.models.incident import IncidentProduct, IncidentVendor
 from incidents.queries.words import fact_label
@@ -143,6 +144,19 @@ describe(
         "other": _("other story"),
         "reason": _("reason"),
         "undone_at": _("undone"),
+    },
+)
+describe(
+    TriageModel,
+    _("What was learned from triage"),
+    names=("id",),
+    right="triage_write",
+    labels={
+        "state": _("state"),
+        "asked_by": _("asked by"),
+        "used_by": _("switched on by"),
+        "ended_by": _("switched off by"),
+        "ended_because": _("reason"),
     },
 )
 

@@ -350,6 +350,9 @@ CELERY_BEAT_SCHEDULE = {
     "notices-due": {"task": "vendors.announce_notices", "schedule": 3600.0, "options": {"expires": 3600}},
     "clarity-due": {"task": "vendors.restate_clarity", "schedule": 900.0, "options": {"expires": 900}},
     "alerts-sweep": {"task": "alerts.deliver", "schedule": 15.0, "options": {"expires": 15}},
+    "learn-nightly": {"task": "incidents.learn_nightly", "schedule": crontab(hour=2, minute=30)},
+    "learn-sweep": {"task": "incidents.learn_due", "schedule": 60.0, "options": {"expires": 60}},
+    "rate-sweep": {"task": "incidents.rate_waiting", "schedule": 15.0, "options": {"expires": 15}},
     "clean-up": {"task": "operations.clean_up", "schedule": crontab(hour=3, minute=30)},
     "process-sweep": {"task": "incidents.process_pending", "schedule": 30.0, "options": {"expires": 30}},
 }

@@ -8,6 +8,7 @@ from incidents.models.page_text import PageText
 from incidents.models.sketch import Sketch
 from incidents.models.source import Fetch, FetchState, Source, SourceState
 from incidents.models.story import Story, StoryDecision, StoryDecisionKind
+from incidents.models.triage_model import ModelState, TriageModel
 
 __all__ = [
     "Article",
@@ -22,6 +23,7 @@ __all__ = [
     "Incident",
     "IncidentArticle",
     "MissedEvent",
+    "ModelState",
     "PageCopy",
     "PageText",
     "ReferenceCounter",
@@ -32,4 +34,5 @@ __all__ = [
     "StoryDecision",
     "StoryDecisionKind",
     "TimelineEntry",
+    "TriageModel",
 ]

@@ -46,6 +46,12 @@ class Candidate(models.Model):
     direction = models.CharField(max_length=10, choices=Direction.choices)
     confidence = models.FloatField()
     detection = models.JSONField(default=dict)
+    chance = models.FloatField(
+        null=True,
+        blank=True,
+        default=None,
+        help_text="that officers accept it, 0 to 1, by the triage model in use; null: none is, or it is to be computed",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     snoozed_until = models.DateTimeField(null=True, blank=True)
     incident = models.ForeignKey(Incident, models.SET_NULL, null=True, blank=True, related_name="candidates")

@@ -49,7 +49,9 @@ def measure(*, since: date | None = None, source: int | None = None) -> Measure:
         counted.add(_case(row))
     for row in _rested_on(since, source).iterator(CHUNK):
         found = Label(relevant=True, why="told")
-        counted.add(Case(found, held=False, confidence=0.0, read=Read(), lang=_lang(row[0]), source=row[1]))
+        counted.add(
+            Case(found, held=False, confidence=0.0, read=Read(), lang=primary_subtag(row[0]), source=row[1])
+        )
     return counted
 
 
@@ -130,7 +132,7 @@ def _case(row: Mapping[str, Any]) -> Case:
         confidence=row["confidence"],
         read=read,
         truth=true,
-        lang=_lang(row["lang"]),
+        lang=primary_subtag(row["lang"]),
         source=row["source"],
     )
 
@@ -165,5 +167,6 @@ def _value(fact: Mapping[str, str]) -> str:
     return "open" if fact["field"] == "open_ended" else fact["value"]
 
 
-def _lang(tag: str) -> str:
+def primary_subtag(tag: str) -> str:
+    """The language of a tag, without its region: ``de`` of ``de-AT``."""
     return tag.replace("_", "-").split("-")[0].lower()

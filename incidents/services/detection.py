@@ -29,6 +29,7 @@ from incidents.services.automatic import accept_if_allowed
 from incidents.services.outages import follow_outage
 from incidents.services.page_texts import waits_for_page
 from incidents.services.stories import hold_placing, place_article, refresh_story, told_before
+from incidents.services.using import rate_waiting
 from riskboard.common.actor import acting
 
 BATCH = 100
@@ -51,6 +52,7 @@ def process_pending(*, limit: int | None = None) -> int:
         done += processed
         if not processed:
             break
+    rate_waiting()
     return done
 
 

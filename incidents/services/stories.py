@@ -170,6 +170,9 @@ def _follow(story: Story, article: Article, detection: Detection) -> None:
     elif candidate.state in OPEN:
         if detection.confidence > candidate.confidence and article.duplicate_of_id is None:
             propose(candidate, article)
+        elif candidate.chance is not None:
+            candidate.chance = None  # more tell of it than were weighed
+            candidate.save(update_fields=["chance"])
     elif candidate.incident is not None:
         attach_articles(incident=candidate.incident, articles=[article])
 
@@ -181,6 +184,7 @@ def propose(candidate: Candidate, article: Article) -> Candidate:
     candidate.direction = article.detection.get("direction") or candidate.direction
     candidate.confidence = sureness(article)
     candidate.detection = article.detection
+    candidate.chance = None  # of what it proposed before
     candidate.save()
     return candidate
 
