@@ -58,6 +58,12 @@ class CandidateSerializer(serializers.ModelSerializer[Candidate]):
         allow_null=True,
         help_text=_("Reference of the incident it became part of; null where the caller may not know of it."),
     )
+    chance = serializers.FloatField(
+        allow_null=True,
+        help_text=_(
+            "That officers accept it, 0 to 1, learned from their decisions; null while that is not in use."
+        ),
+    )
     decided_by = PersonField(allow_null=True)
     decided_at = MomentField(allow_null=True)
     snoozed_until = MomentField(allow_null=True)
@@ -72,6 +78,7 @@ class CandidateSerializer(serializers.ModelSerializer[Candidate]):
             "type",
             "direction",
             "confidence",
+            "chance",
             "vendors",
             "story",
             "article",
@@ -143,7 +150,12 @@ class CandidateViewSet(Listed, Shown):
                 ),
                 Parameter(name="type", description=_("Type."), choices=tuple(IncidentType.values)),
             ),
-            orderings={"id": "pk", "created_at": "created_at", "confidence": "confidence"},
+            orderings={
+                "id": "pk",
+                "created_at": "created_at",
+                "confidence": "confidence",
+                "chance": "chance",
+            },
             default_ordering="created_at",
         ),
     )

@@ -7,6 +7,7 @@ from incidents.api.articles import ArticleViewSet
 from incidents.api.candidates import CandidateViewSet
 from incidents.api.catalogue import CatalogueViewSet
 from incidents.api.incidents import IncidentViewSet
+from incidents.api.learned import LearnedViewSet
 from incidents.api.measuring import MeasureViewSet
 from incidents.api.sources import SourceViewSet
 from incidents.api.stories import StoryViewSet
@@ -21,5 +22,8 @@ router.register("sources", SourceViewSet, basename="api-sources")
 
 urlpatterns = [
     path("triage/measure/", MeasureViewSet.as_view({"get": "show"}), name="api-triage-measure"),
+    path("triage/model/", LearnedViewSet.as_view({"get": "show"}), name="api-triage-model"),
+    path("triage/model/learn/", LearnedViewSet.as_view({"post": "learn"}), name="api-triage-learn"),
+    path("triage/model/use/", LearnedViewSet.as_view({"post": "use"}), name="api-triage-use"),
     *router.urls,
 ]

@@ -13,6 +13,7 @@ from incidents.forms.source import NumbersField
 from incidents.models.candidate import DismissReason
 from incidents.models.vocabulary import IncidentType
 from incidents.queries.choices import incident_kind
+from incidents.queries.triage import OLDEST
 from incidents.queries.waiting import Choices
 from incidents.services.grouping import LONGEST_REASON
 from incidents.services.many_candidates import NEEDS
@@ -49,7 +50,9 @@ class MergeForm(ServiceForm):
 
 
 class QueueFilterForm(forms.Form):
-    """What the queue is narrowed to. ``choices`` offer what waits; without them any value that could be one will do."""
+    """What the queue is narrowed to, and its order. ``choices`` offer what waits; without them any value that could be
+    one will do. ``learned``: a model is in use, by which the likeliest come first unless told otherwise.
+    """
 
     q = forms.CharField(label=_("Search"), required=False)
     type = forms.ChoiceField(
@@ -68,9 +71,23 @@ class QueueFilterForm(forms.Form):
         required=False,
     )
     lang = forms.CharField(label=_("Language"), required=False)
+    order = forms.ChoiceField(
+        label=_("Order"),
+        choices=[
+            ("", _("Likeliest first")),
+            ("sure", _("Surest first")),
+            (OLDEST, _("Oldest first")),
+        ],
+        required=False,
+    )
 
-    def __init__(self, *args: Any, choices: Choices | None = None, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, choices: Choices | None = None, learned: bool = True, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
+        if not learned:
+            order: Any = self.fields["order"]
+            order.choices = [("", _("Oldest first")), ("sure", _("Surest first"))]
         if choices is not None:
             self._offer("vendor", _("Any vendor"), choices.vendors)
             self._offer("source", _("Any source"), choices.sources)

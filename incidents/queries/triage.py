@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from incidents.models import Article, Candidate, CandidateState, Incident, StoryDecision, StoryDecisionKind
@@ -18,6 +18,10 @@ from vendors.models import Vendor
 MERGE_DAYS = 45
 LIKELY = 0.7
 # How sure detection is: from, and below.
+# What the queue can be sorted by, the highest first. Without a model in use nothing has a chance, and the order that
+# goes by it is that of age.
+ORDERS: Mapping[str, str] = {"": "chance", "sure": "confidence"}
+OLDEST = "oldest"
 SURE: Mapping[str, tuple[float, float]] = {"high": (0.8, 2.0), "middle": (0.5, 0.8), "low": (-1.0, 0.5)}
 _WHERES = ("title", "text")
 type_span = tuple[int, int, int]
@@ -70,6 +74,13 @@ def waiting(now: datetime | None = None) -> Q:
     return Q(state=CandidateState.PENDING) | woken
 
 
+def in_order(found: QuerySet[Candidate], order: str = "") -> QuerySet[Candidate]:
+    """``found`` in one of :data:`ORDERS`, what ties and what has no such number oldest first."""
+    return found.order_by(
+        *([F(ORDERS[order]).desc(nulls_last=True)] if order in ORDERS else []), "created_at", "pk"
+    )
+
+
 def queue(
     *,
     q: str = "",
@@ -78,14 +89,16 @@ def queue(
     source: int | None = None,
     sure: str = "",
     lang: str = "",
+    order: str = "",
     now: datetime | None = None,
 ) -> QuerySet[Candidate]:
-    """What waits for a decision, oldest first; narrowed to what is given.
+    """What waits for a decision, in one of :data:`ORDERS`; narrowed to what is given.
 
     ``q`` is part of the title, ``vendor`` a slug, ``source`` the id of one that any article of the story came from,
     ``sure`` one of :data:`SURE`, ``lang`` the first letters of the leading article's language.
     """
-    found = candidate_list(now=now).defer("article__text", "article__html", "article__detection")
+    found = in_order(candidate_list(now=now), order)
+    found = found.defer("article__text", "article__html", "article__detection")
     if q:
         found = found.filter(story__title__icontains=q)
     if vendor:
@@ -111,8 +124,19 @@ def next_after(candidate: Candidate, *, now: datetime | None = None, **narrowed:
     ``narrowed`` is what :func:`queue` takes.
     """
     others = queue(now=now, **narrowed).exclude(pk=candidate.pk)
+    return others.filter(_behind(candidate, narrowed.get("order", ""))).first() or others.first()
+
+
+def _behind(candidate: Candidate, order: str) -> Q:
+    """What stands behind ``candidate`` in that order."""
     later = Q(created_at__gt=candidate.created_at) | Q(created_at=candidate.created_at, pk__gt=candidate.pk)
-    return others.filter(later).first() or others.first()
+    column = ORDERS.get(order)
+    if column is None:
+        return later
+    value = getattr(candidate, column)
+    if value is None:
+        return Q(**{column: None}) & later
+    return Q(**{f"{column}__lt": value}) | Q(**{column: value}) & later | Q(**{column: None})
 
 
 def last_decisions(user: Any) -> list[Candidate]:

@@ -14,6 +14,7 @@ from incidents.forms.measuring import MeasureForm
 from incidents.models.vocabulary import IncidentType
 from incidents.queries.measured import by_language, notes
 from incidents.queries.measuring import measure, source_names
+from incidents.views.learned import learned_context
 from riskboard.accounts.permissions import requires
 from riskboard.common.formatting import language
 
@@ -50,6 +51,7 @@ def triage_measure(request: HttpRequest) -> HttpResponse:
         "languages": [(language(tag) or _("Not stated"), counts) for tag, counts in by_language(measured)],
         "sources": source_names(measured),
         "bands": [band for band in measured.bands if band.cases],
+        **learned_context(),
         "silent": [(SILENT[why], count) for why, count in sorted(measured.silent.items())],
     }
     return render(request, "triage/measure.html", context)

@@ -24,6 +24,21 @@ class Narrowing:
         return QueueFilterForm(self.given).filters()
 
     @property
+    def narrowed(self) -> bool:
+        """Whether some of what waits is left out; an order leaves out nothing."""
+        return bool(self.given.keys() - {"order"})
+
+    @property
+    def order(self) -> str:
+        """The order that was asked for, empty for that which comes by itself."""
+        return str(self.filters.get("order", ""))
+
+    def ordered(self, order: str) -> str:
+        """As :attr:`query`, in another order."""
+        given = {name: value for name, value in self.given.items() if name != "order"}
+        return Narrowing(given | ({"order": order} if order else {})).query or "?"
+
+    @property
     def query(self) -> str:
         """What keeps to it at the end of an address: empty, or from the question mark on."""
         return f"?{urlencode(self.given)}" if self.given else ""

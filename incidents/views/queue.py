@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from incidents.forms.triage import ManyForm, QueueFilterForm
 from incidents.models import Candidate, Story
 from incidents.queries.candidates import with_sources
+from incidents.queries.learned import in_use
 from incidents.queries.suggestion import vendor_names
 from incidents.queries.triage import queue, waiting_count
 from incidents.queries.waiting import queue_choices
@@ -29,7 +30,7 @@ PAGE_SIZE = 50
 @require_safe
 @requires("triage_read")
 def candidates(request: HttpRequest) -> HttpResponse:
-    """All that waits for a decision, oldest first."""
+    """All that waits for a decision, the likeliest first while a model is in use, else the oldest."""
     return _page(request, ManyForm(user=request.user))
 
 
@@ -67,13 +68,15 @@ def _decide(request: HttpRequest, chosen: Mapping[str, Any]) -> int:
 
 
 def _page(request: HttpRequest, form: ManyForm) -> HttpResponse:
-    keep = narrowing(request)
+    keep, used = narrowing(request), in_use()
     shown = with_sources(Candidate.objects.all())
     page = KeysFirst(queue(**keep.filters), shown).page(request.GET.get("page"), PAGE_SIZE)
     names = vendor_names(slug for row in page for slug in row.story.vendor_slugs)
     context = {
         "keep": keep,
-        "filters": QueueFilterForm(keep.given, choices=queue_choices()),
+        "filters": QueueFilterForm(keep.given, choices=queue_choices(), learned=used is not None),
+        "used": used,
+        "by_rules": keep.ordered("sure"),
         "form": form,
         "page": page,
         "rows": [(row, [names[slug] for slug in row.story.vendor_slugs]) for row in page],

@@ -21,6 +21,7 @@ from incidents.forms.triage import DismissForm, MergeForm, SnoozeForm
 from incidents.models import Candidate, CandidateState
 from incidents.models.source import SourceKind
 from incidents.queries.grouping import decisions_on, last_story_decision
+from incidents.queries.learned import in_use
 from incidents.queries.sources import next_fetch_at, unreadable_sources
 from incidents.queries.suggestion import Suggestion, suggest
 from incidents.queries.triage import (
@@ -35,6 +36,7 @@ from incidents.queries.triage import (
 )
 from incidents.queries.versions import Change, latest_change
 from incidents.services import triage as services
+from incidents.views.learned import chance_context
 from incidents.views.narrowing import narrowing
 from incidents.views.suggested import evidence
 from riskboard.accounts.permissions import can, requires
@@ -148,7 +150,7 @@ def _page(request: HttpRequest, pk: int, form: AcceptForm | None = None) -> Http
     )
     found = get_object_or_404(rows, pk=pk)
     suggestion = suggest(found)
-    context = _context(request, found, suggestion) | evidence(found, suggestion)
+    context = _context(request, found, suggestion) | evidence(found, suggestion) | chance_context(found)
     context["what_changed"] = _what_changed(found)
     context["form"] = form or AcceptForm(initial=_initial(suggestion))
     return render(request, "triage/candidate.html", context, status=422 if form else 200)
@@ -178,6 +180,9 @@ def _context(request: HttpRequest, found: Candidate, suggestion: Suggestion) -> 
         "candidate": found,
         "open": open_,
         "keep": keep,
+        "used": in_use(),
+        "by_rules": keep.ordered("sure"),
+        "by_itself": keep.ordered(""),
         "change": "change" in request.GET,
         "queue": waiting[:QUEUE_ROWS],
         "more": len(waiting) > QUEUE_ROWS,

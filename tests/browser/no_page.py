@@ -84,6 +84,8 @@ NO_PAGE: Mapping[str, str] = {
             "source-restore",
             "catalogue-take",
             "sources-act",
+            "triage-learn",
+            "triage-use",
         ),
         SENDS,
     ),

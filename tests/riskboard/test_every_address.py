@@ -243,6 +243,8 @@ DECISIONS: dict[str, type_decision] = {
     "candidate-undo": TRIAGE_WRITE,
     "articles-passed-over": TRIAGE,
     "triage-measure": TRIAGE_WRITE,
+    "triage-learn": TRIAGE_WRITE,
+    "triage-use": TRIAGE_WRITE,
     "article-missed": TRIAGE_WRITE,
     "article-versions": TRIAGE,
     "catalogue": TRIAGE,

@@ -7,8 +7,11 @@ from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.core.serializers.json import DjangoJSONEncoder
 
 from incidents.models import Source
+from incidents.queries.learned import as_record as as_learned
+from incidents.queries.learned import standing
 from incidents.queries.measured import as_record
 from incidents.queries.measuring import measure
 
@@ -25,6 +28,14 @@ SILENT: Mapping[str, str] = {
     "unexplained": "dismissed for another reason",
 }
 
+LEARNED: Mapping[str | None, str] = {
+    None: "nothing was learned yet",
+    "few": "too few decisions to learn from",
+    "behind": "what was learned does not beat the rules",
+    "ready": "what was learned beats the rules and may be switched on",
+    "in_use": "what was learned beats the rules",
+}
+
 
 class Command(BaseCommand):
     help = "Precision and recall of detection on the officers' own decisions, with 95 % intervals."
@@ -36,17 +47,22 @@ class Command(BaseCommand):
         parser.add_argument(
             "--source", type=int, metavar="N", help="articles of the source with this number alone"
         )
-        parser.add_argument("--json", action="store_true", help="one JSON object, as the API answers")
+        parser.add_argument(
+            "--json",
+            action="store_true",
+            help="one JSON object, as the API answers, with that of triage/model/ as `model`",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         source = options["source"]
         if source is not None and not Source.objects.filter(pk=source).exists():
             raise CommandError(f"there is no source {source}: GET /api/v1/sources/ lists them")
         record = as_record(measure(since=options["since"], source=source))
+        learned = as_learned(standing())
         if options["json"]:
-            self.stdout.write(json.dumps(record, indent=2))
+            self.stdout.write(json.dumps({**record, "model": learned}, indent=2, cls=DjangoJSONEncoder))
             return
-        for line in told(record):
+        for line in (*told(record), "", *told_learned(learned)):
             self.stdout.write(line)
 
 
@@ -78,6 +94,26 @@ def told(record: Mapping[str, Any]) -> Iterator[str]:
     for band in record["calibration"]:
         name = f"{band['from']:.1f} to {band['to']:.1f}"
         yield f"{name:28}{_figure(band['mean_confidence']):>8}{_share(band['relevant']):>40}"
+
+
+def told_learned(record: Mapping[str, Any]) -> Iterator[str]:
+    """Where the order that is learned from decisions stands, as lines of text."""
+    counts, learned = record["decisions"], record["learned"]
+    use = "in use" if record["in_use"] else "off"
+    yield f"Order learned from decisions: {use}; {LEARNED[record['state']]}."
+    yield (
+        f"  {counts['accepted']} accepted and {counts['dismissed']} dismissed by now;"
+        f" needed are {counts['needed']}, and {counts['needed_of_each']} of each kind"
+    )
+    if not learned or not learned["model"]:
+        return
+    for name in ("model", "rules"):
+        figures = learned[name]
+        yield (
+            f"  {name:6} {figures['pairs_in_order']:.3f} of the pairs in order,"
+            f" average precision {figures['average_precision']:.3f}"
+        )
+    yield f"  difference {learned['gain']:+.3f} ({learned['gain_low']:+.3f} to {learned['gain_high']:+.3f})"
 
 
 def _group(title: str, key: str, rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:

@@ -105,7 +105,9 @@ def test_command_page_and_api_tell_the_same(officer: User, client_as: Any, api_a
     out = StringIO()
     call_command("measure_triage", "--json", stdout=out)
     record = json.loads(out.getvalue())
-    assert api_as("officer").get("/api/v1/triage/measure/").json() == record
+    api = api_as("officer")
+    assert record.pop("model") == api.get("/api/v1/triage/model/").json()
+    assert api.get("/api/v1/triage/measure/").json() == record
     assert record["relevance"]["precision"] | {"low": 0, "high": 0} == {
         **{"value": 0.5, "low": 0, "high": 0, "hits": 1, "of": 2, "few": True}
     }
