@@ -1,6 +1,7 @@
 """The year of the portfolio and of each vendor as a part of it."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -84,12 +85,13 @@ def test_what_a_year_depends_on_has_a_name_that_moves_with_it_alone() -> None:
     assert moved.inputs() != before.inputs()
     # W5 reaches B alone.
     assert [name for name in "ABC" if moved.inputs_of(name) != before.inputs_of(name)] == ["B"]
-    for change in (
+    changes: list[dict[str, Any]] = [
         {"duration_scale": 0.5},
         {"observed_years": 9.0},
         {"credit": 5.0},
         {"notice_hours": 100.0},
-    ):
+    ]
+    for change in changes:
         aged = Portfolio(columns, [replace(one, **change) for one in world.streams])
         assert aged.inputs() != before.inputs()
     nothing = Portfolio(columns, [replace(world.streams[0], atom="model:nobody")])
