@@ -8,7 +8,6 @@ Pure: times come in, a decision goes out. Method: "Fetching, politely and safely
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -22,7 +21,8 @@ FIRST_BACK_OFF = timedelta(minutes=30)
 LONGEST_WAIT = timedelta(days=7)
 JITTER = 0.25
 ANSWERS_BEFORE_MOVING = 3
-_OBSERVED = timedelta(days=28)
+# How far back the entries of a source are counted.
+OBSERVED = timedelta(days=28)
 _MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,12})", re.IGNORECASE)
 _BUSY = frozenset({429, 503})
 _GONE = 410
@@ -50,6 +50,17 @@ class Outcome:
     def succeeded(self) -> bool:
         """Whether the source was read, or found unchanged."""
         return self.status is not None and (self.status == 304 or 200 <= self.status < 300) and self.readable
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Of the entries that a source shows: how many are from the last four weeks, the oldest of these, and whether
+    there are earlier ones.
+    """
+
+    recent: int = 0
+    oldest: datetime | None = None
+    earlier: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,17 +143,15 @@ def busy_wait(outcome: Outcome, *, now: datetime) -> timedelta:
     return min(wait, LONGEST_WAIT) if wait > timedelta(0) else FIRST_BACK_OFF
 
 
-def entries_a_week(dates: Iterable[datetime], *, now: datetime) -> float:
-    """How many entries a week a feed brings, by the dates of those it shows: the last four weeks count.
+def entries_a_week(shown: Shown, *, now: datetime) -> float:
+    """How many entries a week a source brings: those of the last four weeks count.
 
-    A feed too busy to show four weeks is judged by the span it shows, one day at least.
+    A source too busy to show four weeks is judged by the span it shows, one day at least.
     """
-    past = [date for date in dates if date <= now]
-    recent = [date for date in past if now - date <= _OBSERVED]
-    if not recent:
+    if shown.oldest is None:
         return 0.0
-    span = _OBSERVED if len(recent) < len(past) else max(now - min(recent), timedelta(days=1))
-    return len(recent) / (span / WEEK)
+    span = OBSERVED if shown.earlier else max(now - shown.oldest, timedelta(days=1))
+    return shown.recent / (span / WEEK)
 
 
 def _moved(decision: Decision, outcome: Outcome, history: History) -> Decision:

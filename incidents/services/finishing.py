@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from incidents.domain.schedule import Decision, History, Outcome, decide, entries_a_week
+from incidents.domain.schedule import OBSERVED, Decision, History, Outcome, Shown, decide, entries_a_week
 from incidents.feeds.entry import Entry
 from incidents.feeds.reading import Reading
 from incidents.models import Fetch, FetchState, Source, SourceState
@@ -55,11 +55,14 @@ _CLOSED = (
     *("state", "finished_at", "error", "new_entries", "changed_entries", "not_modified"),
     *("status_code", "final_url", "bytes", "duration_ms"),
 )
-# Enough to tell how busy a source is: a busier one is read as often as any.
-_DATES = """
-    SELECT source, ARRAY(
-        SELECT published_at FROM incidents_article WHERE source_id = source ORDER BY published_at DESC LIMIT 100
-    ) FROM unnest(%s::bigint[]) source
+# Of the newest, which are enough to tell how busy a source is: a busier one is read as often as any.
+_SHOWN = """
+    SELECT source, count(*) FILTER (WHERE recent), min(published_at) FILTER (WHERE recent),
+        coalesce(bool_or(NOT recent), false)
+    FROM unnest(%s::bigint[]) source LEFT JOIN LATERAL (
+        SELECT published_at, published_at >= %s AS recent FROM incidents_article
+        WHERE source_id = source AND published_at <= %s ORDER BY published_at DESC LIMIT 100
+    ) newest ON true GROUP BY source
 """
 _WAIT = """
     UPDATE incidents_source SET domain_wait_until = busy.until
@@ -121,11 +124,11 @@ def _entries(read: Read) -> Sequence[Entry]:
 
 
 def _remember_all(sources: dict[int, Source], reads: Sequence[Read], now: datetime) -> None:
-    dates = _published([read.fetch.source_id for read in reads])
+    shown = _shown([read.fetch.source_id for read in reads], now)
     waits: dict[str, datetime] = {}
     for read in reads:
         source = sources[read.fetch.source_id]
-        history = _history(source, dates[source.pk], now)
+        history = _history(source, shown[source.pk], now)
         decision = decide(_outcome(source, read), history, now=now, jitter=_jitter.random())
         _remember(source, read, decision, now)
         if decision.domain_wait_until:
@@ -138,11 +141,11 @@ def _remember_all(sources: dict[int, Source], reads: Sequence[Read], now: dateti
     announce_sources(read_now, now=now)
 
 
-def _published(sources: Sequence[int]) -> dict[int, list[datetime]]:
-    """When the newest articles of each source were published."""
+def _shown(sources: Sequence[int], now: datetime) -> dict[int, Shown]:
+    """What each source has shown of its entries."""
     with connection.cursor() as cursor:
-        cursor.execute(_DATES, [[*sources]])
-        return dict(cursor.fetchall())
+        cursor.execute(_SHOWN, [[*sources], now - OBSERVED, now])
+        return {source: Shown(*shown) for source, *shown in cursor.fetchall()}
 
 
 def _remember(source: Source, read: Read, decision: Decision, now: datetime) -> None:
@@ -210,9 +213,9 @@ def _outcome(source: Source, read: Read) -> Outcome:
     )
 
 
-def _history(source: Source, dates: Sequence[datetime], now: datetime) -> History:
+def _history(source: Source, shown: Shown, now: datetime) -> History:
     return History(
-        entries_a_week=entries_a_week(dates, now=now),
+        entries_a_week=entries_a_week(shown, now=now),
         failures=source.failures,
         unreadable_since=source.unreadable_since,
         moving_to=source.moving_to or None,

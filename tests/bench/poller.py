@@ -13,6 +13,7 @@ from django.db import connection
 
 from incidents.feeds import feed, sanitise
 from incidents.services import fetching, reading
+from riskboard.common.collecting import leave_out_what_lives
 
 _spent: defaultdict[str, float] = defaultdict(float)
 
@@ -57,6 +58,7 @@ def poll() -> dict[str, float]:
 
 def main() -> None:
     """Poll at every line, until the other end closes."""
+    leave_out_what_lives()  # as a worker does
     watch(reading, "fetch", "network")
     watch(feed, "_read_xml", "parsing")
     watch(sanitise, "safe_html", "text")

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import IO, Any
 from urllib.parse import urlsplit
@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from incidents.models import Article, Fetch, Source
 from riskboard.environment import BASE_DIR
+from tests.bench.processors import seconds_of, seconds_of_database
 from tests.bench.publishers import ENTRIES, host
 
 pytestmark = [pytest.mark.bench, pytest.mark.django_db(transaction=True)]
@@ -71,21 +72,22 @@ def test_sources_a_second_with_two_workers() -> None:
         url = database._replace(path=f"/{settings.DATABASES['default']['NAME']}").geturl()
         told = {"DATABASE_URL": url, "FETCH_ALLOWED_HOSTS": ",".join(hosts), "LOG_LEVEL": "ERROR"}
         workers = [stack.enter_context(talking(Talker(*POLLER, **told))) for _ in range(WORKERS)]
-        measure("nothing to do", workers)
+        beside = {"publishers": lambda: seconds_of(publishers.process.pid), "database": seconds_of_database}
+        measure("nothing to do", workers, beside)
         for number in range(ROUNDS):
             add_sources(hosts)
-            first = measure(f"all new, round {number + 1}", workers)
+            first = measure(f"all new, round {number + 1}", workers, beside)
             assert Article.objects.count() == SOURCES * ENTRIES
             print(f"    {SOURCES * ENTRIES / first:.0f} entries/s stored")
         for number in range(ROUNDS):
             Source.objects.update(next_fetch_at=timezone.now())
-            measure(f"all 304, round {number + 1}", workers)
+            measure(f"all 304, round {number + 1}", workers, beside)
         assert Fetch.objects.filter(not_modified=True).count() == ROUNDS * SOURCES
         for few in (20, SOURCES):
             Source.objects.filter(pk__in=Source.objects.order_by("pk")[:few]).update(
                 next_fetch_at=timezone.now()
             )
-            measure(f"all 304, {few} sources, one worker", workers[:1])
+            measure(f"all 304, {few} sources, one worker", workers[:1], beside)
 
 
 def add_sources(hosts: list[str]) -> None:
@@ -96,8 +98,9 @@ def add_sources(hosts: list[str]) -> None:
     )
 
 
-def measure(name: str, workers: list[Talker]) -> float:
-    """Have every worker poll; seconds until the last is done."""
+def measure(name: str, workers: list[Talker], beside: Mapping[str, Callable[[], float]]) -> float:
+    """Have every worker poll; seconds until the last is done. ``beside`` tells what others take of the processors."""
+    before = {other: taken() for other, taken in beside.items()}
     started = time.perf_counter()
     for worker in workers:
         worker.say()
@@ -112,5 +115,7 @@ def measure(name: str, workers: list[Talker]) -> float:
     each = total.get("statements", 0) / max(sources, 1)
     own = total["processor"] / max(sources, 1) * 1000
     peak = max(one["peak_mb"] for one in told)
-    print(f"    a source: {own:.1f} ms of the workers' processors, {each:.2f} statements; peak {peak} MB")
+    others = {other: (taken() - before[other]) / max(sources, 1) * 1000 for other, taken in beside.items()}
+    took = ", ".join(f"{other} {taken:.1f} ms" for other, taken in {"workers": own, **others}.items())
+    print(f"    a source, of the processors: {took}; {each:.2f} statements; peak {peak} MB")
     return seconds

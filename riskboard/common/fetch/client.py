@@ -6,6 +6,7 @@ cookies, no connections, no proxy settings from the environment.
 
 import functools
 import ssl
+import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -188,7 +189,7 @@ def _exchange(
     target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=hosts.port(url), target=url.raw_path)
     try:
         with (
-            httpcore.ConnectionPool(ssl_context=policy.tls or _tls(), network_backend=backend) as pool,
+            httpcore.ConnectionPool(ssl_context=_tls(url, policy), network_backend=backend) as pool,
             pool.stream(
                 ask.method,
                 target,
@@ -242,8 +243,20 @@ def _one_line(value: str) -> str:
     return " ".join(value.split())
 
 
+def _tls(url: httpx.URL, policy: FetchPolicy) -> ssl.SSLContext | None:
+    """What a secure connection to ``url`` is verified with; None for an address that has none."""
+    if url.scheme != "https":
+        return None
+    # Many threads begin at once, and reading the authorities takes as long as forty requests: one does it for all.
+    with _reading_authorities:
+        return policy.tls or _public_authorities()
+
+
+_reading_authorities = threading.Lock()
+
+
 @functools.cache
-def _tls() -> ssl.SSLContext:
+def _public_authorities() -> ssl.SSLContext:
     """Verifies against the system's authorities (SSL_CERT_FILE included) and the bundled public ones."""
     context = ssl.create_default_context()
     context.load_verify_locations(certifi.where())

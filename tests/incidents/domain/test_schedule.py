@@ -14,6 +14,7 @@ from incidents.domain.schedule import (
     Decision,
     History,
     Outcome,
+    Shown,
     back_off,
     decide,
     entries_a_week,
@@ -231,11 +232,10 @@ def test_a_redirect_to_an_error_moves_nothing_but_is_not_forgotten() -> None:
     assert (failed.new_url, failed.moving_to, failed.moving_answers) == (None, "https://a.example/", 2)
 
 
-def test_how_busy_a_feed_is_is_read_off_the_dates_it_shows() -> None:
-    daily = [NOW - day * DAY for day in range(60)]
-    assert entries_a_week(daily, now=NOW) == pytest.approx(7, abs=0.3)
-    assert entries_a_week([NOW - minutes * MINUTE for minutes in range(20)], now=NOW) == pytest.approx(140)
-    assert entries_a_week([NOW - 90 * DAY], now=NOW) == 0
-    assert entries_a_week([NOW + DAY], now=NOW) == 0
-    assert entries_a_week([NOW - 7 * DAY, NOW - 60 * DAY], now=NOW) == pytest.approx(0.25)
-    assert entries_a_week([], now=NOW) == 0
+def test_how_busy_a_feed_is_is_read_off_the_entries_it_shows() -> None:
+    assert entries_a_week(Shown(28, NOW - 28 * DAY, True), now=NOW) == 7
+    assert entries_a_week(Shown(20, NOW - 19 * MINUTE, False), now=NOW) == 140
+    assert entries_a_week(Shown(8, NOW - 14 * DAY, False), now=NOW) == 4
+    assert entries_a_week(Shown(1, NOW - 7 * DAY, True), now=NOW) == 0.25
+    assert entries_a_week(Shown(0, None, True), now=NOW) == 0
+    assert entries_a_week(Shown(), now=NOW) == 0

@@ -152,3 +152,32 @@ def test_a_slow_source_keeps_none_of_the_others_waiting(monkeypatch: pytest.Monk
     monkeypatch.setattr(fetching, "read_safely", read)
     assert fetching.poll(progress=lambda row: seen.append(row.pk)) == len(rows)
     assert seen[-1] == slow
+
+
+@pytest.mark.parametrize(
+    ("ages", "hours"),
+    [
+        ([], 24),
+        ([40], 24),
+        ([*range(50)], 12),  # 28 or 29 of the last four weeks, and earlier ones
+        ([age / 10 for age in range(1, 141)], 1.2),  # 100 of ten days are looked at
+        ([*range(1, 15)], 12),  # nothing older than it shows: 14 in 14 days
+    ],
+)
+def test_a_source_is_read_again_by_how_often_its_articles_came(ages: list[float], hours: float) -> None:
+    row, other = claimed(2)
+    now = timezone.now()
+    Article.objects.bulk_create(
+        Article(
+            source=source,
+            identity=f"{source.pk} {age}",
+            published_at=now - timedelta(days=age),
+            fetched_at=now,
+            content_hash="",
+        )
+        for source, ages_of in ((row.source, ages), (other.source, [0.1]))
+        for age in ages_of
+    )
+    finishing.finish([answered(row, status=304), answered(other, status=304)], now=now)
+    wait = (Source.objects.get(pk=row.source_id).next_fetch_at - now) / timedelta(hours=1)
+    assert hours * 0.96 <= wait <= hours * 1.25

@@ -3,7 +3,9 @@
 import gc
 
 import pytest
+from celery import signals
 
+from riskboard.celery import app
 from riskboard.common.collecting import without_collection
 
 
@@ -20,3 +22,11 @@ def test_it_comes_back_after_a_failure_too() -> None:
     with pytest.raises(ValueError, match="so"), without_collection():
         raise ValueError("so")
     assert gc.isenabled()
+
+
+def test_workers_search_nothing_that_was_loaded_before_they_were_forked() -> None:
+    try:
+        signals.worker_init.send(sender=app)
+        assert gc.get_freeze_count() > 10_000
+    finally:
+        gc.unfreeze()

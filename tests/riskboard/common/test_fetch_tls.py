@@ -4,6 +4,7 @@ import shutil
 import ssl
 import subprocess
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from riskboard.common.fetch import (
     FetchPolicy,
     TlsFailed,
+    client,
     fetch,
 )
 from tests.http_server import LocalServer
@@ -69,3 +71,29 @@ def test_a_certificate_nobody_vouches_for_is_refused(secure: LocalServer) -> Non
 def test_a_plain_server_behind_https_is_told_as_such(server: LocalServer) -> None:
     with pytest.raises(TlsFailed):
         fetch(f"https://127.0.0.1:{server.port}/", policy(server))
+
+
+def test_the_public_authorities_are_read_once_for_all_threads_and_for_secure_addresses_alone(
+    secure: LocalServer, server: LocalServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[ssl.SSLContext] = []
+    create = ssl.create_default_context
+
+    def counted() -> ssl.SSLContext:
+        read.append(create())
+        return read[-1]
+
+    monkeypatch.setattr(ssl, "create_default_context", counted)
+    client._public_authorities.cache_clear()
+    server.routes["/"] = (200, {}, b"plain")
+    assert fetch(f"http://127.0.0.1:{server.port}/", policy(server)).body == b"plain"
+    assert read == []
+
+    def refused(_number: int) -> bool:
+        with pytest.raises(TlsFailed):
+            fetch(f"https://feeds.test:{secure.port}/", tls_policy(None))
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(refused, range(8)))
+    assert len(read) == 1
