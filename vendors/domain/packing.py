@@ -23,7 +23,6 @@ from vendors.domain.columns import (
     Ints,
     OptionColumns,
     WorkloadColumns,
-    in_canonical_order,
     spans,
     starts_of,
 )
@@ -139,36 +138,40 @@ def _standing_alone(blocks: Sequence[bytes], parameters: Parameters, day: date) 
 def unpack_workloads(
     blocks: Iterable[bytes], products: Sequence[Product], parameters: Parameters, day: date
 ) -> Columns:
-    """The columns of all workloads of these blocks, as `day` sees the tests of their fallbacks."""
-    return in_canonical_order(unpack_unsorted(blocks, products, parameters, day))
+    """The columns of all workloads of these blocks, as `day` sees the tests of their fallbacks.
 
-
-def unpack_unsorted(
-    blocks: Iterable[bytes], products: Sequence[Product], parameters: Parameters, day: date
-) -> Columns:
-    """As `unpack_workloads`, for a reader who keeps few of them: workloads by id, their parts as they come."""
+    A block was packed from columns in canonical order, which neither another day nor other workloads and products
+    beside its own change: only the workloads have to find their places.
+    """
     row_of: dict[str | None, int] = {None: NONE, **{item.id: row for row, item in enumerate(products)}}
     parts = [_unframed(block, row_of) for block in blocks]
     ids = list(chain.from_iterable(names for names, _arrays in parts))
     order = np.array(sorted(range(len(ids)), key=ids.__getitem__), dtype=np.int64)
-    place = np.argsort(order)
     joined = (
         np.concatenate([np.zeros(0, dtype=_WIDE.get(kind, kind)), *arrays])
         for kind, *arrays in zip(_LAYOUT, *(arrays for _names, arrays in parts), strict=True)
     )
     work = [next(joined)[order] for _name in WorkloadColumns.__slots__[1:]]
     group_count, split, k, severity, option_count, product, share, spare_count, *spare = joined
-    switched, switch_hours, capacity, tested = spare
+    group, groups = _rows_of(_starts(group_count), order)
+    option, options = _rows_of(_starts(option_count), group)
+    own, spares = _rows_of(_starts(spare_count), order)
+    switched, switch_hours, capacity, tested = (values[own] for values in spare)
+    everyone = np.arange(len(ids))
     return Columns(
         parameters=parameters,
         products=products,
         workloads=WorkloadColumns([ids[row] for row in order.tolist()], *work),
-        groups=GroupColumns(np.repeat(place, group_count), split, k, severity),
-        options=OptionColumns(np.repeat(np.arange(len(k)), option_count), product, share),
+        groups=GroupColumns(np.repeat(everyone, groups), split[group], k[group], severity[group]),
+        options=OptionColumns(np.repeat(np.arange(len(group)), options), product[option], share[option]),
         fallbacks=FallbackColumns(
-            np.repeat(place, spare_count), switched, switch_hours, capacity, months_since(tested, day)
+            np.repeat(everyone, spares), switched, switch_hours, capacity, months_since(tested, day)
         ),
     )
+
+
+def _starts(counts: Ints) -> tuple[Ints, Ints]:
+    return np.cumsum(counts) - counts, counts
 
 
 def _rows_of(owners: tuple[Ints, Ints], wanted: Ints) -> tuple[Ints, Ints]:

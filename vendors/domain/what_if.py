@@ -5,8 +5,10 @@ equal bit for bit.
 """
 
 import math
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 import numpy as np
 
@@ -28,6 +30,14 @@ from vendors.domain.world import Parameters, Product, Scenario, World
 # So many points of time stand in a course, unless told otherwise.
 MOST_HOURS = 60
 
+# What of a product an atom of each kind names.
+_KINDS: Mapping[str, Callable[[Product], str | None]] = {
+    "account": attrgetter("vendor"),
+    "entity": attrgetter("vendor"),
+    "model": attrgetter("model"),
+    "jurisdiction": attrgetter("jurisdiction"),
+    "platform": attrgetter("platform"),
+}
 _BY_ROW = (
     *("workload", "damage", "lost_hours", "loss", "person_days"),
     *("rto_missed_at", "mtpd_missed_at", "fallback_ready_at"),
@@ -136,7 +146,37 @@ def dead_products(
     products: Iterable[Product], parameters: Parameters, atoms: Iterable[str]
 ) -> frozenset[str]:
     """The products that a direct user finds down when ``atoms`` fail together."""
-    return down(build_reach(World(parameters, tuple(products))), atoms)
+    failed = frozenset(atoms)
+    return down(build_reach(World(parameters, _concerned(products, failed))), failed)
+
+
+def _concerned(products: Iterable[Product], atoms: frozenset[str]) -> tuple[Product, ...]:
+    """Those that an atom strikes, and all that need one of them at any remove: the others cannot be down."""
+    known = {item.id: item for item in products}
+    owners: defaultdict[str, list[str]] = defaultdict(list)
+    for item in known.values():
+        for need in item.needs:
+            for name in need.products:
+                owners[name].append(item.id)
+    kinds = [(kind, frozenset(names)) for kind, names in _by_kind(atoms).items()]
+    queue = [
+        name for name, item in known.items() if any(_KINDS[kind](item) in names for kind, names in kinds)
+    ]
+    found = set(queue)
+    while queue:
+        fresh = {name for name in owners.get(queue.pop(), ()) if name not in found}
+        found |= fresh
+        queue.extend(fresh)
+    return tuple(known[name] for name in found)
+
+
+def _by_kind(atoms: Iterable[str]) -> dict[str, list[str]]:
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for name in atoms:
+        kind, _colon, rest = name.partition(":")
+        if kind in _KINDS:
+            found[kind].append(rest)
+    return found
 
 
 def course(answer: Answer, most: int = MOST_HOURS) -> Course:

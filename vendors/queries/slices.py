@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from vendors.domain.columns import Columns, cut, in_canonical_order, products_used, with_products
-from vendors.domain.packing import products_named, unpack_products, unpack_unsorted
+from vendors.domain.packing import products_named, unpack_products, unpack_workloads
 from vendors.domain.reach import reached_by
 from vendors.domain.world import Product
 from vendors.domain.world_json import read_parameters
@@ -26,7 +26,7 @@ def slices(vendor: str, worlds: Sequence[StoredWorld]) -> list[Columns]:
     products, reached = zip(*catalogues, strict=True)
     parts = _parts_reached(worlds, reached, bodies)
     read = [
-        unpack_unsorted(
+        unpack_workloads(
             [bodies[world.blocks[part]] for part in parts if part in world.blocks],
             rows,
             read_parameters(world.parameters),

@@ -6,6 +6,7 @@ from datetime import date
 import numpy as np
 from django.db.models import Q
 
+from riskboard.common.collecting import without_collection
 from vendors.domain.columns import (
     NONE,
     Columns,
@@ -41,7 +42,12 @@ def columns_struck(atoms: Iterable[str], day: date) -> tuple[Columns, frozenset[
     failure can reach; of the others only the name is known. Where it can reach much of a large register, all of it is
     read, which is quicker than picking. A constant number of queries.
     """
-    failed, parameters = list(atoms), declared_parameters()
+    with without_collection():
+        return _struck(list(atoms), day)
+
+
+def _struck(failed: list[str], day: date) -> tuple[Columns, frozenset[str]]:
+    parameters = declared_parameters()
     reached = built_on(struck_by(failed))
     if _is_much(reached):
         columns = settled_columns(day) or load_register(day).columns

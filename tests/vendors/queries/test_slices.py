@@ -11,7 +11,7 @@ import pytest
 from tests.factories.vendors import make_product, make_vendor, make_workload, needing
 from tests.vendors.domain.obvious import slice_for
 from vendors.domain.columns import world_of
-from vendors.domain.packing import unpack_unsorted
+from vendors.domain.packing import unpack_workloads
 from vendors.models import Product, RescoreState, StoredWorld, Vendor, Workload
 from vendors.queries import slices as slices_module
 from vendors.queries.slices import slices
@@ -72,7 +72,7 @@ def test_a_workload_that_the_vendor_reaches_in_one_world_is_cut_from_both() -> N
 def test_blocks_without_a_product_of_the_vendor_are_not_unpacked() -> None:
     make_workload("Alone", dependencies=[needing(make_product(vendor=make_vendor("Lone")))])
     rescore_all(now=NOW + timedelta(hours=1))
-    with patch.object(slices_module, "unpack_unsorted", wraps=unpack_unsorted) as read:
+    with patch.object(slices_module, "unpack_workloads", wraps=unpack_workloads) as read:
         (cut,) = slices("lone", [current()])
     assert cut.workloads.id == ["alone"]
     assert len(read.call_args.args[0]) == 1
