@@ -13,7 +13,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from requests import Session
 
+from riskboard.accounts.asking import session
 from riskboard.accounts.models import User
 from riskboard.accounts.services.single_sign_on import SignOnRefused, admit, link, person_of
 from riskboard.common.vault import seal, unseal
@@ -61,6 +63,10 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         """Whom the provider vouches for may come in; :meth:`pre_social_login` has turned the others away."""
         return True
+
+    def get_requests_session(self) -> Session:
+        """How the provider is asked: under the guard of all that goes out."""
+        return session()
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Link a new identity to the account with its verified mail, or turn it away with a reason."""

@@ -53,6 +53,13 @@ def port(url: httpx.URL) -> int:
     return url.port or _DEFAULT_PORTS[url.scheme]
 
 
+def authority(url: str) -> str:
+    """Host and port of an address, as ``is_allowed`` knows them. Raises BadAddress."""
+    parsed = parse(url)
+    host = parsed.raw_host.decode("ascii").removesuffix(".")
+    return f"[{host}]:{port(parsed)}" if ":" in host else f"{host}:{port(parsed)}"
+
+
 def literal(host: str) -> IPAddress | None:
     """The address a host spells in the one usual way (dotted quad, or IPv6 with or without brackets)."""
     try:

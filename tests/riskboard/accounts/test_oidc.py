@@ -1,5 +1,6 @@
 """Single sign-on with OpenID Connect, against a provider that really answers."""
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from riskboard.accounts.services.invitations import invite
 from riskboard.sign_on_environment import providers
 from riskboard.variables import Variables
 from tests.factories.accounts import make_user
+from tests.http_server import LocalServer
 from tests.oidc_provider import CLIENT_ID, CLIENT_SECRET, OidcProvider
 
 pytestmark = pytest.mark.django_db
@@ -284,3 +286,24 @@ def test_as_the_only_way_in_it_closes_the_others(
 def test_a_provider_that_is_not_configured_is_not_found() -> None:
     assert Client().get("/sso/oidc/login/").status_code == 404
     assert Client().get("/sso/saml/saml/login/").status_code == 404
+
+
+def test_a_provider_that_points_inside_the_network_is_not_followed(
+    settings: Any, provider: OidcProvider
+) -> None:
+    with LocalServer({"/token": (200, {}, b"{}")}) as inside:
+        provider.routes["/.well-known/openid-configuration"] = lambda _request: (
+            200,
+            {"Content-Type": "application/json"},
+            json.dumps(
+                {
+                    "issuer": provider.issuer,
+                    "authorization_endpoint": f"{provider.issuer}/authorize",
+                    "token_endpoint": f"{inside.base_url}/token",
+                }
+            ).encode(),
+        )
+        client = Client()
+        assert come_in(client)["Location"] == "/sign-in/"
+        assert "did not work" in said(client)
+        assert inside.requests == []
