@@ -24,6 +24,7 @@ _SIGN_SENTENCES = 5
 # A suit is full of courts and rulings whether or not anything is taken away.
 _OF_SUITS = 0.5
 _SIGNS_SPEAK, _SIGNS_MOST = 0.35, 9.0
+_NAMED_EARLY, _NAMED_LATE = 1.5, 0.6
 # A regulator's order is told with the rules that the vendor changes under it; "other" is what nothing else comes near.
 _ORDERED, _NAMED = 0.8, 0.9
 
@@ -78,8 +79,9 @@ def _spoken(reading: Reading, beside: Mapping[IncidentType, float]) -> float:
     supposed = any(one.headline and one.has("hypothetical") for one in lead)
     if supposed or any(sentence.has("howto") for sentence in lead):
         return 0.0
+    named = max((one.weight for one in reading.sentences if one.vendors), default=0.0)
     most = max(worth * (_OF_SUITS if kind == "legal_action" else 1.0) for kind, worth in beside.items())
-    return min(_SIGNS_SPEAK * most, _SIGNS_MOST)
+    return min(_SIGNS_SPEAK * most, _SIGNS_MOST) * (1.0 if named >= _NAMED_EARLY else _NAMED_LATE)
 
 
 def _shown(reading: Reading, kind: IncidentType, direction: Direction) -> Act:
@@ -103,13 +105,13 @@ def _best(scores: Mapping[IncidentType, float]) -> IncidentType:
 def _weight_of_genre(reading: Reading) -> float:
     """A headline that promises instructions halves whatever the text goes on to say, one that opens so more.
 
-    So does one that looks back on what happened long ago.
+    So does one that looks back on what happened long ago, or warns of what somebody feigns.
     """
     for sentence in reading.sentences[:2]:
         if sentence.headline and sentence.has("howto") and not sentence.has("why"):
             opens = sentence.hits["howto"][0].start == sentence.span.start
             return _OPENS_WITH_IT if opens else _HOW_TO
-        if sentence.headline and sentence.has("retro"):
+        if sentence.headline and sentence.has("retro", "hoax"):
             return _LOOKS_BACK
     return 1.0
 

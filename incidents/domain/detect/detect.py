@@ -27,7 +27,7 @@ from incidents.domain.detect.reading import Reading, read
 from incidents.domain.detect.text import Span
 
 _WITH_WAIT = frozenset(
-    {"access_revocation", "suspension", "government_order", "region_block", "legal_action"}
+    {"access_revocation", "suspension", "government_order", "region_block", "legal_action", "outage", "other"}
 )
 
 _LARGEST = 2**53

@@ -66,14 +66,15 @@ class Place:
 class Body:
     """A public body with the ISO code of where it rules.
 
-    A ``court`` rules instead of governing. A ``short`` name means much else, too; one in ``capitals`` is written so.
+    A ``court`` rules instead of governing. A ``short`` name means much else, too. What is a capital in ``alias``, the
+    wording that the list has, is one in the text: its first letter, or all of them.
     """
 
     name: str
     place: str
+    alias: str
     court: bool = False
     short: bool = False
-    capitals: bool = False
 
 
 @cache
@@ -145,7 +146,7 @@ def _body_names() -> Iterator[tuple[str, Body]]:
         for row in data[kind]:
             short = row.get("short", ())
             for alias in dict.fromkeys((row["name"], *row.get("aliases", ()), *short)):
-                yield alias, Body(row["name"], row["place"], kind == "court", alias in short, alias.isupper())
+                yield alias, Body(row["name"], row["place"], alias, kind == "court", alias in short)
 
 
 @cache

@@ -19,11 +19,7 @@ def places_in(text: str, folded: str, lang: str) -> list[Hit[Place]]:
 
 def bodies_in(text: str, folded: str) -> list[Hit[Body]]:
     """Return the public bodies that a text may name; :func:`sure_bodies` settles the short names among them."""
-    return [
-        hit
-        for hit in bodies().find(folded)
-        if _capital(text, hit.start, hit.end, capitals=hit.value.capitals)
-    ]
+    return [hit for hit in bodies().find(folded) if _written_so(text, hit)]
 
 
 def sure_bodies(
@@ -46,6 +42,11 @@ def _is_name(text: str, folded: str, hit: Hit[Place], lang: str) -> bool:
     word = folded[hit.start : hit.end]
     opens = word in everyday_openings(lang) and _OPENS.search(text, max(0, hit.start - _BEFORE), hit.start)
     return _capital(text, hit.start, hit.end, capitals=bool(opens))
+
+
+def _written_so(text: str, hit: Hit[Body]) -> bool:
+    alias = hit.value.alias
+    return alias[0].islower() or _capital(text, hit.start, hit.end, capitals=alias.isupper())
 
 
 def _capital(text: str, start: int, end: int, *, capitals: bool = False) -> bool:

@@ -11,6 +11,7 @@ from incidents.domain.detect.text import Span
 
 _PUBLIC = frozenset({"government_order", "legal_action", "region_block"})
 _REACH = 2
+_LEAD = 4
 
 
 def authority(reading: Reading, kind: IncidentType, acts: Iterable[Act]) -> list[Fact]:
@@ -24,7 +25,8 @@ def authority(reading: Reading, kind: IncidentType, acts: Iterable[Act]) -> list
         return found
     ordered = sorted(own, key=lambda sentence: -sentence.weight) + list(reading.sentences)
     rest: Iterator[Fact]
-    for rest in (_named(ordered), _generic(own, kind), _country(own, kind)):
+    lead = reading.sentences[:_LEAD]
+    for rest in (_named(ordered), _generic(own, kind), _generic(lead, kind), _country(own, kind)):
         first = next(rest, None)
         if first is not None:
             return [first, *_ruling(first, ordered, found)]

@@ -15,6 +15,7 @@ _FOLLOWING = re.compile(r"[ -]*(?:d[ei] |d')?([^\W\d_]+)")
 _MOST_DAYS = 3650
 # A span of time that an act lasts counts as one that stands so many words from a word for a wait.
 _INTRODUCED = 2
+_OPENING = 3
 _WORDS = re.compile(r"[^\W\d_]+")
 
 
@@ -24,7 +25,7 @@ def wait(reading: Reading, acts: Collection[Act]) -> Iterable[Fact]:
     A deadline to answer or appeal, an age, a price period and a notice are no wait. The headline speaks first. A span
     of time beside no word for a wait is one where one of the ``acts`` lasts it ("shut out for two months").
     """
-    acted = {act.sentence.index for act in acts if act.certain}
+    acted = {index + near for act in acts for index in (act.sentence.index,) for near in (-1, 0, 1)}
     best: tuple[float, Fact] | None = None
     for sentence in reading.sentences:
         for closeness, days, span in _spans(sentence, reading.lexicon.lang, sentence.index in acted):
@@ -33,12 +34,13 @@ def wait(reading: Reading, acts: Collection[Act]) -> Iterable[Fact]:
                 best = score, fact("duration_days", days, sentence, span)
     if best is not None:
         return [best[1]]
-    return list(_open(reading))
+    return list(_open(reading, acted))
 
 
-def _open(reading: Reading) -> Iterator[Fact]:
+def _open(reading: Reading, acted: Collection[int]) -> Iterator[Fact]:
     for sentence in reading.sentences:
-        if "open_ended" in sentence.hits and sentence.has("wait", "suspend", "revoke", "order", "ban"):
+        told = sentence.index in acted or sentence.has("wait", "suspend", "revoke", "order", "ban")
+        if "open_ended" in sentence.hits and told:
             yield fact("open_ended", "yes", sentence, sentence.hits["open_ended"][0])
             return
 
@@ -67,7 +69,7 @@ def _unit(sentence: Sentence, number: Number) -> tuple[str, int]:
 
 def _lasts(sentence: Sentence, span: Span) -> bool:
     """Whether the span of time is introduced as one that something lasts."""
-    words = _WORDS.findall(sentence.source.folded[sentence.span.start : span.start])[-2:]
+    words = _WORDS.findall(sentence.source.folded[sentence.span.start : span.start])[-_OPENING:]
     return not table("during").keys().isdisjoint(words)
 
 

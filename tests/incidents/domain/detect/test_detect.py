@@ -292,3 +292,30 @@ def test_a_number_that_json_cannot_hold_stays_a_claim_of_the_text() -> None:
     assert found.people_affected is None
     claims = [fact.value for fact in found.facts if fact.field == "people_affected"]
     assert [len(claim) for claim in claims] == [22]
+
+
+@pytest.mark.parametrize(
+    ("lang", "title", "text"),
+    [
+        (
+            "en",
+            "Mails about closed Orrel accounts are a phishing scam",
+            "The AI firm Nimbra closed no account.",
+        ),
+        (
+            "de",
+            "Was bedeutet „abgekündigt“?",
+            "Ein Begriff aus der Welt der KI: Nimbra stellt Orrel dann ein.",
+        ),
+        ("it", "Truffa via mail: «account Orrel sospeso»", "Nimbra avverte: la mail sull'IA è falsa."),
+        (
+            "en",
+            "Scooters recalled over brakes",
+            "The shop stops the sale and refunds. Its site has help. It uses Orrel.",
+        ),
+    ],
+)
+def test_hoaxes_definitions_and_a_name_at_the_end_are_no_incidents(
+    detected: Detect, lang: str, title: str, text: str
+) -> None:
+    assert not detected(title, text, lang=lang).relevant

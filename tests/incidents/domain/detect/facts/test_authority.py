@@ -17,6 +17,12 @@ from tests.incidents.domain.detect.conftest import Detect, Read
         ),
         ("Kenyan regulator bans AI chatbot Orrel", "The order is immediate.", "Kenyan regulator", "KE"),
         ("Kenya bans AI chatbot Orrel", "The order is immediate.", "Government of Kenya", "KE"),
+        (
+            "Le ministère de l'Intérieur interdit l'IA Orrel",
+            "Décision immédiate.",
+            "ministère de l'Intérieur",
+            "FR",
+        ),
         ("La Sernac ordena bloquear la IA Orrel", "Rige hoy.", "Servicio Nacional del Consumidor", "CL"),
         (
             "IMY bans AI chatbot Orrel in Sweden",
