@@ -58,7 +58,11 @@ class Looking(ResourceViewSet):
     @extend_schema(request=LookInput, responses=PreviewSerializer)
     @action(detail=False, methods=["post"])
     def preview(self, request: Request) -> HttpResponse:
-        """Read an address once and add nothing: what it is, what it brings, what is wrong with it."""
+        """Read an address once and add nothing: what it is, what it brings, what is wrong with it.
+
+        Whoever adds a source of that very address within ten minutes has what was read as its first reading: the site
+        is not asked twice.
+        """
         body = self.read_body(LookInput)
         found = preview(by=self.person, url=body["url"], kind=body.get("kind", SourceKind.FEED.value))
         return self.answer(PreviewSerializer(found).data)

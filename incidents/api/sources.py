@@ -18,8 +18,8 @@ from incidents.api.source_sets import SOURCE_FILTERS, InSets
 from incidents.models import Fetch, Source
 from incidents.queries.sources import source_list
 from incidents.services.bulk import upsert_sources
+from incidents.services.preview import add_previewed
 from incidents.services.sources import (
-    create_source,
     delete_source,
     pause_source,
     request_fetch,
@@ -158,8 +158,8 @@ class SourceViewSet(InSets, Looking, Listed, Shown, Created, Upserted, Changed, 
         return found_or_404(source_list().filter(pk=numeric(key)).first())
 
     def add(self, values: dict[str, Any]) -> Source:
-        """Add it, and have it read at once."""
-        return create_source(by=self.person, **values)
+        """Add it, and have it read at once: what its preview read a moment ago, where there was one."""
+        return add_previewed(by=self.person, **values)
 
     def known(self, names: Sequence[str]) -> Mapping[str, Source]:
         """All sources."""

@@ -3,8 +3,9 @@
 What was read is kept for some minutes, so that adding the source asks its server no second time.
 """
 
+import contextlib
+import hashlib
 import logging
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -43,8 +44,7 @@ class Preview:
     """What an address brings when it is read as ``kind``, or in ``error`` why it brings nothing.
 
     ``count`` says how many entries there are, ``entries`` are the first of them. ``offered`` are the feeds that a page
-    points to, ``instead`` is the kind that suits the address better (empty: none), and ``kept`` is what
-    :func:`add_previewed` knows the answer by.
+    points to, ``instead`` is the kind that suits the address better (empty: none).
     """
 
     url: str
@@ -56,7 +56,6 @@ class Preview:
     error: str = ""
     offered: Sequence[FeedLink] = ()
     instead: str = ""
-    kept: str = ""
 
     @property
     def better(self) -> str:
@@ -65,7 +64,7 @@ class Preview:
 
 
 def preview(*, by: Any, url: str, kind: str) -> Preview:
-    """Read an address once, without adding anything.
+    """Read an address once, without adding anything; the answer is kept for :func:`add_previewed`.
 
     :raises ValidationError: naming ``url``, also while that host is being read or asked to be left alone.
     """
@@ -77,6 +76,7 @@ def preview(*, by: Any, url: str, kind: str) -> Preview:
         return Preview(source.url, kind, error=str(error))
     if not 200 <= answer.status < 300:
         return Preview(source.url, kind, error=status_in_words(answer.status))
+    _keep(by, source.url, answer)
     reading = _as_kind(kind, answer)
     return Preview(
         source.url,
@@ -88,21 +88,21 @@ def preview(*, by: Any, url: str, kind: str) -> Preview:
         error=reading.error,
         offered=reading.alternatives[:OFFERED],
         instead=_better(source.url, kind, answer, reading),
-        kept=_keep(by, source.url, answer),
     )
 
 
-def add_previewed(*, by: Any, kept: str, url: str, kind: str, **fields: Any) -> Source:
-    """Add a source as :func:`create_source` does, with what its preview read if that is still there.
+def add_previewed(*, by: Any, url: str, **fields: Any) -> Source:
+    """Add a source as :func:`create_source` does, with what the same person's preview of the address read just before.
 
     :raises ValidationError: naming the bad field.
     """
-    answer = _kept(by, kept, url.strip())
+    answer = _kept(by, url.strip())
     if answer is None:
-        return create_source(by=by, url=url, kind=kind, **fields)
+        return create_source(by=by, url=url, **fields)
     with acting(by, "source added"):
-        source = create_source(by=by, url=url, kind=kind, **fields)
+        source = create_source(by=by, url=url, **fields)
         claimed = _claimed(source)
+    _forget(by, url.strip())
     if claimed is not None:
         finish_all([judge(claimed, answer)])
         source.refresh_from_db()
@@ -146,27 +146,27 @@ def _better(url: str, kind: str, answer: Response, reading: Reading) -> str:
     return next((other for other in others if _as_kind(other, answer).readable), "")
 
 
-def _key(by: Any, kept: str) -> str:
-    return f"source-preview:{by.pk}:{kept}"
+def _key(by: Any, url: str) -> str:
+    return f"source-preview:{by.pk}:{hashlib.sha256(url.encode()).hexdigest()}"
 
 
-def _keep(by: Any, url: str, answer: Response) -> str:
-    """What the answer is known by; empty where it is not kept."""
-    kept = secrets.token_urlsafe(16)
+def _keep(by: Any, url: str, answer: Response) -> None:
     if len(answer.body) > MOST_KEPT:
-        return ""
+        return
     try:
-        cache.set(_key(by, kept), (url, answer), KEPT_SECONDS)
+        cache.set(_key(by, url), answer, KEPT_SECONDS)
     except RedisError:
         log.warning("what a preview read could not be kept")
-        return ""
-    return kept
 
 
-def _kept(by: Any, kept: str, url: str) -> Response | None:
-    """The answer, unless it is of another address by now, or gone."""
+def _kept(by: Any, url: str) -> Response | None:
     try:
-        found: tuple[str, Response] | None = cache.get(_key(by, kept)) if kept else None
+        found: Response | None = cache.get(_key(by, url))
     except RedisError:
         return None
-    return found[1] if found is not None and found[0] == url else None
+    return found
+
+
+def _forget(by: Any, url: str) -> None:
+    with contextlib.suppress(RedisError):
+        cache.delete(_key(by, url))

@@ -31,7 +31,6 @@ HISTORY = 20
 SOON = timedelta(minutes=2)
 # What asks for a look rather than for the source: at the address, at a feed it points to, as another kind.
 _LOOKS = frozenset({"look", "use", "as"})
-_LONGEST_KEPT = 64
 _FIELDS = ("url", "name", "kind", "vendor", "auto_accept_confidence")
 
 
@@ -136,9 +135,7 @@ def _look(request: HttpRequest) -> HttpResponse:
 def _save(request: HttpRequest, form: SourceForm, found: Source | None) -> Source | None:
     try:
         if found is None:
-            saved = add_previewed(
-                by=request.user, kept=request.POST.get("kept", "")[:_LONGEST_KEPT], **form.cleaned_data
-            )
+            saved = add_previewed(by=request.user, **form.cleaned_data)
             messages.success(request, _("Source added. It is being read now."))
         else:
             fields = form.cleaned_data | based_on(request)

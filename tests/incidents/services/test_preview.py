@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from incidents.models import Article, Fetch, FetchState, Source
 from incidents.services import fetching
+from incidents.services import preview as looking
 from incidents.services.preview import add_previewed, preview
 from riskboard.accounts.models import User
 from riskboard.common.fetch import registrable_domain
@@ -52,8 +53,8 @@ def test_looking_shows_what_comes_and_adds_nothing(server: LocalServer, officer:
 def test_adding_after_a_look_asks_the_server_once_in_all(server: LocalServer, officer: User) -> None:
     server.route("/feed", (200, XML | {"ETag": '"a"'}, FEED))
     url = f"{server.base_url}/feed"
-    seen = preview(by=officer, url=url, kind="feed")
-    source = add_previewed(by=officer, kept=seen.kept, url=url, kind="feed")
+    preview(by=officer, url=url, kind="feed")
+    source = add_previewed(by=officer, url=url, kind="feed")
     assert (source.name, source.etag, source.last_error) == ("Daily Orion", '"a"', "")
     assert Article.objects.get().title == "Orion is back"
     assert Fetch.objects.get().state == FetchState.DONE
@@ -61,20 +62,34 @@ def test_adding_after_a_look_asks_the_server_once_in_all(server: LocalServer, of
     assert server.paths() == ["/feed"]
 
 
-@pytest.mark.parametrize("who", ["another person", "another address", "nothing kept"])
+@pytest.mark.parametrize("who", ["another person", "another address", "later"])
 def test_what_was_read_serves_nobody_else_and_no_other_address(
-    server: LocalServer, officer: User, who: str
+    server: LocalServer, officer: User, who: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server.route("/feed", (200, XML, FEED))
     server.route("/other", (200, XML, FEED))
-    seen = preview(by=officer, url=f"{server.base_url}/feed", kind="feed")
-    kept = "" if who == "nothing kept" else seen.kept
+    if who == "later":
+        monkeypatch.setattr(looking, "KEPT_SECONDS", 0)
+    preview(by=officer, url=f"{server.base_url}/feed", kind="feed")
     by = make_user(email="other@example.org") if who == "another person" else officer
     path = "/other" if who == "another address" else "/feed"
-    add_previewed(by=by, kept=kept, url=server.base_url + path, kind="feed")
+    add_previewed(by=by, url=server.base_url + path, kind="feed")
     assert Fetch.objects.get().state == FetchState.QUEUED
     assert fetching.poll() == 1
     assert server.paths() == ["/feed", path]
+
+
+def test_what_was_read_outlives_a_refusal_and_serves_once(server: LocalServer, officer: User) -> None:
+    server.route("/feed", (200, XML, FEED))
+    url = f"{server.base_url}/feed"
+    preview(by=officer, url=url, kind="feed")
+    with pytest.raises(ValidationError):
+        add_previewed(by=officer, url=url, kind="feed", name="x" * 201)
+    add_previewed(by=officer, url=f" {url} ", kind="feed").delete()
+    assert server.paths() == ["/feed"]
+    add_previewed(by=officer, url=url, kind="feed")
+    assert fetching.poll() == 1
+    assert server.paths() == ["/feed", "/feed"]
 
 
 def test_a_page_offers_its_feeds_and_one_without_offers_to_be_watched(

@@ -161,8 +161,7 @@ def test_an_address_is_looked_at_before_it_is_added(client_as: type_clients, set
         assert "Orion is back" in page.content.decode()
         assert page.context["form"]["url"].value() == offered
         assert not Source.objects.exists()
-        kept = page.context["preview"].kept
-        client.post(where, {"url": offered, "kind": "feed", "name": "Orion", "kept": kept})
+        client.post(where, {"url": offered, "kind": "feed", "name": "Orion"})
         assert server.paths() == ["/", "/feed"]
     assert Source.objects.get().name == "Orion"
     assert Article.objects.get().title == "Orion is back"
