@@ -77,12 +77,14 @@ def test_seconds_for_the_year_of_all_vendors(size: Size, monkeypatch: pytest.Mon
 
 
 def run(name: str, spent: dict[str, list[float]]) -> None:
-    """One run of the service, with its parts."""
+    """What is due, until nothing is: one run of the service or several, with their parts."""
     spent.clear()
     before = {loss.pk: loss.computed_at for loss in AnnualLoss.objects.only("computed_at")}
+    runs = 0
     with timed(name):
-        assert annual_due(now=NOW + timedelta(minutes=2 + len(before)))
+        while annual_due(now=NOW + timedelta(minutes=2 + len(before) + runs)):
+            runs += 1
     after = AnnualLoss.objects.only("computed_at")
     fresh = sum(before.get(loss.pk) != loss.computed_at for loss in after)
     parts = ", ".join(f"{part} {sum(seconds):.2f} s" for part, seconds in spent.items())
-    print(f"    {fresh} of {len(after)} computed; {parts}")
+    print(f"    {fresh} of {len(after)} computed in {runs} runs; {parts}")
