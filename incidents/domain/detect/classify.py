@@ -11,7 +11,7 @@ from incidents.domain.detect.article import INCIDENT_TYPES, Direction, IncidentT
 from incidents.domain.detect.lexicon import genres, signs, topics
 from incidents.domain.detect.reading import Reading
 
-THRESHOLD: Final = 6.5
+THRESHOLD: Final = 7.0
 _SHARE_OF_REST = 0.25
 _SCALE = 2.5
 _TOPIC_SENTENCES, _TOPIC_WORDS, _TOPIC_MOST = 6, 3, 4.0
@@ -23,7 +23,7 @@ _TELLS = 1.5
 _SIGN_SENTENCES = 5
 # A suit is full of courts and rulings whether or not anything is taken away.
 _OF_SUITS = 0.5
-_SIGNS_SPEAK, _SIGNS_MOST = 0.35, 9.0
+_SIGNS_SPEAK, _SIGNS_MOST = 0.5, 9.0
 _NAMED_EARLY, _NAMED_LATE = 1.5, 0.6
 # A regulator's order is told with the rules that the vendor changes under it; "other" is what nothing else comes near.
 _ORDERED, _NAMED = 0.8, 0.9
@@ -68,8 +68,10 @@ def _signs(reading: Reading) -> dict[IncidentType, float]:
         folded = sentence.source.folded
         countered = types_countered(sentence, reading)
         for kind, (name, worth) in signs().items():
-            for hit in () if kind in countered else sentence.hits.get(name, ()):
-                found[kind].setdefault(folded[hit.start : hit.end], worth * sentence.weight)
+            hits = () if kind in countered else sentence.hits.get(name, ())
+            for hit in hits:
+                if not any(other.holds(hit) and other != hit for other in hits):
+                    found[kind].setdefault(folded[hit.start : hit.end], worth * sentence.weight)
     return {kind: sum(weights.values()) for kind, weights in found.items()}
 
 
