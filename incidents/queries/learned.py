@@ -1,6 +1,7 @@
 """What was learned from triage: where it stands, what it says of one candidate, and why."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -18,18 +19,29 @@ from incidents.domain.learning.verdict import (
 )
 from incidents.domain.learning.weights import Weights
 from incidents.models import Candidate, ModelState, TriageModel
-from incidents.models.triage_model import LEARNED_STATES, OPEN_STATES
+from incidents.models.triage_model import LEARNED_STATES, OPEN_STATES, EndedBy
 from incidents.queries.learning import labels, proposals
 
 # So many features that raise a chance are told, and as many that lower it.
 MOST_TOLD = 4
 # And none that moves a chance of one half by less than two points.
 LEAST_TOLD = 0.08
+# So long pages that are sorted otherwise since say why.
+TOLD_FOR = timedelta(days=14)
 
 
 def in_use() -> TriageModel | None:
     """The model that the queue is sorted by, without its weights."""
     return TriageModel.objects.filter(state=ModelState.IN_USE).defer("weights").first()
+
+
+def fell_lately(now: datetime) -> bool:
+    """Whether what was in use last ended by itself within :data:`TOLD_FOR`, and nothing is in use since."""
+    rows = TriageModel.objects.filter(ended_at__isnull=False).order_by("-ended_at", "-pk")
+    last = rows.values_list("ended_because", "ended_at").first()
+    if last is None or last[1] is None:
+        return False
+    return last[0] == EndedBy.RULES and last[1] > now - TOLD_FOR
 
 
 @dataclass(frozen=True)

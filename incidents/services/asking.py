@@ -9,7 +9,7 @@ from django.utils import timezone
 from incidents.domain.learning.features import VERSION
 from incidents.domain.learning.verdict import MOST_DECISIONS
 from incidents.models import ModelState, TriageModel
-from incidents.models.triage_model import LEARNED_STATES
+from incidents.models.triage_model import LEARNED_STATES, OPEN_STATES
 from incidents.queries.learning import label_name, labels
 from riskboard.common.actor import acting
 from riskboard.common.queue import enqueue
@@ -40,5 +40,7 @@ def _ask(by: Any, now: datetime) -> TriageModel:
     try:
         with transaction.atomic():
             return TriageModel.objects.create(asked_by=by, asked_at=now)
-    except IntegrityError:  # somebody else asked at the same moment: one is enough
-        return TriageModel.objects.get(state=ModelState.QUEUED)
+    except (
+        IntegrityError
+    ):  # somebody else asked at the same moment, and perhaps a worker has begun: one is enough
+        return TriageModel.objects.filter(state__in=OPEN_STATES).latest("pk")

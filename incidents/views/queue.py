@@ -7,13 +7,14 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from incidents.forms.triage import ManyForm, QueueFilterForm
 from incidents.models import Candidate, Story
 from incidents.queries.candidates import with_sources
-from incidents.queries.learned import in_use
+from incidents.queries.learned import fell_lately, in_use
 from incidents.queries.suggestion import vendor_names
 from incidents.queries.triage import queue, waiting_count
 from incidents.queries.waiting import queue_choices
@@ -76,6 +77,7 @@ def _page(request: HttpRequest, form: ManyForm) -> HttpResponse:
         "keep": keep,
         "filters": QueueFilterForm(keep.given, choices=queue_choices(), learned=used is not None),
         "used": used,
+        "fell": used is None and fell_lately(timezone.now()),
         "by_rules": keep.ordered("sure"),
         "form": form,
         "page": page,

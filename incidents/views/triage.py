@@ -21,7 +21,7 @@ from incidents.forms.triage import DismissForm, MergeForm, SnoozeForm
 from incidents.models import Candidate, CandidateState
 from incidents.models.source import SourceKind
 from incidents.queries.grouping import decisions_on, last_story_decision
-from incidents.queries.learned import in_use
+from incidents.queries.learned import fell_lately, in_use
 from incidents.queries.sources import next_fetch_at, unreadable_sources
 from incidents.queries.suggestion import Suggestion, suggest
 from incidents.queries.triage import (
@@ -164,7 +164,7 @@ def _what_changed(found: Candidate) -> Change | None:
 
 
 def _context(request: HttpRequest, found: Candidate, suggestion: Suggestion) -> dict[str, Any]:
-    keep = narrowing(request)
+    keep, used = narrowing(request), in_use()
     narrowed = keep.filters
     waiting = list(queue(**narrowed)[: QUEUE_ROWS + 1])
     open_ = found.state == CandidateState.PENDING or found in waiting
@@ -180,7 +180,8 @@ def _context(request: HttpRequest, found: Candidate, suggestion: Suggestion) -> 
         "candidate": found,
         "open": open_,
         "keep": keep,
-        "used": in_use(),
+        "used": used,
+        "fell": used is None and fell_lately(timezone.now()),
         "by_rules": keep.ordered("sure"),
         "by_itself": keep.ordered(""),
         "change": "change" in request.GET,

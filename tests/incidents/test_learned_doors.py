@@ -10,8 +10,10 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from incidents.models import Candidate, TriageModel
+from incidents.queries.learned import TOLD_FOR
 from incidents.services.learning import learn_due
 from incidents.services.using import rate_waiting
 from tests.factories.incidents import make_candidate
@@ -93,7 +95,7 @@ def test_what_does_not_beat_the_rules_is_refused_with_its_reason(client_as: type
     assert TriageModel.objects.get().state == "behind"
 
 
-def test_the_page_says_when_it_switched_itself_off(client_as: type_clients) -> None:
+def test_pages_say_when_it_switched_itself_off(client_as: type_clients, waiting: list[Candidate]) -> None:
     make_decisions(220)
     client = client_as("officer")
     switch_on(client)
@@ -101,6 +103,10 @@ def test_the_page_says_when_it_switched_itself_off(client_as: type_clients) -> N
     client.post(LEARN)
     learn_due()
     assert "It switched itself off" in client.get(MEASURE).content.decode()
+    for path in (QUEUE, reverse("candidate", args=[waiting[0].pk])):
+        assert "The learned order switched itself off" in client.get(path).content.decode()
+    TriageModel.objects.update(ended_at=timezone.now() - TOLD_FOR)
+    assert "The learned order switched itself off" not in client.get(QUEUE).content.decode()
 
 
 def test_the_likeliest_come_first_and_the_order_of_the_rules_is_a_click_away(
