@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from incidents.domain.detect.article import Detection
 from incidents.domain.learning.evaluation import Learned
 from incidents.domain.learning.verdict import Evaluation
 from incidents.models import Article, Candidate, Incident, ModelState, TriageModel
@@ -14,9 +15,10 @@ from incidents.queries.learned import explained, standing
 from incidents.queries.learning import labels, proposals, same_stories
 from incidents.services import learning
 from incidents.services.asking import request_learning, request_nightly
+from incidents.services.detection import process_pending
 from incidents.services.grouping import split_story
 from incidents.services.learning import KEPT, MOST_CLAIMS, STALE_CLAIM, learn_due
-from incidents.services.stories import propose
+from incidents.services.stories import place_article, propose
 from incidents.services.triage import accept, dismiss, merge, reopen, undo
 from incidents.services.using import rate_waiting, switch_off, switch_on
 from riskboard.accounts.models import User
@@ -182,6 +184,32 @@ def test_a_proposal_that_changes_is_weighed_again(officer: User) -> None:
     assert candidate.chance is not None
     assert before is not None
     assert candidate.chance > before
+
+
+def test_one_that_more_articles_tell_of_is_weighed_again(officer: User) -> None:
+    make_decisions(220)
+    candidate = orion("revoked")
+    learned()
+    switch_on(by=officer)
+    rate_waiting()
+    Article.objects.filter(pk=candidate.article_id).update(text_key="the same words")
+    copy = make_article(title="revoked", text_key="the same words", detection=candidate.detection)
+    found = Detection(
+        relevant=True, confidence=0.5, type="suspension", direction="restricts", vendors=("orionsoft",)
+    )
+    assert place_article(article=copy, detection=found) == candidate.story
+    candidate.refresh_from_db()
+    assert (candidate.chance, candidate.article_id == copy.pk) == (None, False)
+
+
+def test_whoever_looks_through_articles_gives_chances_too(officer: User) -> None:
+    make_decisions(220)
+    candidate = orion("revoked")
+    learned()
+    switch_on(by=officer)
+    process_pending()
+    candidate.refresh_from_db()
+    assert candidate.chance is not None
 
 
 def test_one_that_is_reopened_has_its_chance_by_the_model_in_use(officer: User) -> None:
