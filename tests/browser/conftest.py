@@ -1,7 +1,6 @@
 """A real browser against a live server, and a real worker beside it."""
 
 import os
-import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,9 +15,9 @@ from playwright.sync_api import Browser, Page, expect
 from riskboard.accounts.models import Role, User
 from riskboard.accounts.services import ensure_user
 from riskboard.embedded.children import Child, Spec
+from tests.chromium import chromium
 
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 PASSWORD = "correct horse battery"
 # Playwright runs an event loop in the test's thread; the ORM is used between its calls, never inside one.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -29,7 +28,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     """Debian's Chromium, which must not look for the outside world."""
     return {
         **browser_type_launch_args,
-        "executable_path": next(path for name in CHROMIUMS if (path := shutil.which(name))),
+        "executable_path": chromium(),
         "args": [
             "--no-sandbox",
             "--disable-gpu",

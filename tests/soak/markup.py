@@ -1,12 +1,12 @@
 """Stored markup in a real browser: what it would run, load or disguise if nothing else held it back."""
 
-import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from playwright.sync_api import Page, Route, sync_playwright
 
-CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
+from tests.chromium import chromium
+
 # The browser's own reading of the markup, judged by what HTML lets act; not by what the cleaner knows.
 _DANGERS = """
 () => {
@@ -42,9 +42,8 @@ _DANGERS = """
 @contextmanager
 def bare_page() -> Iterator[Page]:
     """A page of Chromium without any policy of ours; nothing leaves it."""
-    found = next(path for name in CHROMIUMS if (path := shutil.which(name)))
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
+        browser = play.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
         yield browser.new_page()
         browser.close()
 
