@@ -44,15 +44,25 @@ _NEVER = re.compile(r"punycode|idna|unicode.escape|raw.unicode.escape|utf-7|unde
 
 def storable(text: str) -> str:
     """The text without the characters that cannot be stored or shown."""
-    # Most texts are of several lines and have nothing else that cannot be printed: seen several times as fast.
-    if text.replace("\n", "").isprintable():
+    if _is_plain(text):
         return text
     return _UNSTORABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
+def _is_plain(text: str) -> bool:
+    """Whether nothing but line breaks cannot be printed, so that blanks are the only other space: as most texts are.
+
+    Seen several times as fast as what else is in them.
+    """
+    return text.replace("\n", "").isprintable()
+
+
 def tidy(text: str, limit: int = MAX_TEXT) -> str:
     """Paragraphs a line, single blanks, no empty lines, at most `limit` characters, cut between words."""
-    lines = (" ".join(line.split()) for line in storable(text).split("\n"))
+    if "  " not in text and _is_plain(text):
+        lines = [line.strip() for line in text.split("\n")]
+    else:
+        lines = [" ".join(line.split()) for line in storable(text).split("\n")]
     return cut("\n".join(line for line in lines if line), limit)
 
 
