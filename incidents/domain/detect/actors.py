@@ -89,7 +89,7 @@ def _role(kind: IncidentType, sentence: Sentence, mention: Mention, act: Act) ->
     if after.startswith("'s ") and ("access" in after or "account" in after or "use" in after):
         return 0.3
     if mention.start > act.span.start and not before.endswith(_OBJECTS):
-        return 0.45
+        return 0.45 if any(other.slug != mention.slug for other in sentence.vendors) else 1.0
     return 1.4 if mention.end <= act.span.start + 1 else 1.0
 
 

@@ -18,7 +18,7 @@ _TOPIC_SENTENCES, _TOPIC_WORDS, _TOPIC_MOST = 6, 3, 4.0
 _GENRE_HEAD, _GENRE_LEAD, _LEAD_SENTENCES = 3.0, 0.8, 4
 _OPENING, _FIRST = 0.7, 2.0
 _QUESTION, _HOW_TO, _OPENS_WITH_IT = 2.0, 0.45, 0.25
-_LOOKS_BACK = 0.45
+_LOOKS_BACK, _FEIGNED = 0.45, 0.2
 _TELLS = 1.5
 _SIGN_SENTENCES = 5
 # A suit is full of courts and rulings whether or not anything is taken away.
@@ -113,7 +113,9 @@ def _weight_of_genre(reading: Reading) -> float:
         if sentence.headline and sentence.has("howto") and not sentence.has("why"):
             opens = sentence.hits["howto"][0].start == sentence.span.start
             return _OPENS_WITH_IT if opens else _HOW_TO
-        if sentence.headline and sentence.has("retro", "hoax"):
+        if sentence.headline and sentence.has("hoax"):
+            return _FEIGNED
+        if sentence.headline and sentence.has("retro"):
             return _LOOKS_BACK
     return 1.0
 

@@ -319,3 +319,11 @@ def test_hoaxes_definitions_and_a_name_at_the_end_are_no_incidents(
     detected: Detect, lang: str, title: str, text: str
 ) -> None:
     assert not detected(title, text, lang=lang).relevant
+
+
+def test_who_stands_alone_in_the_headline_acts_wherever_it_stands_there(detected: Detect) -> None:
+    found = detected(
+        "AI price increase: users turn on Nimbra",
+        "Talvik did the same in May with its AI. Users of Talvik had complained.",
+    )
+    assert (found.type, found.vendors) == ("price_or_limit_change", ("nimbra",))
