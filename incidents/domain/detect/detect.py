@@ -58,7 +58,7 @@ def _facts(reading: Reading, verdict: Verdict, kind: IncidentType, vendors: list
     yield from people(reading)
     if kind in _WITH_WAIT:
         yield from wait(reading, acts)
-    yield from authority(reading, kind, acts)
+    yield from authority(reading, kind, acts, verdict.acts)
     yield from reason(reading, acts, kind)
     yield from channel(reading, kind)
     yield from vendor_response(reading, vendors)

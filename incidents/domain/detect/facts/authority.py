@@ -1,6 +1,7 @@
 """Which public body acts, and where it rules."""
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from incidents.domain.detect.acts import Act
 from incidents.domain.detect.article import Fact, IncidentType
@@ -14,15 +15,19 @@ _REACH = 2
 _LEAD = 4
 
 
-def authority(reading: Reading, kind: IncidentType, acts: Iterable[Act]) -> list[Fact]:
+def authority(
+    reading: Reading, kind: IncidentType, acts: Iterable[Act], others: Iterable[Act] = ()
+) -> list[Fact]:
     """Return the ``authority`` of a public act and its ``jurisdiction`` (ISO code), as far as the text names them.
 
-    A named body comes before a generic one ("the ministry of …"), the sentences of the act before the others.
+    A named body comes before a generic one ("the ministry of …"), the sentences of the act before the others. What a
+    vendor does under an order has the body that ``others``, acts of all types, tell of as a fact.
     """
     own = [act.sentence for act in acts if act.type == kind]
     found = list(_jurisdiction(own))
     if kind not in _PUBLIC:
-        return found
+        ordered = [act.sentence for act in others if act.type in _PUBLIC and act.certain]
+        return [*islice(_named(ordered), 1), *found]
     ordered = sorted(own, key=lambda sentence: -sentence.weight) + list(reading.sentences)
     rest: Iterator[Fact]
     lead = reading.sentences[:_LEAD]

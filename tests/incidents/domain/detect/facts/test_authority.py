@@ -40,6 +40,14 @@ def test_the_body_is_named_as_exactly_as_the_text_does(
     assert (found.type, found.authority, found.jurisdiction) == ("government_order", authority, place)
 
 
+def test_what_a_vendor_does_under_an_order_has_the_body_that_gave_it(detected: Detect) -> None:
+    found = detected(
+        "Nimbra shuts down AI assistant Orrel and deletes all data",
+        "Users may export until the last day. The CNIL had ordered Nimbra to stop the AI assistant.",
+    )
+    assert (found.type, found.authority) == ("retirement", "CNIL")
+
+
 def test_a_vendor_acting_by_itself_has_no_authority(detected: Detect) -> None:
     found = detected(
         "Nimbra revokes Talvik's access to Orrel AI", "Talvik sits in Kenya, where the regulator watches."
