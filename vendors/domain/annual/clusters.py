@@ -35,9 +35,16 @@ def clusters(several: Several, grid: Grid) -> Floats:
     # What a stream costs decides last, so that the order in which streams are told changes nothing.
     order = np.lexsort((several.second, several.mean, share, several.a, lengths))
     for rows in _blocks(order, lengths):
-        for length, masses, own in _masses(several.only(rows), lengths[rows], grid):
-            which = rows[own]
-            found[:length] += _of_one_length(masses, several.a[which], share[which])
+        sizes, a, q = lengths[rows], several.a[rows], share[rows]
+        mass, first = _masses(several, rows, sizes, grid)
+        together = _together(sizes, a, q)
+        new = np.flatnonzero(np.diff(sizes, prepend=0)).tolist()
+        for start, end in pairwise([*new, len(rows)]):
+            length = int(sizes[start])
+            cells = slice(int(first[start]), int(first[start]) + length * (end - start))
+            begin = together[slice(*np.searchsorted(together, (start, end)))]
+            one = _of_one_length(mass[cells].reshape(-1, length), q[start:end], begin - start, a[begin])
+            found[:length] += one
     return found
 
 
@@ -66,34 +73,42 @@ def _blocks(order: Ints, lengths: Ints) -> Iterator[Ints]:
         yield order[start:end]
 
 
-def _masses(part: Several, lengths: Ints, grid: Grid) -> Iterator[tuple[int, Floats, slice]]:
-    """For each length the probabilities of what an event costs, a row a stream; each loss is split between its two
-    neighbours, so that the mean is kept."""
-    runs = part.runs(grid.step, grid.cells)
+def _masses(several: Several, rows: Ints, lengths: Ints, grid: Grid) -> tuple[Floats, Ints]:
+    """The probabilities of what an event of each of these streams costs, one stream after the other, and where each
+    begins; each loss is split between its two neighbours, so that the mean is kept."""
+    first = np.cumsum(lengths) - lengths
+    # All of them need not be put in another order: each only has to find its place.
+    everyone = len(rows) == len(several)
+    some = several if everyone else several.only(rows)
+    begin = np.empty_like(first)
+    begin[rows if everyone else slice(None)] = first
+    runs = some.runs(grid.step, grid.cells)
     top = runs.cell >= grid.cells - 1
     above = np.where(top, 0.0, runs.total / grid.step - runs.cell * runs.count)
-    first = np.cumsum(lengths) - lengths
-    place, size = first[runs.stream] + runs.cell, int(lengths.sum())
+    place, size = begin[runs.stream] + runs.cell, int(lengths.sum())
     mass: Floats = np.bincount(place, runs.count - above, size).astype(np.float64, copy=False)
     # The last cell of a length is empty, so that its neighbour is there.
     mass += np.bincount(place + 1, above, size + 1)[:size]
     mass /= SAMPLES
-    known, begin = np.unique(lengths, return_index=True)
-    for length, (start, end) in zip(known.tolist(), pairwise([*begin.tolist(), len(lengths)]), strict=True):
-        rows = slice(start, end)
-        cells = slice(int(first[start]), int(first[start]) + length * (end - start))
-        yield length, mass[cells].reshape(-1, length), rows
+    return mass, first
 
 
-def _of_one_length(masses: Floats, a: Floats, share: Floats) -> Floats:
-    """−Σ a·log(1 − q·φ), read as clusters; the streams stand by a."""
-    length = masses.shape[1]
+def _together(lengths: Ints, a: Floats, share: Floats) -> Ints:
+    """Where factors begin that can be multiplied before their logarithm is taken: of one length, with one a."""
+    angle = np.arcsin(share)
+    turn = np.floor(np.cumsum(angle) / (_HALF_TURN - angle.max()))
+    new = np.ones(len(a), dtype=np.bool_)
+    new[1:] = (lengths[1:] != lengths[:-1]) | (a[1:] != a[:-1]) | (turn[1:] != turn[:-1])
+    return np.flatnonzero(new)
+
+
+def _of_one_length(masses: Floats, share: Floats, begin: Ints, a: Floats) -> Floats:
+    """−Σ a·log(1 − q·φ), read as clusters; with each `begin` comes another `a`, or as many factors as are enough."""
     factors = fft.rfft(masses, axis=1)
     factors *= -share[:, np.newaxis]
     factors += 1.0
-    angle = np.arcsin(share)
-    turn = np.floor(np.cumsum(angle) / (_HALF_TURN - angle.max()))
-    begin = np.flatnonzero((np.diff(a, prepend=np.nan) != 0.0) | (np.diff(turn, prepend=-1.0) != 0.0))
     logs = np.log(np.multiply.reduceat(factors, begin, axis=0))
-    found: Floats = fft.irfft(-(a[begin] @ logs), length)
+    # Not as a product of matrices: that calls threads, which take longer to come than the sum.
+    logs *= -a[:, np.newaxis]
+    found: Floats = fft.irfft(logs.sum(axis=0), masses.shape[1])
     return found
