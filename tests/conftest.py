@@ -1,6 +1,8 @@
 """Fixtures that all tests share: people who are signed in, and programs with a token."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 import pytest
 from django.test import Client, TransactionTestCase
@@ -11,11 +13,14 @@ from riskboard.accounts.models import Role
 from riskboard.accounts.services import create_token
 from tests import emptying
 from tests.catalogues import compile_stale
+from tests.chromium import chromium
 from tests.factories.accounts import make_user
 
 # A test fails for what the code does, never for how busy the machine is; speed is measured under tests/bench/.
 settings.register_profile("riskboard", deadline=None)
 settings.load_profile("riskboard")
+# Playwright runs an event loop in the test's thread; the ORM is used between its calls, never inside one.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 # Single tests of these last for many seconds.
 LONG = {"browser", "chaos"}
 
@@ -64,3 +69,21 @@ def api_as() -> Callable[..., APIClient]:
         return client
 
     return with_token
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's Chromium, which must not look for the outside world."""
+    return {
+        **browser_type_launch_args,
+        "executable_path": chromium(),
+        "args": [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--no-first-run",
+        ],
+    }

@@ -15,30 +15,9 @@ from playwright.sync_api import Browser, Page, expect
 from riskboard.accounts.models import Role, User
 from riskboard.accounts.services import ensure_user
 from riskboard.embedded.children import Child, Spec
-from tests.chromium import chromium
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "correct horse battery"
-# Playwright runs an event loop in the test's thread; the ORM is used between its calls, never inside one.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """Debian's Chromium, which must not look for the outside world."""
-    return {
-        **browser_type_launch_args,
-        "executable_path": chromium(),
-        "args": [
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-quic",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-            "--no-first-run",
-        ],
-    }
 
 
 @pytest.fixture

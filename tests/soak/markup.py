@@ -3,9 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from playwright.sync_api import Page, Route, sync_playwright
-
-from tests.chromium import chromium
+from playwright.sync_api import Browser, Page, Route
 
 # The browser's own reading of the markup, judged by what HTML lets act; not by what the cleaner knows.
 _DANGERS = """
@@ -40,12 +38,11 @@ _DANGERS = """
 
 
 @contextmanager
-def bare_page() -> Iterator[Page]:
-    """A page of Chromium without any policy of ours; nothing leaves it."""
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
-        yield browser.new_page()
-        browser.close()
+def bare_page(browser: Browser) -> Iterator[Page]:
+    """A page without any policy of ours; nothing leaves it."""
+    page = browser.new_page()
+    yield page
+    page.close()
 
 
 def dangers_in_browser(page: Page, markup: Sequence[str]) -> list[str]:

@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 
 import pytest
 from django.db.models import Max
+from playwright.sync_api import Browser
 
 from incidents.models import Article, Fetch, FetchState, Source
 from incidents.services import fetching, page_reading
@@ -56,8 +57,8 @@ def server(settings: Any) -> Iterator[LocalServer]:
         "<!-- ",
     ],
 )
-def test_the_browser_finds_what_acts(markup: str) -> None:
-    with bare_page() as page:
+def test_the_browser_finds_what_acts(browser: Browser, markup: str) -> None:
+    with bare_page(browser) as page:
         assert dangers_in_browser(page, ["<p>before</p>", markup, "<p>after</p>"])
         assert dangers_in_browser(page, ["<p>before <a href='https://a.example/'>b</a></p>"]) == []
 
@@ -73,7 +74,7 @@ def _parts(markup: list[str]) -> Iterator[list[str]]:
 
 @pytest.mark.skipif(not FILES, reason="the public test feeds are not at hand")
 def test_every_public_test_feed_goes_through_the_whole_pipeline(
-    server: LocalServer, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    browser: Browser, server: LocalServer, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Source.objects.bulk_create(
         Source(
@@ -93,7 +94,7 @@ def test_every_public_test_feed_goes_through_the_whole_pipeline(
     slowest = ended.aggregate(most=Max("duration_ms"))["most"]
     stored = list(Article.objects.exclude(html="").values_list("html", flat=True))
     unsafe = [markup for markup in stored if dangers(markup)]
-    with bare_page() as page:
+    with bare_page(browser) as page:
         shown = [found for part in _parts(stored) for found in dangers_in_browser(page, part)]
     told = {
         "files": len(FILES),

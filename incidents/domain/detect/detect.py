@@ -15,7 +15,7 @@ from incidents.domain.detect.article import (
     ReasonSpecificity,
 )
 from incidents.domain.detect.catalogue import Catalogue
-from incidents.domain.detect.classify import Verdict, classify
+from incidents.domain.detect.classify import Verdict
 from incidents.domain.detect.facts.authority import authority
 from incidents.domain.detect.facts.dates import date_of
 from incidents.domain.detect.facts.evidence import fact
@@ -25,6 +25,7 @@ from incidents.domain.detect.facts.wait import wait
 from incidents.domain.detect.facts.words import channel, reason, vendor_response
 from incidents.domain.detect.reading import Reading, read
 from incidents.domain.detect.text import Span
+from incidents.domain.detect.weighing import weigh
 
 _WITH_WAIT = frozenset(
     {"access_revocation", "suspension", "government_order", "region_block", "legal_action", "outage", "other"}
@@ -34,13 +35,13 @@ _LARGEST = 2**53
 
 
 def detect(article: Article, catalogue: Catalogue) -> Detection:
-    """Return what the article reports, judged by the phrases of its language and the catalogue's names.
+    """Return what the article reports, by the words of its language, the catalogue's names and what each weighs.
 
     Never raises on any text. An article about nothing that touches access to an AI vendor's product comes
     back as not relevant, without facts.
     """
     reading = read(article, catalogue)
-    verdict = classify(reading, find_acts(reading))
+    verdict = weigh(reading, find_acts(reading))
     if not verdict.relevant or verdict.type is None:
         return Detection(relevant=False, confidence=verdict.confidence)
     vendors = responsible(reading, verdict.type, verdict.acts)

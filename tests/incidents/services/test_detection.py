@@ -53,7 +53,7 @@ def test_whether_the_catalogue_has_changed_is_asked_once_for_many_articles() -> 
         waiting(f"Article {number}")
     with CaptureQueriesContext(connection) as asked:
         assert process_pending() == 3
-    assert sum("incidents_cataloguevendor" in query["sql"] and "MAX(" in query["sql"] for query in asked) == 1
+    assert sum("incidents_cataloguevendor" in query["sql"] and "SUM(" in query["sql"] for query in asked) == 1
 
 
 def test_an_article_that_fails_half_way_leaves_nothing_behind() -> None:

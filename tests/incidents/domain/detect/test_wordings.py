@@ -264,7 +264,7 @@ def test_a_reason_keeps_quotation_marks_in_pairs(detected: Detect) -> None:
         (
             "price_or_limit_change",
             "it",
-            "Orrel, la pacchia ha un prezzo",
+            "Orrel, meno domande gratis da lunedì",
             "Il piano gratuito dell'IA di Nimbra scende a dieci domande al giorno; poi serve l'abbonamento.",
         ),
         (

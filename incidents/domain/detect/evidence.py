@@ -1,0 +1,69 @@
+"""What speaks for and against an incident in an article: named numbers, with the same names in every language."""
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Final
+
+from incidents.domain.detect.acts import Act
+from incidents.domain.detect.classify import Verdict
+from incidents.domain.detect.reading import Reading, Sentence
+
+# What a long article goes on to say is about much else.
+_READ: Final = 8
+_LEAD: Final = range(1, 4)
+_WHOLE, _MOST_WORDS = 2.0, 2.0
+_ACT, _MOST_ACT = 3.0, 3.0
+_SUM, _MOST_SUM = 5.0, 3.0
+_PHRASE: Final = re.compile(r"act\d+")
+_SUREST: Final = 0.998
+
+
+def evidence_of(reading: Reading, acts: Sequence[Act], rules: Verdict) -> dict[str, float]:
+    """The evidence in an article and what the rules make of it; what is not named is 0.
+
+    ``word:bar`` says how often and how high up words of the class ``bar`` stand (at most 2), ``top:bar`` that one
+    stands in headline or first sentence, ``lead:bar`` in one of the next three. ``act:suspension:restricts`` is the
+    strongest act of that type and direction, ``sum:suspension`` all that speaks for the type by the rules (both at
+    most 3), ``rules:suspension`` that the rules decide on it, ``rules:odds`` the logarithm of the odds
+    that they give it.
+    """
+    found = _words(reading)
+    for act in acts:
+        place = f"act:{act.type}:{act.direction}"
+        found[place] = max(found[place], min(_MOST_ACT, act.score / _ACT))
+    for kind, score in rules.scores.items():
+        found[f"sum:{kind}"] = min(_MOST_SUM, score / _SUM)
+    found["rules:odds"] = _odds(rules.confidence)
+    if rules.type is not None:
+        found["rules:relevant"] = found[f"rules:{rules.type}"] = 1.0
+    return dict(found)
+
+
+def _words(reading: Reading) -> defaultdict[str, float]:
+    found: defaultdict[str, float] = defaultdict(float)
+    for sentence in reading.sentences[:_READ]:
+        if sentence.has("background") and not sentence.headline:
+            continue  # older cases are told in the same words
+        for name in sentence.hits:
+            if _PHRASE.fullmatch(name):
+                continue  # a number in one language's file; what it says is told as an act
+            place = f"word:{name}"
+            found[place] = min(_MOST_WORDS, found[place] + min(1.0, sentence.weight / _WHOLE))
+            if on_top(sentence):
+                found[f"top:{name}"] = 1.0
+            elif sentence.index in _LEAD:
+                found[f"lead:{name}"] = 1.0
+    return found
+
+
+def _odds(confidence: float) -> float:
+    """The logarithm of the odds, which weighs what is all but certain more than what is nearly so."""
+    sure = min(_SUREST, max(1 - _SUREST, confidence))
+    return math.log(sure / (1 - sure))
+
+
+def on_top(sentence: Sentence) -> bool:
+    """Whether the sentence is the headline or opens the article."""
+    return sentence.headline or sentence.index == 0

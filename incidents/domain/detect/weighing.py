@@ -1,0 +1,51 @@
+"""The last word on an article: all evidence in it weighed, with the acts that speak for the answer."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from incidents.domain.detect.acts import Act
+from incidents.domain.detect.article import Direction, IncidentType
+from incidents.domain.detect.classify import Verdict, classify
+from incidents.domain.detect.evidence import evidence_of, on_top
+from incidents.domain.detect.reading import Reading, Sentence
+from incidents.domain.detect.text import Span
+from incidents.domain.detect.weights import weights
+
+
+def weigh(reading: Reading, acts: Iterable[Act]) -> Verdict:
+    """The verdict of the rules, weighed together with all else that the article says.
+
+    An article that names no vendor reports nothing. Where no act of the type stands in the article, the word that
+    speaks most for the type is the evidence.
+    """
+    acts = tuple(acts)
+    rules = classify(reading, acts)
+    if not any(sentence.vendors for sentence in reading.sentences):
+        return rules
+    found = evidence_of(reading, acts, rules)
+    confidence = round(weights().relevant(found), 3)
+    if confidence < 0.5:
+        return replace(rules, relevant=False, confidence=confidence, type=None, direction=None)
+    kind = weights().likeliest(found)
+    direction: Direction = "restores" if weights().given_back(found) else "restricts"
+    if not any(act.type == kind for act in acts):
+        acts = (*acts, *_telling(reading, kind, direction))
+    return replace(rules, relevant=True, confidence=confidence, type=kind, direction=direction, acts=acts)
+
+
+def _telling(reading: Reading, kind: IncidentType, direction: Direction) -> Iterator[Act]:
+    """The word that speaks most for the type, as an act; nothing where none does."""
+    best = max(_speaking(reading, kind), key=lambda one: one[0], default=None)
+    if best is not None:
+        weight, sentence, span = best
+        yield Act(kind, direction, weight, sentence, span, certain=False)
+
+
+def _speaking(reading: Reading, kind: IncidentType) -> Iterator[tuple[float, Sentence, Span]]:
+    table = weights().types[kind]
+    for sentence in reading.sentences:
+        place = "top" if on_top(sentence) else "lead"
+        for name, spans in sentence.hits.items():
+            weight = table.get(f"word:{name}", 0.0) + table.get(f"{place}:{name}", 0.0)
+            if weight > 0.0:
+                yield weight * sentence.weight, sentence, spans[0]

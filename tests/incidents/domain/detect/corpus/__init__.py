@@ -1,0 +1,57 @@
+"""Invented articles about invented vendors, with what a careful reader says of each."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from incidents.domain.detect.catalogue import (
+    Catalogue,
+    CatalogueEntry,
+    CatalogueProduct,
+    shipped_entries,
+)
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """An article and its labels: ``type`` is None where it reports no incident, ``also`` are types as good."""
+
+    id: str
+    lang: str
+    title: str | None
+    text: str
+    type: str | None
+    also: tuple[str, ...]
+    direction: str | None
+    vendors: tuple[str, ...]
+
+
+def corpus() -> Iterator[Labelled]:
+    """All articles, file by file."""
+    for path in sorted(HERE.glob("articles-*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            raw: dict[str, Any] = json.loads(line)
+            yield Labelled(**{**raw, "also": tuple(raw["also"]), "vendors": tuple(raw["vendors"])})
+
+
+@cache
+def catalogue_of_corpus() -> Catalogue:
+    """The shipped catalogue with the vendors of the corpus."""
+    raw = json.loads((HERE / "vendors.json").read_text(encoding="utf-8"))
+    invented = [
+        CatalogueEntry(
+            slug=one["slug"],
+            name=one["name"],
+            country="",
+            aliases=(),
+            products=tuple(CatalogueProduct(p["name"], (), tuple(p["models"])) for p in one["products"]),
+            kind="ai",
+        )
+        for one in raw
+    ]
+    return Catalogue.build([*shipped_entries(), *invented])
