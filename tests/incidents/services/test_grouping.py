@@ -27,7 +27,7 @@ PLACES = (
     "a boat builder in Harlingen loses its drawings of hulls and keels",
     "a law firm in Riga cannot draft its pleadings for the appeal court",
     "the newsroom of a daily in Lyon sets headlines by hand again",
-    "a brewery near Plzen has no recipes, labels and orders any more",
+    "a brewery near Plzen is left without its recipes and labels",
 )
 
 

@@ -57,7 +57,7 @@ EVENTS = (
     "a boat builder in Harlingen loses its drawings of hulls and keels",
     "a law firm in Riga cannot draft its pleadings for the appeal court",
     "the newsroom of a daily in Lyon sets headlines by hand again",
-    "a brewery near Plzen has no recipes, labels and orders any more",
+    "a brewery near Plzen is left without its recipes and labels",
     "the night ward of a clinic in Porto writes its letters on paper",
     "a theatre in Graz postpones the premiere of its autumn opera",
 )
