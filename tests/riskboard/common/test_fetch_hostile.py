@@ -138,7 +138,7 @@ def test_a_name_that_resolves_differently_the_second_time_gains_nothing(inside: 
     assert inside.requests == []
 
 
-# Whatever opens connections, and the only modules that may use it. What they ask is the operator's own choice.
+# Whatever opens connections, and the only modules that may name it.
 DOORS = {
     "httpx",
     "httpcore",
@@ -153,7 +153,9 @@ DOORS = {
 ADMITTED = {
     "riskboard/common/fetch/": "the guard itself",
     "riskboard/embedded/": "its own servers on loopback",
-    "riskboard/accounts/views/oidc.py": "an exception of the sign-on library, whose provider the operator sets",
+    "riskboard/accounts/asking.py": "the sign-on library's session, which hands each request to the guard",
+    "riskboard/accounts/adapters.py": "that session's type",
+    "riskboard/accounts/views/oidc.py": "an exception of the sign-on library",
 }
 
 

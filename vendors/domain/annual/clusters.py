@@ -55,7 +55,8 @@ def _lengths(streams: Several, share: Floats, grid: Grid) -> Ints:
     a·log(1/(1 − z))·exp(−t·M), where t makes z of q·(1 + mean/top·(exp t − 1)); any z between q and 1 will do.
     """
     top = streams.tops(grid.step, grid.cells) + 1.0
-    part = np.clip(streams.mean / grid.step / top, _SMALLEST, 1.0)
+    width = top * grid.step
+    part = np.maximum(np.minimum(streams.mean, width) / width, _SMALLEST)
     z = (1.0 + share) / 2.0
     t = np.log1p((z / share - 1.0) / part)
     most = np.maximum(1.0, np.log(streams.a * -np.log1p(-z) / NEGLIGIBLE) / t)
@@ -84,7 +85,9 @@ def _masses(several: Several, rows: Ints, lengths: Ints, grid: Grid) -> tuple[Fl
     begin[rows if everyone else slice(None)] = first
     runs = some.runs(grid.step, grid.cells)
     top = runs.cell >= grid.cells - 1
-    above = np.where(top, 0.0, runs.total / grid.step - runs.cell * runs.count)
+    # What lies beyond the grid may be more steps than a number holds.
+    steps = np.divide(runs.total, grid.step, out=np.zeros(len(top)), where=~top)
+    above = np.where(top, 0.0, steps - runs.cell * runs.count)
     place, size = begin[runs.stream] + runs.cell, int(lengths.sum())
     mass: Floats = np.bincount(place, runs.count - above, size).astype(np.float64, copy=False)
     # The last cell of a length is empty, so that its neighbour is there.
