@@ -121,10 +121,12 @@
     const { token, number, valueAxis } = tools;
     const strokes = [token("ink"), token("accent"), token("high"), token("low")];
     const axis = (side, place) => valueAxis({ ...(side.log ? { type: "log" } : {}), name: side.name, nameLocation: place, nameGap: place === "middle" ? 28 : 10, nameTextStyle: { color: token("ink-3"), fontSize: 11, align: place === "middle" ? "center" : "left" }, min: side.min, max: side.max });
+    const tallest = Math.max(0, ...data.lines.flatMap((line) => line.points.map((point) => point[1])));
     const limits = (data.limits || []).map((limit) => ({ [limit.axis === "y" ? "yAxis" : "xAxis"]: limit.value, name: limit.text }));
     return {
       legend: { show: data.lines.length > 1, top: 0, right: 0, selectedMode: false, itemWidth: 22, itemHeight: 2, textStyle: { color: token("ink-2"), fontSize: 12 } },
-      grid: { left: 56, right: 24, top: 34, bottom: 44, outerBoundsMode: "none" },
+      // As much room as the longest number beside the axis takes.
+      grid: { left: Math.max(56, 16 + 7 * number(Math.ceil(tallest)).length), right: 24, top: 34, bottom: 44, outerBoundsMode: "none" },
       xAxis: { ...axis(data.x, "middle"), splitLine: { show: false } },
       yAxis: axis(data.y, "end"),
       series: data.lines.map((line, i) => ({
