@@ -1,22 +1,22 @@
-"""From acts to an answer: does the article report an incident, of which type, in which direction?"""
+"""What rules make of the acts in an article: does it report an incident, and of which type?"""
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from incidents.domain.detect.acts import Act, types_countered
-from incidents.domain.detect.article import INCIDENT_TYPES, Direction, IncidentType
+from incidents.domain.detect.article import INCIDENT_TYPES, IncidentType
 from incidents.domain.detect.lexicon import genres, signs, topics
 from incidents.domain.detect.reading import Reading
 
 THRESHOLD: Final = 7.0
 _SHARE_OF_REST = 0.25
 _SCALE = 2.5
+_NOTHING = 0.02
 _TOPIC_SENTENCES, _TOPIC_WORDS, _TOPIC_MOST = 6, 3, 4.0
 _GENRE_HEAD, _GENRE_LEAD, _LEAD_SENTENCES = 3.0, 0.8, 4
-_OPENING, _FIRST = 0.7, 2.0
 _QUESTION, _HOW_TO, _OPENS_WITH_IT = 2.0, 0.45, 0.25
 _LOOKS_BACK, _FEIGNED = 0.45, 0.2
 _TELLS = 1.5
@@ -30,35 +30,30 @@ _ORDERED, _NAMED = 0.8, 0.9
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """The answer with the acts that speak for it; ``confidence`` is 0–1, ½ at the threshold."""
+class Judgement:
+    """What the rules make of an article.
 
-    relevant: bool
+    ``confidence`` is 0–1, ½ at the threshold, above which ``type`` is the type that they decide on; ``scores`` are what
+    speaks for each type.
+    """
+
     confidence: float
     type: IncidentType | None
-    direction: Direction | None
-    acts: tuple[Act, ...]
     scores: dict[IncidentType, float]
 
 
-def classify(reading: Reading, acts: Iterable[Act]) -> Verdict:
+def classify(reading: Reading, acts: Iterable[Act]) -> Judgement:
     """Weigh the acts of each type against what marks guides, launches, funding news and opinion."""
     acts = tuple(acts)
     told = {kind: _total(found) + _topic(reading, kind) for kind, found in _by_type(acts).items()}
     beside = _signs(reading)
     scores = {kind: told.get(kind, 0.0) + worth for kind, worth in beside.items()}
     if not any(scores.values()) or not any(sentence.vendors for sentence in reading.sentences):
-        return Verdict(False, 0.02, None, None, (), scores)
-    best = _best(scores)
+        return Judgement(_NOTHING, None, scores)
     speaking = max(told.values(), default=0.0) + _spoken(reading, beside)
     margin = speaking * _weight_of_genre(reading) - _noise(reading, acts) - THRESHOLD
     confidence = 1 / (1 + math.exp(-max(-30.0, min(30.0, margin / _SCALE))))
-    if margin < 0:
-        return Verdict(False, round(confidence, 3), None, None, acts, scores)
-    chosen = tuple(act for act in acts if act.type == best)
-    direction = _direction(chosen or acts)
-    acts = acts if chosen else (*acts, _shown(reading, best, direction))
-    return Verdict(True, round(confidence, 3), best, direction, acts, scores)
+    return Judgement(round(confidence, 3), None if margin < 0 else _best(scores), scores)
 
 
 def _signs(reading: Reading) -> dict[IncidentType, float]:
@@ -84,14 +79,6 @@ def _spoken(reading: Reading, beside: Mapping[IncidentType, float]) -> float:
     named = max((one.weight for one in reading.sentences if one.vendors), default=0.0)
     most = max(worth * (_OF_SUITS if kind == "legal_action" else 1.0) for kind, worth in beside.items())
     return min(_SIGNS_SPEAK * most, _SIGNS_MOST) * (1.0 if named >= _NAMED_EARLY else _NAMED_LATE)
-
-
-def _shown(reading: Reading, kind: IncidentType, direction: Direction) -> Act:
-    """The first word that goes with the type where most of them stand: the evidence where no act of it is told."""
-    name, _ = signs()[kind]
-    lead = reading.sentences[:_SIGN_SENTENCES]
-    sentence = max(lead, key=lambda one: one.weight * len(one.hits.get(name, ())))
-    return Act(kind, direction, 0.0, sentence, sentence.hits[name][0], certain=False)
 
 
 def _best(scores: Mapping[IncidentType, float]) -> IncidentType:
@@ -148,27 +135,6 @@ def _per_sentence(acts: Iterable[Act]) -> dict[int, float]:
     for act in acts:
         best[act.sentence.index] = max(best.get(act.sentence.index, 0.0), act.score)
     return best
-
-
-def _direction(acts: Sequence[Act]) -> Direction:
-    """Restoring retells what was taken away, seldom the other way round: the weightiest sentence decides."""
-    if not acts:
-        return "restricts"
-    top = max(act.score for act in acts)
-    leading = max(
-        (act.sentence for act in acts if act.score >= top / 2), key=lambda sentence: sentence.weight
-    )
-    opening = max((act.score for act in acts if act.direction == "restores" and _opens(act)), default=0.0)
-    if opening >= _OPENING * top:
-        return "restores"
-    told = [act for act in acts if act.sentence is leading]
-    restores = max((act.score for act in told if act.direction == "restores"), default=0.0)
-    return "restores" if restores and restores >= top / 2 else "restricts"
-
-
-def _opens(act: Act) -> bool:
-    """Whether the act stands, as a fact, in the headline or the first sentence under it."""
-    return act.certain and act.sentence.weight >= _FIRST
 
 
 def _noise(reading: Reading, acts: tuple[Act, ...]) -> float:

@@ -15,7 +15,6 @@ from incidents.domain.detect.article import (
     ReasonSpecificity,
 )
 from incidents.domain.detect.catalogue import Catalogue
-from incidents.domain.detect.classify import Verdict
 from incidents.domain.detect.facts.authority import authority
 from incidents.domain.detect.facts.dates import date_of
 from incidents.domain.detect.facts.evidence import fact
@@ -25,7 +24,7 @@ from incidents.domain.detect.facts.wait import wait
 from incidents.domain.detect.facts.words import channel, reason, vendor_response
 from incidents.domain.detect.reading import Reading, read
 from incidents.domain.detect.text import Span
-from incidents.domain.detect.weighing import weigh
+from incidents.domain.detect.weighing import Verdict, weigh
 
 _WITH_WAIT = frozenset(
     {"access_revocation", "suspension", "government_order", "region_block", "legal_action", "outage", "other"}
@@ -42,7 +41,7 @@ def detect(article: Article, catalogue: Catalogue) -> Detection:
     """
     reading = read(article, catalogue)
     verdict = weigh(reading, find_acts(reading))
-    if not verdict.relevant or verdict.type is None:
+    if verdict.type is None:
         return Detection(relevant=False, confidence=verdict.confidence)
     vendors = responsible(reading, verdict.type, verdict.acts)
     facts = tuple(_facts(reading, verdict, verdict.type, vendors))

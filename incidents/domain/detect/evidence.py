@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from incidents.domain.detect.acts import Act
-from incidents.domain.detect.classify import Verdict
+from incidents.domain.detect.classify import Judgement
 from incidents.domain.detect.reading import Reading, Sentence
 
 # What a long article goes on to say is about much else.
@@ -20,7 +20,7 @@ _PHRASE: Final = re.compile(r"act\d+")
 _SUREST: Final = 0.998
 
 
-def evidence_of(reading: Reading, acts: Sequence[Act], rules: Verdict) -> dict[str, float]:
+def evidence_of(reading: Reading, acts: Sequence[Act], rules: Judgement) -> dict[str, float]:
     """The evidence in an article and what the rules make of it; what is not named is 0.
 
     ``word:bar`` says how often and how high up words of the class ``bar`` stand (at most 2), ``top:bar`` that one

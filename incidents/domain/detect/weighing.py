@@ -1,36 +1,48 @@
 """The last word on an article: all evidence in it weighed, with the acts that speak for the answer."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass
 
 from incidents.domain.detect.acts import Act
 from incidents.domain.detect.article import Direction, IncidentType
-from incidents.domain.detect.classify import Verdict, classify
+from incidents.domain.detect.classify import classify
 from incidents.domain.detect.evidence import evidence_of, on_top
 from incidents.domain.detect.reading import Reading, Sentence
 from incidents.domain.detect.text import Span
 from incidents.domain.detect.weights import weights
 
+_LEAST = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer with all acts of the article, one of its type among them; ``confidence`` is 0–1."""
+
+    confidence: float
+    type: IncidentType | None = None
+    direction: Direction | None = None
+    acts: tuple[Act, ...] = ()
+
 
 def weigh(reading: Reading, acts: Iterable[Act]) -> Verdict:
-    """The verdict of the rules, weighed together with all else that the article says.
+    """What the article reports, by all the evidence in it, of which the judgement of the rules is a part.
 
-    An article that names no vendor reports nothing. Where no act of the type stands in the article, the word that
-    speaks most for the type is the evidence.
+    Without a type it reports no incident; an article that names no vendor never does. Where no act of the type stands
+    in the article, the word that speaks most for the type is the evidence.
     """
     acts = tuple(acts)
     rules = classify(reading, acts)
     if not any(sentence.vendors for sentence in reading.sentences):
-        return rules
+        return Verdict(rules.confidence)
     found = evidence_of(reading, acts, rules)
     confidence = round(weights().relevant(found), 3)
-    if confidence < 0.5:
-        return replace(rules, relevant=False, confidence=confidence, type=None, direction=None)
+    if confidence < _LEAST:
+        return Verdict(confidence)
     kind = weights().likeliest(found)
     direction: Direction = "restores" if weights().given_back(found) else "restricts"
     if not any(act.type == kind for act in acts):
         acts = (*acts, *_telling(reading, kind, direction))
-    return replace(rules, relevant=True, confidence=confidence, type=kind, direction=direction, acts=acts)
+    return Verdict(confidence, kind, direction, acts)
 
 
 def _telling(reading: Reading, kind: IncidentType, direction: Direction) -> Iterator[Act]:

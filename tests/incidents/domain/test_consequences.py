@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -29,7 +30,7 @@ PRODUCT = NamedProduct(7, "orion", "orion-4-1")
 STATES = ("available", "retiring", "halted", "recalled", "retired")
 
 
-def case(kind: str = "outage", **fields: object) -> Case:
+def case(kind: str = "outage", **fields: Any) -> Case:
     plain = Case(
         type=kind,
         direction="restricts",
@@ -46,7 +47,7 @@ def case(kind: str = "outage", **fields: object) -> Case:
         settled=False,
         archived=False,
     )
-    return replace(plain, **fields)  # type: ignore[arg-type]  # the fields are the test's own
+    return replace(plain, **fields)
 
 
 @pytest.mark.parametrize("kind", ["suspension", "access_revocation"])

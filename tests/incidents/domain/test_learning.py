@@ -4,6 +4,7 @@ import math
 import random
 from dataclasses import asdict, replace
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pytest
@@ -68,9 +69,9 @@ def test_a_candidate_shows_its_words_and_what_was_made_of_them() -> None:
     ],
 )
 def test_what_is_unknown_or_written_without_spaces_shows_too(
-    change: dict[str, object], feature: Feature
+    change: dict[str, Any], feature: Feature
 ) -> None:
-    assert feature in features(replace(SHOWN, **change))  # type: ignore[arg-type]
+    assert feature in features(replace(SHOWN, **change))
 
 
 def test_a_confidence_of_one_and_an_empty_text_can_be_weighed() -> None:
@@ -162,9 +163,9 @@ def test_what_is_sorted_was_decided_later_than_all_that_was_learned_from(
 ) -> None:
     seen = []
 
-    def watched(rows: object, marks: np.ndarray) -> object:
+    def watched(rows: Any, marks: np.ndarray) -> Any:
         seen.append(len(marks))
-        return fit(rows, marks)  # type: ignore[arg-type]
+        return fit(rows, marks)
 
     monkeypatch.setattr(evaluation, "fit", watched)
     rows = decisions(240, told=1.0)
