@@ -159,6 +159,7 @@ def test_a_slow_source_keeps_none_of_the_others_waiting(monkeypatch: pytest.Monk
     [
         ([], 24),
         ([40], 24),
+        ([-age for age in range(1, 31)], 24),  # dated in the future: nothing has come yet
         ([*range(50)], 12),  # 28 or 29 of the last four weeks, and earlier ones
         ([age / 10 for age in range(1, 141)], 1.2),  # 100 of ten days are looked at
         ([*range(1, 15)], 12),  # nothing older than it shows: 14 in 14 days
