@@ -51,7 +51,7 @@ def place(
     shingles: Callable[[Sequence[int]], Mapping[int, bytes]],
     twins: Mapping[int, int],
 ) -> Placement:
-    """The story on ``shelf`` that a relevant article belongs to, by mean likeness to its articles, or none.
+    """The story on ``shelf`` that a relevant article belongs to, by :func:`mean_likenesses`, or none.
 
     A copy of an article on the shelf joins the story of its original whatever else was detected; of several originals
     that of the first story counts. ``twins`` are articles of the very same words by their stories; ``shingles`` gives
@@ -60,14 +60,29 @@ def place(
     copy = _original(own, shelf, shingles, twins)
     if copy is not None:
         return copy
-    if not len(shelf.head):
+    means = mean_likenesses(own, shelf)
+    if not means:
         return Placement(None, 0.0, None)
-    stories, members = np.unique(shelf.stories, return_inverse=True)
-    means = np.bincount(members, likenesses(own, shelf)) / np.bincount(members)
-    similarity, found = max(zip(means.tolist(), stories.tolist(), strict=True), key=_by_likeness)
+    similarity, found = max(((mean, story) for story, mean in means.items()), key=_by_likeness)
     if similarity < SAME_STORY:
         return Placement(None, round(max(similarity, 0.0), 3), None)
     return Placement(found, round(min(similarity, 1.0), 3), None)
+
+
+def mean_likenesses(own: ArticleSketch, shelf: Shelf) -> dict[int, float]:
+    """How alike ``own`` is, in the mean, to the articles of each story on ``shelf`` that tell of its direction.
+
+    That access is back is news of its own, however much of what it ends it repeats: officers hear of it as such, and
+    stories without an article of that direction are left out.
+    """
+    direction = hashed("direction", own.direction)
+    told = shelf.head["direction"]
+    same = (told == direction) | (told == hashed("direction", None)) | (own.direction is None)
+    if not same.any():
+        return {}
+    stories, members = np.unique(shelf.stories[same], return_inverse=True)
+    means = np.bincount(members, likenesses(own, shelf)[same]) / np.bincount(members)
+    return dict(zip(stories.tolist(), means.tolist(), strict=True))
 
 
 def likenesses(own: ArticleSketch, shelf: Shelf) -> type_numbers:

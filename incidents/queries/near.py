@@ -4,11 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import numpy as np
 from django.db.models import Count, QuerySet
 
 from incidents.domain.detect.record import from_record
-from incidents.domain.placing import likenesses
+from incidents.domain.placing import mean_likenesses
 from incidents.domain.story import SAME_STORY, WINDOW, sketch
 from incidents.models import Candidate, Story
 from incidents.queries.grouping import kept_apart, parts_of, roots_of, wholes_of
@@ -88,13 +87,10 @@ def _likenesses(candidate: Candidate) -> dict[int, float]:
     known = {"relevant": True, "confidence": article.confidence}
     own = sketch(as_reading(article), from_record(known | article.detection | {"facts": ()}))
     shelf = stories_near(article=article, vendors=candidate.story.vendor_slugs).shelf
-    if not len(shelf.head):
-        return {}
-    stories, members = np.unique(shelf.stories, return_inverse=True)
-    means = np.bincount(members, likenesses(own, shelf)) / np.bincount(members)
+    means = mean_likenesses(own, shelf)
     alike: dict[int, float] = {}
-    wholes = roots_of(stories.tolist())
-    for story, mean in zip(stories.tolist(), means.tolist(), strict=True):
+    wholes = roots_of(means.keys())
+    for story, mean in means.items():
         alike[wholes[story]] = max(alike.get(wholes[story], 0.0), min(mean, 1.0))
     return alike
 

@@ -1,7 +1,6 @@
 """Stories as they are placed among, and the same decision taken article by article, which placing is held against."""
 
 from collections.abc import Mapping, Sequence
-from itertools import islice
 
 import numpy as np
 
@@ -49,19 +48,28 @@ def placed_one_by_one(own: ArticleSketch, stories: type_stories) -> Placement:
         for member in sorted(members, key=lambda one: not (own.copied and one.copied == own.copied)):
             if are_copies(own, member):
                 return Placement(number, 1.0, int(member.id))
-    means = mean_likenesses(own, stories)
+    told = {number: [one for one in members if agree(own, one)] for number, members in stories.items()}
+    means = mean_likenesses(own, told, among=stories)
     similarity, found = max(((mean, str(number)) for number, mean in means.items()), default=(0.0, ""))
     if similarity < SAME_STORY:
         return Placement(None, round(max(similarity, 0.0), 3), None)
     return Placement(int(found), round(min(similarity, 1.0), 3), None)
 
 
-def mean_likenesses(own: ArticleSketch, stories: type_stories) -> dict[int, float]:
-    """How alike ``own`` is to the articles of each story, in the mean."""
-    first, *others = weigh([own, *(member for members in stories.values() for member in members)])
-    rest = iter(others)
+def agree(own: ArticleSketch, other: ArticleSketch) -> bool:
+    """Whether not one of the two tells of access taken and the other of access given back."""
+    return None in (own.direction, other.direction) or own.direction == other.direction
+
+
+def mean_likenesses(
+    own: ArticleSketch, stories: type_stories, *, among: type_stories | None = None
+) -> dict[int, float]:
+    """How alike ``own`` is to the articles of each story, in the mean; words are as rare as they are ``among`` all."""
+    everything = [member for members in (among or stories).values() for member in members]
+    first, *others = weigh([own, *everything])
+    weighed = {member.id: other for member, other in zip(everything, others, strict=True)}
     return {
-        number: sum(likeness(first, other) for other in islice(rest, len(members))) / len(members)
+        number: sum(likeness(first, weighed[member.id]) for member in members) / len(members)
         for number, members in stories.items()
         if members
     }

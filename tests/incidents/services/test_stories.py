@@ -45,6 +45,23 @@ def test_another_text_months_later_is_another_story() -> None:
     assert Story.objects.count() == 2
 
 
+def test_that_access_is_back_is_news_of_its_own_however_much_it_repeats() -> None:
+    read(make_source(), "ChatGPT taken from a boat builder", text=TEXT, published=NOON - timedelta(days=3))
+    back = "OpenAI restored the access of a boat builder to ChatGPT on Sunday; twelve people have accounts again."
+    restored = read(make_source(), "A boat builder has ChatGPT back", text=back, published=NOON)
+    assert Story.objects.count() == 2
+    candidate = restored.story.candidate if restored.story else None
+    assert candidate is not None
+    assert (candidate.state, candidate.direction) == ("pending", "restores")
+    again = read(
+        make_source(),
+        "ChatGPT back at the boat builder",
+        text=f"At last: {back} The firm is glad.",
+        published=NOON,
+    )
+    assert again.story == restored.story
+
+
 def test_a_status_page_that_repeats_itself_tells_of_another_failure() -> None:
     page = make_source(kind="status")
     failing = "OpenAI is down: ChatGPT answers no request for most users. We are looking into it and will tell more."
