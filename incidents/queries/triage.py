@@ -31,7 +31,8 @@ type_span = tuple[int, int, int]
 class Likeness:
     """An incident of the same vendor that a candidate may belong to, and what speaks for it.
 
-    ``same_wait`` is None where one of the two states no wait. ``likely`` says that it is worth one key.
+    ``same_wait`` is None where one of the two states no wait. ``likely`` says that it is worth one key. Merging ends
+    the incident at ``ends_at``, if that is set.
     """
 
     incident: Incident
@@ -40,6 +41,7 @@ class Likeness:
     days_apart: int
     same_wait: bool | None
     same_models: bool
+    ends_at: datetime | None
 
     @property
     def likely(self) -> bool:
@@ -218,6 +220,18 @@ def _mark(spans: dict[str, list[type_span]], where: str, start: int, end: int) -
     return number
 
 
+def told_end(
+    candidate: Candidate, incident: Incident, started_at: datetime, now: datetime | None = None
+) -> datetime | None:
+    """When ``incident`` ends if ``candidate``, which tells of what began at ``started_at``, is merged into it.
+
+    None where it does not: the candidate tells of no restoration, or the incident is over.
+    """
+    if candidate.direction != Direction.RESTORES or not incident.is_active:
+        return None
+    return min(max(started_at, incident.started_at), now or timezone.now())
+
+
 def merge_suggestions(
     user: Actor, candidate: Candidate, vendors: Sequence[Vendor], started_at: datetime
 ) -> list[Likeness]:
@@ -274,4 +288,5 @@ def _likeness(incident: Incident, candidate: Candidate, started_at: datetime) ->
         days_apart=abs((incident.started_at - started_at).days),
         same_wait=incident.wait_days == wait if incident.wait_days and wait else None,
         same_models=bool(set(incident.models_named) & set(candidate.detection.get("models") or ())),
+        ends_at=told_end(candidate, incident, started_at),
     )

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_noop
 
 from incidents.models import Article, Candidate, CandidateState, Incident, StoryDecision, StoryDecisionKind
 from incidents.models.candidate import OPEN, DismissReason
-from incidents.models.vocabulary import Direction
 from incidents.queries.suggestion import MissingVendor, Suggestion, suggest
+from incidents.queries.triage import told_end
 from incidents.services.evidence import add_evidence, articles_of, facts_of
 from incidents.services.grouping import undo_story_decision
 from incidents.services.incidents import archive_incident, file_incident, lock_incident
@@ -88,11 +88,10 @@ def merge(
         if target.archived_at is not None:
             raise ValidationError({"incident": [_("is archived")]})
         added = add_evidence(by=by, candidate=locked, incident=target, now=moment)
-        ends = locked.direction == Direction.RESTORES and target.is_active
-        if ends:
-            end = min(max(suggest(locked).fields["started_at"], target.started_at), moment)
+        end = told_end(locked, target, suggest(locked).fields["started_at"], moment)
+        if end is not None:
             target = end_incident(by=by, incident=target, ended_at=end, now=moment)
-        applied = {**added, "ended": ends}
+        applied = {**added, "ended": end is not None}
         _decide(locked, by, moment, state=CandidateState.MERGED, incident=target, applied=applied)
     return target
 
@@ -203,6 +202,7 @@ def _decided(candidate: Candidate) -> str:
 def _decide(candidate: Candidate, by: User | None, at: datetime, **fields: Any) -> Candidate:
     candidate.decided_by, candidate.decided_at = by, at
     candidate.by_hand = candidate.by_hand or by is not None
+    candidate.snoozed_until = None  # of a snooze before
     for name, value in fields.items():
         setattr(candidate, name, value)
     candidate.save()

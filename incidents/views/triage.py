@@ -18,9 +18,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from incidents.domain.difference import shortened
 from incidents.forms.incident import AcceptForm, ServiceForm
 from incidents.forms.triage import DismissForm, MergeForm, SnoozeForm
-from incidents.models import Candidate, CandidateState
+from incidents.models import Candidate, CandidateState, Incident
 from incidents.models.source import SourceKind
 from incidents.queries.grouping import decisions_on, last_story_decision
+from incidents.queries.incidents import visible_to
 from incidents.queries.learned import fell_lately, in_use
 from incidents.queries.sources import next_fetch_at, unreadable_sources
 from incidents.queries.suggestion import Suggestion, suggest
@@ -39,8 +40,9 @@ from incidents.services import triage as services
 from incidents.views.learned import chance_context
 from incidents.views.narrowing import narrowing
 from incidents.views.suggested import evidence
-from riskboard.accounts.permissions import can, requires
+from riskboard.accounts.permissions import Actor, can, requires
 from riskboard.accounts.views.acting import signed_in
+from riskboard.common.formatting import moment
 from riskboard.common.sent import sent
 
 QUEUE_ROWS = 30
@@ -88,7 +90,7 @@ def candidate_accept(request: HttpRequest, pk: int) -> HttpResponse:
     except ValidationError as error:
         form.refuse(error)
         return _page(request, pk, form)
-    messages.success(request, _("Accepted as %(reference)s.") % {"reference": incident.reference})
+    messages.success(request, _accepted(incident, request.user))
     return redirect(following_address(request, found))
 
 
@@ -97,21 +99,25 @@ def candidate_accept(request: HttpRequest, pk: int) -> HttpResponse:
 def candidate_merge(request: HttpRequest, pk: int) -> HttpResponse:
     """Add the candidate to an incident on record."""
     form = MergeForm(sent(request), user=request.user)
-    return _decide(request, pk, form, "merge", services.merge, _("Merged."))
+    return _decide(request, pk, form, "merge", services.merge, _merged)
 
 
 @require_http_methods(["GET", "POST"])
 @requires("triage_write")
 def candidate_dismiss(request: HttpRequest, pk: int) -> HttpResponse:
     """Put the candidate aside for a reason."""
-    return _decide(request, pk, DismissForm(sent(request)), "dismiss", services.dismiss, _("Dismissed."))
+    return _decide(
+        request, pk, DismissForm(sent(request)), "dismiss", services.dismiss, lambda _done: _("Dismissed.")
+    )
 
 
 @require_http_methods(["GET", "POST"])
 @requires("triage_write")
 def candidate_snooze(request: HttpRequest, pk: int) -> HttpResponse:
     """Put the candidate off."""
-    return _decide(request, pk, SnoozeForm(sent(request)), "snooze", services.snooze, _("Snoozed."))
+    return _decide(
+        request, pk, SnoozeForm(sent(request)), "snooze", services.snooze, lambda _done: _("Snoozed.")
+    )
 
 
 @require_POST
@@ -128,7 +134,12 @@ def candidate_undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _decide(
-    request: HttpRequest, pk: int, form: ServiceForm, kind: str, service: Callable[..., Any], done: str
+    request: HttpRequest,
+    pk: int,
+    form: ServiceForm,
+    kind: str,
+    service: Callable[..., Any],
+    told: Callable[[Candidate], str],
 ) -> HttpResponse:
     """Decide by a form that stands in a dialog of the page, or on a page of its own without JavaScript."""
     found = get_object_or_404(Candidate.objects.select_related("story"), pk=pk)
@@ -138,10 +149,32 @@ def _decide(
         except ValidationError as error:
             form.refuse(error)
         else:
-            messages.success(request, done)
+            found.refresh_from_db()
+            messages.success(request, told(found))
             return redirect(following_address(request, found))
     context = {"candidate": found, "form": form, "kind": kind, "keep": narrowing(request)}
     return render(request, "triage/decide.html", context, status=422 if form.is_bound else 200)
+
+
+def _accepted(incident: Incident, user: Actor) -> str:
+    """That it was filed, and what it ended."""
+    ended = visible_to(user).filter(ended_by=incident).order_by("pk").values_list("reference", flat=True)
+    names = {"reference": incident.reference, "ended": ", ".join(ended)}
+    if ended:
+        return _("Accepted as %(reference)s, which ends %(ended)s.") % names
+    return _("Accepted as %(reference)s.") % names
+
+
+def _merged(found: Candidate) -> str:
+    """Into which incident, and whether that is over by it."""
+    incident = found.incident
+    if incident is None:
+        return _("Merged.")
+    names = {"reference": incident.reference}
+    if found.applied.get("ended") and incident.ended_at:
+        names["at"] = moment(timezone.localtime(incident.ended_at))
+        return _("Merged with %(reference)s, which is over since %(at)s.") % names
+    return _("Merged with %(reference)s.") % names
 
 
 def _page(request: HttpRequest, pk: int, form: AcceptForm | None = None) -> HttpResponse:
@@ -173,7 +206,7 @@ def _context(request: HttpRequest, found: Candidate, suggestion: Suggestion) -> 
         if open_
         else []
     )
-    best = likely[0] if likely else None
+    best, undoable = likely[0] if likely else None, undoable_by(request)
     following = next_after(found, **narrowed)
     told = story_articles(found.story_id)
     return {
@@ -199,7 +232,8 @@ def _context(request: HttpRequest, found: Candidate, suggestion: Suggestion) -> 
         "copies": [copy for one in told if one.article.pk == found.article_id for copy in one.copies],
         "told": sum(1 + len(one.copies) for one in told),
         "decisions": list(decisions_on(found.story_id)),
-        "undoable": undoable_by(request),
+        "undoable": undoable,
+        "undone_below": undoable is not None and found.pk in undoable.pks,
         "merge_form": MergeForm(user=request.user, auto_id="id_merge_%s"),
         "dismiss_form": DismissForm(auto_id="id_dismiss_%s"),
         "snooze_form": SnoozeForm(auto_id="id_snooze_%s"),

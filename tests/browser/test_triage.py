@@ -96,6 +96,26 @@ def ten(sign_in: Callable[[str], Page], live_server: Any) -> Page:
     return page
 
 
+def test_a_long_queue_scrolls_by_itself_and_shows_where_it_stands(ten: Page, live_server: Any) -> None:
+    ten.set_viewport_size({"width": 1288, "height": 560})
+    ten.goto(f"{live_server.url}/triage/{Candidate.objects.latest('pk').pk}/")
+    expect(ten.locator(".queue [aria-current]")).to_contain_text("Told 9")
+    expect(ten.locator(".queue [aria-current]")).to_be_in_viewport(ratio=1)
+    expect(ten.get_by_role("heading", name="Triage")).to_be_in_viewport()
+
+
+def test_what_tells_the_same_stays_within_its_panel(ten: Page, live_server: Any) -> None:
+    ten.set_viewport_size({"width": 1120, "height": 800})
+    article = Article.objects.get(title="A stray one")
+    Article.objects.update(title="What everybody says of the accounts of a clinic in the north " * 2)
+    ten.goto(f"{live_server.url}/triage/{Candidate.objects.get(story=article.story).pk}/")
+    story = ten.get_by_role("region", name="Same story")
+    table, panel = story.locator("table").bounding_box(), story.bounding_box()
+    assert table is not None
+    assert panel is not None
+    assert table["x"] + table["width"] <= panel["x"] + panel["width"]
+
+
 def press(page: Page, *keys: str) -> None:
     page.wait_for_load_state()  # the keys come with the scripts
     for key in keys:
@@ -121,7 +141,7 @@ def test_ten_candidates_are_worked_through_without_a_mouse(ten: Page) -> None:
     expect(ten.get_by_text("Accepted as")).to_be_visible()
     assert Incident.objects.get().title == "Orionsoft locks us out"
     press(ten, "m")
-    expect(ten.get_by_text("Merged.")).to_be_visible()
+    expect(ten.get_by_text("Merged with INC-")).to_be_visible()
     press(ten, "d")
     expect_focus(ten, "#dismiss input[name=reason]")
     press(ten, "Space", "ArrowDown", "Enter")

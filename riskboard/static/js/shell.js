@@ -120,5 +120,10 @@
   document.addEventListener("htmx:beforeRequest", busy(1));
   document.addEventListener("htmx:afterRequest", busy(-1));
 
-  document.addEventListener("DOMContentLoaded", () => document.querySelector("[data-focus]")?.focus());
+  document.addEventListener("DOMContentLoaded", () => {
+    document.querySelector("[data-focus]")?.focus();
+    // The queue scrolls by itself: what is looked at stands in the middle of it
+    const current = document.querySelector(".queue > [aria-current]");
+    if (current) current.parentElement.scrollTop = current.offsetTop - (current.parentElement.clientHeight - current.offsetHeight) / 2;
+  });
 })();

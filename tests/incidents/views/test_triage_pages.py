@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from incidents.models import Candidate, Incident
 from incidents.queries.suggestion import suggest
-from incidents.services.triage import accept
+from incidents.services.triage import accept, dismiss, snooze
 from incidents.views.suggested import evidence
+from riskboard.common.formatting import moment
 from tests.factories.accounts import make_user
 from tests.factories.incidents import NOON, fact_of, make_article, make_candidate, make_incident, make_source
 from tests.factories.vendors import make_product, make_vendor
@@ -318,6 +319,35 @@ def test_a_decided_candidate_shows_its_decision_and_no_buttons(
     content = client_as("officer").get(page(candidate)).content.decode()
     assert incident.reference in content
     assert 'data-key="a"' not in content
+
+
+def test_whoever_has_decided_nothing_yet_may_undo_what_others_decided(
+    client_as: type_clients, candidate: Candidate
+) -> None:
+    dismiss(by=make_user(), candidate=candidate, reason="not_ai")
+    shown = client_as("officer").get(page(candidate)).content.decode()
+    assert f'action="{decision(candidate, "undo")}"' in shown
+
+
+def test_what_was_snoozed_before_it_was_dismissed_says_no_moment(
+    client_as: type_clients, candidate: Candidate
+) -> None:
+    officer = make_user()
+    until = timezone.now() + timedelta(days=2)
+    snooze(by=officer, candidate=candidate, until=until)
+    client = client_as("officer")
+    assert moment(until) in client.get(page(candidate)).content.decode()
+    dismiss(by=officer, candidate=candidate, reason="not_ai")
+    assert moment(until) not in client.get(page(candidate)).content.decode()
+    candidate.refresh_from_db()
+    assert candidate.snoozed_until is None
+
+
+def test_giving_a_decision_up_goes_back_to_the_same_part_of_the_queue(
+    client_as: type_clients, candidate: Candidate
+) -> None:
+    shown = client_as("officer").get(decision(candidate, "dismiss") + "?vendor=orionsoft").content.decode()
+    assert f'href="{page(candidate)}?vendor=orionsoft" data-close' in shown
 
 
 def test_the_page_costs_the_same_however_long_queue_and_story_are(
