@@ -1,9 +1,10 @@
 """What incidents rest on: the articles of candidates, and the facts that these state."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_noop
 
 from incidents.domain.consequences import fold
@@ -55,10 +56,11 @@ def add_evidence(
     """Let ``incident`` rest on the articles of ``candidate`` too, with those facts that are new.
 
     ``articles`` are those to add, all of its story unless given. Returns the ids of the ``articles`` and ``facts`` that
-    were not there yet; its timeline tells.
+    were not there yet, and of the articles that it ``had``; its timeline tells.
     """
     told = articles_of(candidate) if articles is None else articles
     fresh = attach_articles(incident=incident, articles=told)
+    had = sorted({article.pk for article in told} - set(fresh))
     known = {(fact.field, fold(fact.value)) for fact in incident.facts.all()}
     new = [
         build_fact(incident, fact)
@@ -69,15 +71,24 @@ def add_evidence(
     one, many = gettext_noop("1 article added: {title}"), gettext_noop("{count} articles added: {title}")
     text = (one if len(told) == 1 else many).format(count=len(told), title=candidate.story.title)
     add_entry(by=by, incident=incident, kind="merged", text=text, at=now)
-    return {"articles": fresh, "facts": [fact.pk for fact in facts]}
+    return {"articles": fresh, "facts": [fact.pk for fact in facts], "had": had}
+
+
+def drop_evidence(incident: Incident, articles: Collection[int], *, facts: Collection[int] = ()) -> None:
+    """Take ``articles`` out of the evidence of ``incident``, with the facts that they state, and ``facts`` (ids).
+
+    Facts on which somebody has decided stay.
+    """
+    incident.evidence.filter(article_id__in=articles).delete()
+    stated = Q(article_id__in=articles) | Q(pk__in=facts)
+    incident.facts.filter(stated, state=FactState.ALLEGED).delete()
 
 
 def take_evidence(
     *, by: User | None, incident: Incident, articles: Sequence[int], title: str, now: datetime
 ) -> None:
-    """Take ``articles`` out of the evidence of ``incident``, with those facts from them that nobody has confirmed."""
-    incident.evidence.filter(article_id__in=articles).delete()
-    incident.facts.filter(article_id__in=articles, state=FactState.ALLEGED).delete()
+    """As :func:`drop_evidence`; the timeline tells."""
+    drop_evidence(incident, articles)
     one, many = (
         gettext_noop("1 article taken out: {title}"),
         gettext_noop("{count} articles taken out: {title}"),

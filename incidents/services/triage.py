@@ -11,9 +11,10 @@ from django.utils.translation import gettext_noop
 
 from incidents.models import Article, Candidate, CandidateState, Incident, StoryDecision, StoryDecisionKind
 from incidents.models.candidate import OPEN, DismissReason
+from incidents.models.vocabulary import Status
 from incidents.queries.suggestion import MissingVendor, Suggestion, suggest
 from incidents.queries.triage import told_end
-from incidents.services.evidence import add_evidence, articles_of, facts_of
+from incidents.services.evidence import add_evidence, articles_of, drop_evidence, facts_of
 from incidents.services.grouping import undo_story_decision
 from incidents.services.incidents import archive_incident, file_incident, lock_incident
 from incidents.services.restoration import reached_stage
@@ -91,7 +92,7 @@ def merge(
         end = told_end(locked, target, suggest(locked).fields["started_at"], moment)
         if end is not None:
             target = end_incident(by=by, incident=target, ended_at=end, now=moment)
-        applied = {**added, "ended": end is not None}
+        applied = {**added, "ended": end is not None, "ended_at": end.isoformat() if end else None}
         _decide(locked, by, moment, state=CandidateState.MERGED, incident=target, applied=applied)
     return target
 
@@ -138,8 +139,9 @@ def snooze(
 def undo(*, by: User | None, candidate: Candidate, now: datetime | None = None) -> Candidate:
     """Take the decision on ``candidate`` back, with all that it did; undoing nothing changes nothing.
 
-    An accepted one's incident is archived, its events and states are withdrawn. A merged one's articles and facts
-    leave the incident, which goes on if the merge had ended it. Vendors that accepting added stay in the register.
+    An accepted one's incident is archived, its events and states are withdrawn. A merged one's articles leave the
+    incident, those that came to its story since too, with the facts on which nobody has decided; it goes on if the
+    merge had ended it, and nobody has changed that. Vendors that accepting added stay in the register.
 
     :raises ValidationError: while other candidates rest on the incident.
     """
@@ -249,9 +251,15 @@ def _withdraw_incident(by: User | None, candidate: Candidate, incident: Incident
 
 def _withdraw_evidence(by: User | None, candidate: Candidate, incident: Incident, moment: datetime) -> None:
     applied = candidate.applied
-    incident.evidence.filter(article_id__in=applied.get("articles", [])).delete()
-    incident.facts.filter(pk__in=applied.get("facts", [])).delete()
+    told = {article.pk for article in articles_of(candidate)} | set(applied.get("articles", []))
+    drop_evidence(incident, told - set(applied.get("had", [])), facts=applied.get("facts", []))
     text = gettext_noop("Merge undone: {title}").format(title=candidate.story.title)
     add_entry(by=by, incident=incident, kind="undone", text=text, at=moment)
-    if applied.get("ended") and not incident.is_active:
+    if applied.get("ended") and _ends_as_merged(incident, applied.get("ended_at")):
         change_status(by=by, incident=incident, status=reached_stage(incident), now=moment)
+
+
+def _ends_as_merged(incident: Incident, ended_at: str | None) -> bool:
+    """Whether it is over just as a merge left it: nobody has moved its end (``ended_at``) or gone on from it."""
+    same = ended_at is None or incident.ended_at == datetime.fromisoformat(ended_at)
+    return incident.status == Status.RESOLVED and same

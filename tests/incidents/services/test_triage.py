@@ -229,29 +229,6 @@ def test_merging_twice_changes_nothing(officer: User) -> None:
     assert incident.timeline.filter(kind="merged").count() == 1
 
 
-def test_undoing_a_merge_takes_back_just_what_it_added(officer: User) -> None:
-    candidate, kept = orion(), make_article()
-    fact = {"field": "people_affected", "value": "60"}
-    incident = make_incident(Vendor.objects.get(), type="suspension", facts=[fact], articles=[kept])
-    merge(by=officer, candidate=candidate, incident=incident)
-    undo(by=officer, candidate=candidate)
-    assert [link.article for link in incident.evidence.all()] == [kept]
-    assert [item.field for item in incident.facts.all()] == ["people_affected"]
-
-
-def test_merging_the_news_of_a_restoration_ends_the_incident_until_it_is_undone(officer: User) -> None:
-    vendor = make_vendor(slug="orionsoft")
-    incident = make_incident(vendor, started_at=NOON - timedelta(days=2))
-    candidate = make_candidate(vendors=["orionsoft"], type="outage", direction="restores")
-    merge(by=officer, candidate=candidate, incident=incident)
-    incident.refresh_from_db()
-    assert (incident.ended_at, incident.status) == (NOON, "resolved")
-    undo(by=officer, candidate=candidate)
-    incident.refresh_from_db()
-    assert (incident.ended_at, incident.is_active) == (None, True)
-    assert ObservedEvent.objects.get().ended_at is None
-
-
 def test_nothing_is_merged_into_an_archived_incident(officer: User) -> None:
     candidate = orion()
     incident = make_incident(Vendor.objects.get())
