@@ -1,7 +1,7 @@
 """What a status page says of one outage, apart from its words: when, how bad, and what it touches."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -40,15 +40,14 @@ def combined(told: Iterable[Outage]) -> Outage:
     The readings come oldest first: whether it is over, and since when, is for the newest to say.
     """
     all_ = list(told)
-    starts = [one.start for one in all_ if one.start]
-    impacts = [one.impact for one in all_ if one.impact]
-    components = dict.fromkeys(name for one in all_ for name in one.components)
-    return Outage(
-        start=min(starts, default=None),
-        end=all_[-1].end if all_ else None,
-        impact=max(impacts, key=_rank, default=""),
-        components=tuple(components)[:_MOST_COMPONENTS],
-    )
+    return _united(all_, end=all_[-1].end if all_ else None)
+
+
+def joined(outages: Iterable[Outage]) -> Outage:
+    """Several outages that are one event: from the first start to the last end, none while one of them lasts."""
+    all_ = list(outages)
+    ends = [one.end for one in all_ if one.end]
+    return _united(all_, end=max(ends, default=None) if len(ends) == len(all_) else None)
 
 
 def as_detected(found: Detection, outage: Outage, vendors: Iterable[str]) -> Detection:
@@ -94,6 +93,18 @@ def from_record(record: Mapping[str, Any]) -> Outage:
         end=datetime.fromisoformat(end) if end else None,
         impact=record.get("impact") or "",
         components=tuple(record.get("components") or ()),
+    )
+
+
+def _united(outages: Sequence[Outage], *, end: datetime | None) -> Outage:
+    starts = [one.start for one in outages if one.start]
+    impacts = [one.impact for one in outages if one.impact]
+    components = dict.fromkeys(name for one in outages for name in one.components)
+    return Outage(
+        start=min(starts, default=None),
+        end=end,
+        impact=max(impacts, key=_rank, default=""),
+        components=tuple(components)[:_MOST_COMPONENTS],
     )
 
 

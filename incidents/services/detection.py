@@ -118,5 +118,5 @@ def _propose(article: Article, detection: Detection) -> None:
     else:
         story = article.story
         refresh_story(article=article, detection=detection)
-    follow_outage(article=article)
+    follow_outage(story=article.story)
     accept_if_allowed(story=story)

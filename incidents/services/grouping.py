@@ -26,6 +26,7 @@ from incidents.models.candidate import OPEN
 from incidents.queries.grouping import kept_apart, parts_of, root_of, roots_of
 from incidents.services.announcing import announce_candidate
 from incidents.services.evidence import add_evidence, take_evidence
+from incidents.services.outages import follow_outage
 from incidents.services.stories import hold_placing, propose, start_story, sureness
 from riskboard.accounts.models import User
 from riskboard.common.actor import acting
@@ -325,10 +326,18 @@ def _lose(
 
 
 def _touch(candidate: Candidate) -> None:
-    """While it is open, note that somebody decided on it, and let the surest of its story's articles lead."""
+    """While it is open, note that somebody decided on it, and let the surest of its story's articles lead.
+
+    Where status pages tell of the event, it lasts as long as they say of all that the story holds now.
+    """
     if candidate.state in OPEN:
         candidate.by_hand = True
         candidate.save(update_fields=["by_hand"])
+    _let_lead(candidate)
+    follow_outage(story=candidate.story)
+
+
+def _let_lead(candidate: Candidate) -> None:
     articles = _articles(candidate.story_id)
     now = next((article for article in articles if article.pk == candidate.article_id), None)
     surest = max(articles, key=_lead_order, default=now)

@@ -6,33 +6,34 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from incidents.domain.outage import from_record, to_record
-from incidents.models import Article, Candidate, Incident
+from incidents.models import Candidate, Incident, Story
 from incidents.models.vocabulary import IncidentType, Status
-from incidents.queries.outages import told_outage
+from incidents.queries.outages import outage_of
 from incidents.services.restoration import reached_stage
 from incidents.services.status import change_status, end_incident
 from incidents.services.timeline import add_entry
 
 
-def follow_outage(*, article: Article, now: datetime | None = None) -> None:
-    """Let the outage that ``article`` tells of, as it stands now, reach the candidate of its story.
+def follow_outage(*, story: Story | None, now: datetime | None = None) -> None:
+    """Let what status pages tell of the event of ``story``, as it stands now, reach its candidate.
 
     An open candidate proposes the new times. An incident that came of it ends when the page says that the outage is
-    over, and is opened again when the page takes that back; an end that somebody else has set is left alone.
+    over, and is opened again when the page takes that back; an end that somebody else has set is left alone. Several
+    outages that officers called one event are over when the last of them is.
     """
-    outage = told_outage(article)
-    # Of outages that an officer called one event each has times of its own: those of the whole lead.
-    story = article.story if article.part_id is None else None
     candidate = Candidate.objects.select_for_update().filter(story=story).first() if story else None
-    if outage is None or candidate is None or candidate.type != IncidentType.OUTAGE:
+    if story is None or candidate is None or candidate.type != IncidentType.OUTAGE:
         return
-    before, after = from_record(candidate.detection), to_record(outage)
-    if candidate.detection == candidate.detection | after:
+    outage, before = outage_of(story), from_record(candidate.detection)
+    found = {name: value for name, value in candidate.detection.items() if name not in to_record(before)}
+    found |= to_record(outage) if outage else {}
+    if candidate.detection == found:
         return
-    candidate.detection = candidate.detection | after
+    candidate.detection = found
     candidate.save(update_fields=["detection"])
-    if candidate.incident is not None and before.end != outage.end:
-        _sync_end(candidate, before.end, outage.end, now or timezone.now())
+    end = outage.end if outage else None
+    if candidate.incident is not None and before.end != end:
+        _sync_end(candidate, before.end, end, now or timezone.now())
 
 
 def _sync_end(candidate: Candidate, before: datetime | None, end: datetime | None, now: datetime) -> None:

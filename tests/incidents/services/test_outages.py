@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from incidents.models import Article, Candidate, Incident, Source, Story
+from incidents.models import Article, Candidate, Incident, Source, Story, StoryDecision
 from incidents.queries.suggestion import suggest
 from incidents.services import fetching
 from incidents.services.detection import process_pending
+from incidents.services.grouping import merge_stories, undo_story_decision
 from incidents.services.sources import create_source
 from incidents.services.triage import accept
 from tests.factories.vendors import make_product, make_vendor
@@ -144,3 +145,39 @@ def test_an_end_that_somebody_has_set_is_left_alone(desk: Desk) -> None:
     accept(by=None, candidate=Candidate.objects.get(), corrections={"ended_at": ended})
     desk.read("/history.atom", atom(LATER))
     assert Incident.objects.get().ended_at == ended
+
+
+def pair(desk: Desk) -> tuple[Candidate, Candidate]:
+    """Two outages of one page, the first over at 14:00, the other going on since 13:00; each with its candidate."""
+    desk.read("/history.atom", atom(OTHER, LATER))
+    first, other = Candidate.objects.order_by("story__first_published_at", "pk")
+    return (first, other) if first.detection["ended_at"] else (other, first)
+
+
+def test_outages_that_were_joined_last_as_long_as_the_longer_one(desk: Desk) -> None:
+    over, lasting = pair(desk)
+    merge_stories(by=None, story=lasting.story, other=over.story)
+    over.refresh_from_db()
+    assert (suggest(over).fields["started_at"], suggest(over).fields["ended_at"]) == (BEGAN, None)
+    done = entry("abc2", ("15:00", "Resolved"), ("13:00", "Investigating"))
+    desk.read("/history.atom", atom(done, LATER))
+    over.refresh_from_db()
+    assert suggest(over).fields["ended_at"] == datetime(2026, 9, 1, 15, 0, tzinfo=UTC)
+
+
+def test_the_incident_of_joined_outages_ends_with_the_last_of_them_until_they_are_parted(desk: Desk) -> None:
+    over, lasting = pair(desk)
+    accept(by=None, candidate=over)
+    assert not Incident.objects.get().is_active
+    merge_stories(by=None, story=lasting.story, other=over.story)
+    assert Incident.objects.get().is_active
+    done = entry("abc2", ("15:00", "Resolved"), ("13:00", "Investigating"))
+    desk.read("/history.atom", atom(done, LATER))
+    assert Incident.objects.get().ended_at == datetime(2026, 9, 1, 15, 0, tzinfo=UTC)
+    undo_story_decision(by=None, decision=StoryDecision.objects.get())
+    assert Incident.objects.get().ended_at == OVER
+    lasting.refresh_from_db()
+    assert (lasting.state, suggest(lasting).fields["ended_at"]) == (
+        "pending",
+        datetime(2026, 9, 1, 15, 0, tzinfo=UTC),
+    )
