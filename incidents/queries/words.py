@@ -1,6 +1,7 @@
 """What the fields that detection extracts are called, and how their values read."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from babel import Locale
 from django.utils.dateparse import parse_date
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from incidents.domain.detect.facts.numbers import stated
 from incidents.domain.detect.lexicon import place_name
 from incidents.models.vocabulary import ChannelKind, Direction, IncidentType, ReasonSpecificity
-from riskboard.common.formatting import day, number
+from riskboard.common.formatting import day, month, number
 
 FACT_LABELS: Mapping[str, str | Promise] = {
     "type": _("What"),
@@ -33,6 +34,7 @@ FACT_LABELS: Mapping[str, str | Promise] = {
     "channel": _("Channel"),
     "vendor_response": _("Vendor's answer"),
     "date": _("Date"),
+    "period": _("Period"),
     "model_count": _("Number of models"),
     "channel_kind": _("Kind of channel"),
     "reason_specificity": _("How specific"),
@@ -99,6 +101,8 @@ def fact_value(field: str, value: str, names: Mapping[str, str] | None = None, *
         return gettext("Until further notice")
     if field == "date":
         return _day(value)
+    if field == "period":
+        return _period(value)
     if field == "jurisdiction":
         return _place(value)
     word = _CHOICES.get(field, {}).get(value)
@@ -148,3 +152,14 @@ def _day(value: str) -> str:
     except ValueError:  # the form of a date, but no such day
         parsed = None
     return day(parsed) if parsed else value
+
+
+def _period(value: str) -> str:
+    """``Sep 2026`` of a month, ``Q3 2026`` of a quarter; a year is itself."""
+    year, _dash, part = value.partition("-")
+    if part.startswith("Q"):
+        return gettext("Q%(quarter)s %(year)s") % {"quarter": part[1:], "year": year}
+    try:
+        return month(date.fromisoformat(f"{value}-01")) if part else value
+    except ValueError:
+        return value

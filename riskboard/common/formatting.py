@@ -174,6 +174,12 @@ def day(value: date | None, year: bool = True) -> str:
     return pgettext("date without its year", "%(day)s %(month)s") % said
 
 
+def month(value: date) -> str:
+    """``Sep 2026``."""
+    said = {"month": _MONTHS[value.month - 1], "year": value.year}
+    return pgettext("month of a year", "%(month)s %(year)s") % said
+
+
 def moment(value: datetime | None, year: bool = True) -> str:
     """``22 Nov 2026, 10:30`` in the zone that ``value`` is already in."""
     return UNKNOWN if value is None else f"{day(value, year)}, {value:%H:%M}"

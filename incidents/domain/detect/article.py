@@ -79,7 +79,8 @@ class Detection:
     ``confidence`` lies in 0–1. An article that is not relevant has no type, vendor or facts.
     ``people_affected`` counts people who lost or were denied access; ``user_base`` counts everybody who
     uses the product, which says nothing about who is affected. ``duration_days`` is the stated wait.
-    ``jurisdiction`` is an ISO 3166 alpha-2 code (``EU`` for the Union).
+    ``date`` is the day of the act; where no day is told, ``period`` is its month, quarter or year (``2026-09``,
+    ``2026-Q3``, ``2026``). ``jurisdiction`` is an ISO 3166 alpha-2 code (``EU`` for the Union).
     """
 
     relevant: bool
@@ -99,5 +100,6 @@ class Detection:
     channel_kind: ChannelKind | None = None
     vendor_response: str | None = None
     date: datetime.date | None = None
+    period: str | None = None
     jurisdiction: str | None = None
     facts: tuple[Fact, ...] = ()

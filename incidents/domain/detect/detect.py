@@ -16,7 +16,7 @@ from incidents.domain.detect.article import (
 )
 from incidents.domain.detect.catalogue import Catalogue
 from incidents.domain.detect.facts.authority import authority
-from incidents.domain.detect.facts.dates import date_of
+from incidents.domain.detect.facts.dates import calendar_of, date_of
 from incidents.domain.detect.facts.evidence import fact
 from incidents.domain.detect.facts.models import models
 from incidents.domain.detect.facts.people import people
@@ -56,13 +56,14 @@ def _facts(reading: Reading, verdict: Verdict, kind: IncidentType, vendors: list
     yield from _affected(acts, vendors)
     yield from models(reading, kind, acts, vendors)
     yield from people(reading)
+    dated = date_of(reading, kind, acts)
     if kind in _WITH_WAIT:
-        yield from wait(reading, acts)
+        yield from wait(reading, acts, calendar_of(reading, kind), _day(dated))
     yield from authority(reading, kind, acts, verdict.acts)
     yield from reason(reading, acts, kind)
     yield from channel(reading, kind)
     yield from vendor_response(reading, vendors)
-    yield from date_of(reading, kind, acts)
+    yield from dated
 
 
 def _vendor_facts(reading: Reading, vendors: Iterable[str]) -> Iterator[Fact]:
@@ -85,7 +86,6 @@ def _affected(acts: Iterable[Act], vendors: list[str]) -> Iterator[Fact]:
 
 def _assembled(verdict: Verdict, vendors: tuple[str, ...], facts: tuple[Fact, ...]) -> Detection:
     said = {item.field: item.value for item in reversed(facts)}
-    day = said.get("date")
     return Detection(
         relevant=True,
         confidence=verdict.confidence,
@@ -103,10 +103,15 @@ def _assembled(verdict: Verdict, vendors: tuple[str, ...], facts: tuple[Fact, ..
         channel=said.get("channel"),
         channel_kind=cast(ChannelKind | None, said.get("channel_kind")),
         vendor_response=said.get("vendor_response"),
-        date=datetime.date.fromisoformat(day) if day else None,
+        date=_day(facts),
+        period=said.get("period"),
         jurisdiction=said.get("jurisdiction"),
         facts=facts,
     )
+
+
+def _day(dated: Iterable[Fact]) -> datetime.date | None:
+    return next((datetime.date.fromisoformat(item.value) for item in dated if item.field == "date"), None)
 
 
 def _whole(value: str | None) -> int | None:

@@ -16,6 +16,11 @@ _SAME = {
 }
 _WORD = re.compile(r"\w+")
 _STOP = re.compile(r"[.!?…。！？]+[\"'»”’)\]]*\s+|\s*\n\s*")
+_LONGEST_MONTH = len("September") + 1
+# German writes the days of a month with a full stop: "20. April".
+_ORDINAL = re.compile(
+    r"\b\d\d?\. (?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b"
+)
 _SHORT = re.compile(
     r"(?:\b(?:inc|corp|ltd|co|no|nr|mr|mrs|ms|dr|prof|st|vs|e\.g|i\.e|d\.lgs|art|abs|bzw|z\.b|ca|sen|rep|gov|gen|jr|sr"
     r"|sra?|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|approx|fig|ed|ing|dott|avv)|\b\w|\b(?:\w\.)+\w)\.$",
@@ -90,9 +95,11 @@ def _ends_sentence(text: str, start: int, stop: re.Match[str]) -> bool:
     following = text[stop.end() : stop.end() + 2].lstrip("\"'«“‘([¿¡")
     if following[:1].islower():
         return False
-    return not (
-        stop.group().startswith(". ") and _SHORT.search(text, max(start, stop.start() - 8), stop.start() + 1)
-    )
+    if not stop.group().startswith(". "):
+        return True
+    before = max(start, stop.start() - 8)
+    ordinal = _ORDINAL.search(text, max(start, stop.start() - 2), stop.end() + _LONGEST_MONTH)
+    return ordinal is None and _SHORT.search(text, before, stop.start() + 1) is None
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:

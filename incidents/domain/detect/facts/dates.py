@@ -1,89 +1,71 @@
-"""The day of the act: written out, with or without its year, or told as a weekday."""
+"""When the act takes effect: the day, or the month, quarter or year where no day is told."""
 
 import datetime
-import re
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Collection, Iterable, Iterator
+from itertools import chain
+from typing import Final
 
 from incidents.domain.detect.acts import Act
 from incidents.domain.detect.article import Fact, IncidentType
+from incidents.domain.detect.facts.calendar import FAR_AHEAD, Calendar, Role, Stated
 from incidents.domain.detect.facts.evidence import fact
-from incidents.domain.detect.facts.numbers import table
 from incidents.domain.detect.reading import Reading, Sentence
-from incidents.domain.detect.text import Span
 
-_AHEAD = datetime.timedelta(days=60)
-_ISO = re.compile(r"\b(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b")
+_ANNOUNCED: Final = frozenset({"retirement", "terms_change", "price_or_limit_change", "ownership_change"})
+_AHEAD: Final = datetime.timedelta(days=60)
+_LEAD: Final = 5
+_Found = tuple[Sentence, Stated]
 
 
-def date_of(reading: Reading, kind: IncidentType, acts: Iterable[Act]) -> Iterable[Fact]:
-    """Return the ``date`` (ISO) of the act, or nothing.
+def calendar_of(reading: Reading, kind: IncidentType) -> Calendar:
+    """How days without a year are read: what is announced may lie nine months ahead, other news two at most."""
+    return Calendar(reading.article.published, FAR_AHEAD if kind in _ANNOUNCED else _AHEAD)
 
-    A missing year is completed from the publication date: the latest such day not more than 60 days ahead of
-    it. A weekday or "yesterday" is counted back from the publication date.
+
+def date_of(reading: Reading, kind: IncidentType, acts: Iterable[Act]) -> list[Fact]:
+    """Return the ``date`` of the act (ISO), else its ``period`` (2026-09, 2026-Q3 or 2026), or nothing.
+
+    A missing year is completed from the publication date. A weekday or "yesterday" is counted back from it, one with
+    "from" or "next" before it ahead. The last day of something is none of the act, nor is the last day for something;
+    only what is announced may be told by them.
     """
     own = sorted((act for act in acts if act.type == kind), key=lambda act: -act.score)
-    order = dict.fromkeys(
-        [act.sentence.index for act in own] + [sentence.index for sentence in reading.sentences[:4]]
-    )
-    for index in order:
-        sentence = reading.sentences[index]
-        for day, span in (
-            *_written(sentence, reading.article.published),
-            *_told(sentence, reading.article.published),
-        ):
-            return [fact("date", day.isoformat(), sentence, span)]
+    acted = list(dict.fromkeys(act.sentence.index for act in own))
+    order = dict.fromkeys([*acted, *range(_LEAD)])
+    sentences = [reading.sentences[index] for index in order if index < len(reading.sentences)]
+    calendar, lang, announced = calendar_of(reading, kind), reading.lexicon.lang, kind in _ANNOUNCED
+    for sentence, one in chain(
+        _announced(sentences, calendar, lang) if announced else _happened(sentences, calendar, lang),
+        _periods(sentences, calendar, acted),
+        _written(sentences, calendar, "until") if announced else (),
+    ):
+        return [fact("date" if one.precision == "day" else "period", one.value, sentence, one.span)]
     return []
 
 
-@cache
-def _patterns() -> tuple[re.Pattern[str], ...]:
-    month = "|".join(sorted(map(re.escape, table("month")), key=len, reverse=True))
-    year = r"(?:,? (?:de |del )?(?P<year>20\d\d))?"
-    return (
-        _ISO,
-        re.compile(
-            rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|\.|º)? (?:de |of )?(?P<month>{month})\b\.?{year}"
-        ),
-        re.compile(rf"\b(?P<month>{month})\b\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?! ?%){year}"),
-    )
+def _announced(sentences: list[Sentence], calendar: Calendar, lang: str) -> Iterator[_Found]:
+    """The weekday of what lies ahead is often that of the announcement: a day that is written out comes first."""
+    yield from _written(sentences, calendar, "on")
+    yield from _written(sentences, calendar, "by")
+    for sentence in sentences:
+        yield from ((sentence, day) for day in calendar.told(sentence, lang) if day.role == "on")
 
 
-def _written(sentence: Sentence, published: datetime.date | None) -> Iterator[tuple[datetime.date, Span]]:
-    for pattern in _patterns():
-        for match in pattern.finditer(sentence.folded):
-            month = match["month"]
-            number = int(month) if month.isdigit() else table("month")[month]
-            day = _day(match["year"], number, int(match["day"]), published)
-            if day is not None:
-                start = sentence.span.start
-                yield day, Span(start + match.start(), start + match.end())
+def _happened(sentences: list[Sentence], calendar: Calendar, lang: str) -> Iterator[_Found]:
+    for sentence in sentences:
+        for day in chain(calendar.days(sentence), calendar.told(sentence, lang)):
+            if day.role == "on":
+                yield sentence, day
 
 
-def _day(year: str | None, month: int, day: int, published: datetime.date | None) -> datetime.date | None:
-    if year is not None:
-        return _valid(int(year), month, day)
-    if published is None:
-        return None
-    this_year = _valid(published.year, month, day)
-    if this_year is not None and this_year - published <= _AHEAD:
-        return this_year
-    return _valid(published.year - 1, month, day)
+def _written(sentences: list[Sentence], calendar: Calendar, role: Role) -> Iterator[_Found]:
+    for sentence in sentences:
+        yield from ((sentence, day) for day in calendar.days(sentence) if day.role == role)
 
 
-def _valid(year: int, month: int, day: int) -> datetime.date | None:
-    try:
-        return datetime.date(year, month, day)
-    except ValueError:
-        return None
-
-
-def _told(sentence: Sentence, published: datetime.date | None) -> Iterator[tuple[datetime.date, Span]]:
-    if published is None or published < datetime.date(1990, 1, 1):
-        return
-    for match in re.finditer(r"[^\W\d_]+", sentence.folded):
-        weekday = table("weekday").get(match.group())
-        if weekday is not None:
-            back = (published.weekday() - weekday) % 7
-            start = sentence.span.start
-            yield published - datetime.timedelta(days=back), Span(start + match.start(), start + match.end())
+def _periods(sentences: list[Sentence], calendar: Calendar, acted: Collection[int]) -> Iterator[_Found]:
+    """Those of an act, and those to come."""
+    for sentence in sentences:
+        for one in calendar.periods(sentence):
+            if one.role == "on" and (sentence.index in acted or calendar.is_ahead(one)):
+                yield sentence, one

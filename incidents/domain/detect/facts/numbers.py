@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Final
 
@@ -15,6 +15,8 @@ _PIECE: Final = r"\d+(?:[.,' ]\d{3})+(?!\d)|\d+(?:[.,]\d+)?|[^\W\d_]+"
 _GROUPED: Final = re.compile(r"\d+(?:[.,' ]\d{3})+")
 _SMALL: Final = 100
 _MOST_DIGITS: Final = 13
+# Several questions are asked of a sentence in turn: as many as are read at a time, and no more, are kept.
+_REMEMBERED: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class _Part:
 
 
 @cache
-def table(name: str) -> Mapping[str, int]:
+def table(name: str) -> Mapping[str, float]:
     """Return one table of ``numbers.toml`` by folded word: ``number.en``, ``scale``, ``vague``, ``unit``, ``month``…"""
     raw = (
         resources.files("incidents.domain.detect")
@@ -44,10 +46,11 @@ def table(name: str) -> Mapping[str, int]:
     rows = tomllib.loads(raw)
     for part in name.split("."):
         rows = rows[part]
-    return {fold(word): int(value) for value, words in rows.items() for word in words}
+    return {fold(word): float(value) for value, words in rows.items() for word in words}
 
 
-def numbers(folded: str, offset: int, lang: str) -> list[Number]:
+@lru_cache(_REMEMBERED)
+def numbers(folded: str, offset: int, lang: str) -> tuple[Number, ...]:
     """Return the numbers of a folded sentence; spans are shifted by ``offset``.
 
     "sixty-one", "1.2 million", "19,000" and "hundreds of millions" are one number each.
@@ -61,7 +64,7 @@ def numbers(folded: str, offset: int, lang: str) -> list[Number]:
         run.append(part)
     if run:
         found.append(_joined(run, offset))
-    return [number for number in found if number.value > 0]
+    return tuple(number for number in found if number.value > 0)
 
 
 def stated(sentence: str, value: float) -> Number | None:
@@ -72,7 +75,7 @@ def stated(sentence: str, value: float) -> Number | None:
 
 
 @cache
-def _words(lang: str) -> Mapping[str, int]:
+def _words(lang: str) -> Mapping[str, float]:
     """The number words of a language, with those that it writes as one: "einundzwanzig", "ventidue", "veintidós"."""
     words = table(f"number.{lang}")
     tens = [(word, value) for word, value in words.items() if value in range(20, 100, 10)]
@@ -96,9 +99,9 @@ def _as_one(lang: str, ten: str, one: str) -> tuple[str, ...]:
 
 @cache
 def _tokens(lang: str) -> re.Pattern[str]:
-    """What may be a number or a part of one; words with a hyphen in them are tried whole ("dix-sept")."""
-    hyphened = sorted((word for word in table(f"number.{lang}") if "-" in word), key=len, reverse=True)
-    return re.compile("|".join([*(rf"\b{re.escape(word)}\b" for word in hyphened), _PIECE]))
+    """What may be a number or a part of one; what is written as several words is tried whole ("dix-sept", "half a")."""
+    whole = sorted((word for word in table(f"number.{lang}") if not word.isalpha()), key=len, reverse=True)
+    return re.compile("|".join([*(rf"\b{re.escape(word)}\b" for word in whole), _PIECE]))
 
 
 @cache

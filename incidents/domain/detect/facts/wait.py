@@ -1,37 +1,68 @@
 """How long access is gone: a number of days, or until further notice."""
 
+import datetime
 import re
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
 
 from incidents.domain.detect.acts import Act
 from incidents.domain.detect.article import Fact
+from incidents.domain.detect.facts.calendar import Calendar, pairs
 from incidents.domain.detect.facts.evidence import fact
 from incidents.domain.detect.facts.numbers import Number, numbers, table
 from incidents.domain.detect.reading import Reading, Sentence
 from incidents.domain.detect.text import Span
 
-_NEAR = 7
-_FOLLOWING = re.compile(r"[ -]*(?:d[ei] |d')?([^\W\d_]+)")
-_MOST_DAYS = 3650
+_NEAR: Final = 7
+_FOLLOWING: Final = re.compile(r"[ -]*(?:d[ei] |d')?([^\W\d_]+)")
+_MOST_DAYS: Final = 3650
+_LEAST_HOURS: Final = 18
+_YEAR_HOURS: Final = 8760
 # A span of time that an act lasts counts as one that stands so many words from a word for a wait.
-_INTRODUCED = 2
-_OPENING = 3
-_WORDS = re.compile(r"[^\W\d_]+")
+_INTRODUCED: Final = 2
+_OPENING: Final = 3
+_LEAD: Final = 3
+_WORDS: Final = re.compile(r"[^\W\d_]+")
+_OLDER: Final = re.compile(r"\b(?:in|im jahr|en|nel|since|seit|depuis|desde|dal|early|late) (20\d\d)\b")
 
 
-def wait(reading: Reading, acts: Collection[Act]) -> Iterable[Fact]:
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """A span of time: its days, and whether it is introduced as one that something lasts."""
+
+    days: int
+    span: Span
+    lasts: bool
+
+
+def wait(
+    reading: Reading, acts: Collection[Act], calendar: Calendar, began: datetime.date | None
+) -> Iterable[Fact]:
     """Return the stated wait in whole days (``duration_days``), or that it is open (``open_ended``), or nothing.
 
     A deadline to answer or appeal, an age, a price period and a notice are no wait. The headline speaks first. A span
-    of time beside no word for a wait is one where one of the ``acts`` lasts it ("shut out for two months").
+    of time beside no word for a wait is one where one of the ``acts`` lasts it ("shut out for two months"). Where the
+    last day is told, days are counted from the first one that stands with it, else from the day that the act
+    ``began``, else from the publication.
     """
     acted = {index + near for act in acts for index in (act.sentence.index,) for near in (-1, 0, 1)}
     best: tuple[float, Fact] | None = None
     for sentence in reading.sentences:
-        for closeness, days, span in _spans(sentence, reading.lexicon.lang, sentence.index in acted):
-            score = sentence.weight * closeness
-            if best is None or score > best[0]:
-                best = score, fact("duration_days", days, sentence, span)
+        told = sentence.index in acted or sentence.index < _LEAD
+        if not (told or "wait" in sentence.hits) or _older(sentence, calendar.published):
+            continue
+        stretches = (
+            *_dated(sentence, calendar, began),
+            *_counted(
+                sentence, reading.lexicon.lang, told, [act for act in acts if act.sentence is sentence]
+            ),
+        )
+        for stretch in stretches:
+            score = sentence.weight * _closeness(sentence, stretch)
+            if score > (best[0] if best else 0.0):
+                best = score, fact("duration_days", stretch.days, sentence, stretch.span)
     if best is not None:
         return [best[1]]
     return list(_open(reading, acted))
@@ -45,20 +76,60 @@ def _open(reading: Reading, acted: Collection[int]) -> Iterator[Fact]:
             return
 
 
-def _spans(sentence: Sentence, lang: str, acted: bool) -> Iterator[tuple[float, int, Span]]:
-    if "wait" not in sentence.hits and not acted:
+def _older(sentence: Sentence, published: datetime.date | None) -> bool:
+    """Whether the sentence retells an older case."""
+    if published is None or sentence.headline:
+        return False
+    return any(int(found[1]) < published.year for found in _OLDER.finditer(sentence.folded))
+
+
+def _dated(sentence: Sentence, calendar: Calendar, began: datetime.date | None) -> Iterator[_Stretch]:
+    """Spans of time told by their last day."""
+    days = calendar.days(sentence)
+    for first, last in pairs(sentence, days):
+        span = Span(first.span.start, last.span.end)
+        yield from _stretch((last.first - first.first).days, span)
         return
-    units = table("unit")
-    folded = sentence.folded
-    for number in numbers(folded, sentence.span.start, lang):
+    for day in days:
+        start = began if began is not None and began < day.first else calendar.published
+        if day.role == "until" and start is not None and not _granted(sentence, day.span):
+            yield from _stretch((day.first - start).days, day.span)
+
+
+def _stretch(days: int, span: Span) -> Iterator[_Stretch]:
+    if 0 < days <= _MOST_DAYS:
+        yield _Stretch(days, span, lasts=True)
+
+
+def _granted(sentence: Sentence, span: Span) -> bool:
+    """Whether somebody has time until that day, or may do something until then."""
+    words = _WORDS.findall(_before(sentence, span))[::-1]
+    if not table("not").keys().isdisjoint(words[:_NEAR]):
+        return False
+    reach = table("granted")
+    return any(place <= reach.get(word, -1) for place, word in enumerate(words[:_NEAR]))
+
+
+def _counted(sentence: Sentence, lang: str, told: bool, acts: list[Act]) -> Iterator[_Stretch]:
+    """Spans of time told by a number and a unit."""
+    for number in numbers(sentence.folded, sentence.span.start, lang):
         unit, end = _unit(sentence, number)
-        days = round(number.value * units.get(unit, 0) / 24)
+        half = _following("and_a_half").match(sentence.source.folded, end, sentence.span.end)
+        value, end = (number.value + 0.5, half.end()) if half else (number.value, end)
+        days = _days(value, table("unit").get(unit, 0.0))
         if not 0 < days <= _MOST_DAYS or number.vague:
             continue
         span = Span(number.span.start, end)
-        closeness = _closeness(sentence, span, acted and _lasts(sentence, span))
-        if closeness > 0:
-            yield closeness, days, span
+        back = _restored(acts) and _is_followed(sentence, span, "on")
+        if back or not _is_followed(sentence, span, "told_from"):
+            yield _Stretch(days, span, told and (back or _lasts(sentence, span, acts)))
+
+
+def _days(value: float, hours: float) -> int:
+    """Whole days; a part of a year is one of months."""
+    if value * hours < _LEAST_HOURS:
+        return 0
+    return round(value * 12) * 30 if hours == _YEAR_HOURS and value % 1 else round(value * hours / 24)
 
 
 def _unit(sentence: Sentence, number: Number) -> tuple[str, int]:
@@ -67,25 +138,49 @@ def _unit(sentence: Sentence, number: Number) -> tuple[str, int]:
     return (found[1], found.end()) if found else ("", number.span.end)
 
 
-def _lasts(sentence: Sentence, span: Span) -> bool:
-    """Whether the span of time is introduced as one that something lasts."""
-    words = _WORDS.findall(sentence.source.folded[sentence.span.start : span.start])[-_OPENING:]
-    return not table("during").keys().isdisjoint(words)
+def _lasts(sentence: Sentence, span: Span, acts: list[Act]) -> bool:
+    """Whether the span of time is introduced as one that something lasts, goes without something, or is of an act."""
+    words = _WORDS.findall(_before(sentence, span))[-_OPENING:]
+    names = ("during", "after") if _restored(acts) else ("during",)
+    introduced = any(not table(name).keys().isdisjoint(words) for name in names)
+    between = sentence.source.words.between
+    of_act = any(act.span.end <= span.start and between(act.span.end, span.start) <= 1 for act in acts)
+    return introduced or of_act or _is_followed(sentence, span, "without")
 
 
-def _closeness(sentence: Sentence, span: Span, lasts: bool) -> float:
+def _restored(acts: list[Act]) -> bool:
+    return any(act.direction == "restores" for act in acts)
+
+
+def _before(sentence: Sentence, span: Span) -> str:
+    return sentence.source.folded[sentence.span.start : span.start]
+
+
+def _is_followed(sentence: Sentence, span: Span, name: str) -> bool:
+    return _following(name).match(sentence.source.folded, span.end, sentence.span.end) is not None
+
+
+@cache
+def _following(name: str) -> re.Pattern[str]:
+    """A word of a table right behind a span of time."""
+    return re.compile(rf"[ ,]*(?:{'|'.join(map(re.escape, table(name)))})\b")
+
+
+def _closeness(sentence: Sentence, stretch: _Stretch) -> float:
     """1 beside a word for a wait, falling with distance, or before it; 0 where a deadline word stands nearer."""
-    near = min(_distance(sentence, span, "wait"), _INTRODUCED if lasts else 99)
-    deadline = _distance(sentence, span, "deadline")
+    near = min(_distance(sentence, stretch.span, "wait"), _INTRODUCED if stretch.lasts else 99)
+    deadline = _distance(sentence, stretch.span, "deadline", without=stretch.lasts)
     if near > _NEAR or deadline <= min(near, 2):
         return 0.0
     return 1.0 / (1.0 + 0.2 * near)
 
 
-def _distance(sentence: Sentence, span: Span, name: str) -> int:
+def _distance(sentence: Sentence, span: Span, name: str, *, without: bool = False) -> int:
+    """How many words stand between the span and the nearest word of the class; those beside or in it may not count."""
     words = sentence.source.words
     gaps = [
         words.between(hit.end, span.start) if hit.end <= span.start else words.between(span.end, hit.start)
         for hit in sentence.hits.get(name, ())
+        if not (without and hit.start < span.end and hit.end >= span.start - 1)
     ]
     return min(gaps, default=99)

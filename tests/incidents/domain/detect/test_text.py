@@ -33,6 +33,8 @@ def test_sentences_are_trimmed_ordered_and_cover_all_that_is_not_space(text: str
         ("The U.S. government acted. It said so.", ["The U.S. government acted.", "It said so."]),
         ("Nimbra Inc. fell. Why?", ["Nimbra Inc. fell.", "Why?"]),
         ("A headline\nIts story", ["A headline", "Its story"]),
+        ("Die Sperre vom 20. April gilt.", ["Die Sperre vom 20. April gilt."]),
+        ("They were 20. Aprons hung.", ["They were 20.", "Aprons hung."]),
         ("It costs 3.5 euro. e.g. here.", ["It costs 3.5 euro. e.g. here."]),
     ],
 )

@@ -1,9 +1,18 @@
 """Waits are told from deadlines, ages and prices."""
 
+import datetime
+
 import pytest
 
 from tests.incidents.domain.detect.conftest import Detect
 
+SUSPENDED = {
+    "en": "Nimbra suspends Orrel",
+    "de": "Nimbra sperrt Orrel-Konto",
+    "fr": "Nimbra suspend un compte d'Orrel",
+    "es": "Nimbra suspende una cuenta de Orrel",
+    "it": "Nimbra sospende un account di Orrel",
+}
 LEAD = "The AI company gave no details."
 
 
@@ -39,6 +48,22 @@ LEAD = "The AI company gave no details."
         ("Nimbra suspends AI accounts; customers must appeal within 20 days", None),
         ("Nimbra suspends AI accounts six months after launch", None),
         ("Nimbra suspends AI accounts", None),
+        ("Nimbra restores AI accounts after 39 days", 39),
+        ("AI accounts back at Nimbra six weeks later: Orrel restored", 42),
+        ("Two weeks without Orrel: Nimbra suspends AI accounts", 14),
+        ("Drei Wochen ohne KI: Nimbra sperrt Orrel-Konten", 21),
+        ("Nimbra suspends AI accounts for a month and a half", 45),
+        ("Nimbra suspends AI accounts for half a year", 180),
+        ("Nimbra sperrt KI-Konten für anderthalb Monate", 45),
+        ("Nimbra sperrt KI-Konten für ein halbes Jahr", 180),
+        ("Nimbra suspend les comptes d'IA pour deux mois et demi", 75),
+        ("Nimbra suspende las cuentas de IA por treinta días", 30),
+        ("Nimbra suspende las cuentas de IA durante dos meses y medio", 75),
+        ("Nimbra sospende gli account di IA per un mese e mezzo", 45),
+        ("Panne de deux jours : Orrel, l'IA de Nimbra, hors service", 2),
+        ("Nimbra suspends AI accounts, says a firm that is nine years old", None),
+        ("Nimbra suspends AI accounts after 18 months of work", None),
+        ("Nimbra sperrt KI-Konten drei Jahre nach dem Start", None),
     ],
 )
 def test_the_wait_is_in_days(detected: Detect, title: str, days: int | None) -> None:
@@ -66,3 +91,38 @@ def test_the_wait_may_stand_in_the_sentence_after_the_act(detected: Detect) -> N
 def test_an_open_end_is_no_number_of_days(detected: Detect, lang: str, title: str) -> None:
     found = detected(title, LEAD if lang == "en" else None, lang=lang)
     assert (found.open_ended, found.duration_days) == (True, None)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "days"),
+    [
+        ("en", "The suspension runs from 3 March to 17 April.", 45),
+        ("en", "It is suspended between 30 March and April 6.", 7),
+        ("en", "It is suspended from 3 to 17 April.", 14),
+        ("en", "It is suspended until 1 June.", 81),
+        ("en", "It was suspended on Tuesday and stays so until 1 June.", 83),
+        ("de", "Die Sperre gilt vom 16. März bis zum 2. April.", 17),
+        ("de", "Die Sperre gilt bis 1. Juni.", 81),
+        ("fr", "Le compte est suspendu du 23 mars au 9 avril.", 17),
+        ("fr", "Le compte est suspendu jusqu'au 1er juin.", 81),
+        ("es", "La cuenta queda suspendida del 2 al 20 de abril.", 18),
+        ("es", "La cuenta queda suspendida hasta el 1 de junio.", 81),
+        ("it", "L'account resta sospeso dal 20 marzo al 4 aprile.", 15),
+        ("it", "L'account resta sospeso fino al 1° giugno.", 81),
+        ("en", "It is suspended. Customers have until 1 June to reply.", None),
+        ("en", "It is suspended. Customers can export their texts until 1 June.", None),
+        ("en", "It is suspended. The agency gives the firm until 1 June.", None),
+        ("de", "Das Konto ist gesperrt. Kunden haben Zeit bis 1. Juni.", None),
+        ("en", "It is suspended. In 2022 a fire had kept it offline for five weeks.", None),
+    ],
+)
+def test_a_wait_told_by_its_last_day_is_counted_from_the_first(
+    detected: Detect, lang: str, text: str, days: int | None
+) -> None:
+    found = detected(SUSPENDED[lang], text, lang=lang, published=datetime.date(2026, 3, 12))
+    assert found.relevant
+    assert found.duration_days == days
+
+
+def test_without_a_publication_date_a_last_day_alone_is_no_wait(detected: Detect) -> None:
+    assert detected("Nimbra suspends Orrel", "It is suspended until 1 June.").duration_days is None
