@@ -11,6 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 
 from incidents.api.incident_bodies import CorrectionInput, IncidentSerializer, MergeInput
+from incidents.api.proposals import Proposing
 from incidents.api.references import IncidentField, PersonField, numeric, story_field
 from incidents.models import Article, Candidate, CandidateState, Incident
 from incidents.models.candidate import DismissReason
@@ -129,7 +130,7 @@ class DecidedSerializer(serializers.Serializer[Any]):
     decided = serializers.IntegerField()
 
 
-class CandidateViewSet(Listed, Shown):
+class CandidateViewSet(Proposing, Listed, Shown):
     """Stories that detection takes for events, and the officers' decisions on them."""
 
     resource = Resource(

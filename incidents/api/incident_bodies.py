@@ -165,6 +165,7 @@ class IncidentInput(IncidentChange):
 class CorrectionInput(IncidentChange):
     """What the officer corrects of a candidate's proposal; an empty body accepts it as it stands."""
 
+    vendors = serializers.ListField(child=vendor_field(), max_length=LONGEST_LIST)
     add_vendors = TruthField(
         required=False, help_text=_("Whether vendors that the register lacks are added to it.")
     )

@@ -96,6 +96,7 @@ DECISIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "candidates/": {"GET": ("read", "triage_read")},
     "candidates/act/": TRIAGE,
     "candidates/{key}/": {"GET": ("read", "triage_read")},
+    "candidates/{key}/proposal/": {"GET": ("read", "triage_read")},
     "candidates/{key}/accept/": TRIAGE,
     "candidates/{key}/merge/": TRIAGE,
     "candidates/{key}/dismiss/": TRIAGE,
