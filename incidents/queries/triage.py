@@ -1,5 +1,6 @@
 """Reads for triage: the queue, one candidate with its evidence, what it may belong to."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -97,7 +98,7 @@ def queue(
     """What waits for a decision, in one of :data:`ORDERS`; narrowed to what is given.
 
     ``q`` is part of the title, ``vendor`` a slug, ``source`` the id of one that any article of the story came from,
-    ``sure`` one of :data:`SURE`, ``lang`` the first letters of the leading article's language.
+    ``sure`` one of :data:`SURE`, ``lang`` the leading article's language, in whatever region.
     """
     found = in_order(candidate_list(now=now), order)
     found = found.defer("article__text", "article__html", "article__detection")
@@ -112,7 +113,7 @@ def queue(
     if sure:
         least, below = SURE[sure]
         found = found.filter(confidence__gte=least, confidence__lt=below)
-    return found.filter(article__lang__istartswith=lang) if lang else found
+    return found.filter(article__lang__iregex=rf"^{re.escape(lang)}([-_]|$)") if lang else found
 
 
 def waiting_count(now: datetime | None = None) -> int:

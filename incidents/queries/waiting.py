@@ -7,6 +7,7 @@ from operator import itemgetter
 from django.db.models import Exists, OuterRef
 
 from incidents.models import Candidate, Source
+from incidents.queries.measuring import primary_subtag
 from incidents.queries.suggestion import vendor_names
 from incidents.queries.triage import waiting
 from riskboard.common.formatting import language
@@ -30,7 +31,7 @@ def queue_choices() -> Choices:
     told = found.filter(story__articles__source=OuterRef("pk"))
     sources = Source.objects.filter(Exists(told)).order_by("name", "pk").values_list("pk", "name")
     languages = {
-        lang[:2].lower() for lang in found.values_list("article__lang", flat=True).distinct() if lang
+        primary_subtag(lang) for lang in found.values_list("article__lang", flat=True).distinct() if lang
     }
     return Choices(
         vendors=sorted(vendor_names(slugs).items(), key=lambda item: item[1].casefold()),

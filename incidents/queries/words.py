@@ -14,6 +14,16 @@ from incidents.domain.detect.lexicon import place_name
 from incidents.models.vocabulary import ChannelKind, Direction, IncidentType, ReasonSpecificity
 from riskboard.common.formatting import day, month, number
 
+# Why a decision says nothing of the reading: the keys of `Measure.silent`.
+NO_LABEL: Mapping[str, str | Promise] = {
+    "joined": _("part of another story, whose decision counts"),
+    "automatic": _("accepted by a rule of a source: nobody judged the reading"),
+    "withdrawn": _("accepted, and the incident archived since"),
+    "not_ours": _("dismissed as not concerning us: the reading may have been right"),
+    "duplicate": _("dismissed as already on record"),
+    "unexplained": _("dismissed for another reason"),
+}
+
 FACT_LABELS: Mapping[str, str | Promise] = {
     "type": _("What"),
     "act": _("What"),

@@ -48,14 +48,30 @@ def merge_stories(
     moment = now or timezone.now()
     with acting(by, "stories merged"):
         one, two = hold_stories(story, other)
-        if one.pk == two.pk:
-            return one
-        _refuse_apart(one, two)
-        joining, staying = _in_order(_candidate(one), _candidate(two))
-        decision = _decision(by, moment, StoryDecisionKind.MERGE, joining.story, staying.story, reason)
-        _join(joining, staying, _articles(joining.story_id), decision, by, moment)
-        decision.save()
-    return staying.story
+        staying = join_held(by=by, story=one, other=two, reason=reason, now=moment)
+        if staying is not None:
+            settle(staying)
+    return staying.story if staying else one
+
+
+def join_held(
+    *, by: User | None, story: Story, other: Story, reason: str = "", now: datetime
+) -> Candidate | None:
+    """As :func:`merge_stories`, of wholes that the caller holds; whom to settle then, None where nothing was done."""
+    if story.pk == other.pk:
+        return None
+    _refuse_apart(story, other)
+    joining, staying = _in_order(_candidate(story), _candidate(other))
+    decision = _decision(by, now, StoryDecisionKind.MERGE, joining.story, staying.story, reason)
+    _join(joining, staying, _articles(joining.story_id), decision, by, now)
+    decision.save()
+    return staying
+
+
+def settle(candidate: Candidate) -> None:
+    """Let the times and vendors of the story of ``candidate`` and what it proposes be what its articles tell now."""
+    _measure(candidate.story)
+    _touch(candidate)
 
 
 def split_story(
@@ -155,8 +171,7 @@ def hold_candidates(candidates: QuerySet[Candidate]) -> None:
 
 
 def _candidate(story: Story) -> Candidate:
-    found = Candidate.objects.select_for_update().filter(story=story).first()
-    if found is None:
+    if (found := Candidate.objects.select_for_update().filter(story=story).first()) is None:
         raise ValidationError({"story": [_("has nothing to decide on")]})
     found.story = story
     return found
@@ -205,7 +220,7 @@ def _join(
     by: User | None,
     moment: datetime,
 ) -> None:
-    """Make the story of one candidate, with its ``articles``, a part of the other's.
+    """Make the story of one candidate, with its ``articles``, a part of the other's, which is to be settled then.
 
     ``decision`` learns what undoing puts back.
     """
@@ -219,10 +234,8 @@ def _join(
     joining.story.save(update_fields=["merged_into"])
     decision.was = decision.was | {"had": had, "candidate": _record(joining)}
     _set_aside(by, joining, moment)
-    _measure(staying.story)
     if staying.incident is not None and articles:
         add_evidence(by=by, candidate=staying, incident=staying.incident, now=decision.at, articles=articles)
-    _touch(staying)
 
 
 def _cut(by: User | None, decision: StoryDecision, moment: datetime) -> None:
@@ -267,6 +280,7 @@ def _put_back(by: User | None, decision: StoryDecision, moment: datetime) -> Non
     for home, some in back.items():
         _move(some, whole.story, part=None if home == whole.story_id else home)
     _join(own, whole, articles, decision, by, moment)
+    settle(whole)
 
 
 def _leaving(story: Story, wanted: Collection[int]) -> list[Article]:
@@ -378,7 +392,6 @@ def _restore(candidate: Candidate, record: dict[str, Any]) -> None:
 
 
 def _measure(story: Story) -> None:
-    """Let the story's times and vendors be those of its articles, its parts' included."""
     rows = list(Article.objects.filter(story=story).values_list("published_at", "detection__vendors"))
     if not rows:
         return

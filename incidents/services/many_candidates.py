@@ -8,8 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from incidents.models import Candidate
-from incidents.services.grouping import hold_candidates, hold_stories, merge_stories
+from incidents.models import Candidate, Story
+from incidents.queries.grouping import roots_of
+from incidents.services.grouping import hold_candidates, hold_stories, join_held, settle
 from incidents.services.triage import dismiss, merge, snooze, undo
 from riskboard.accounts.models import User
 from riskboard.common.actor import acting
@@ -52,9 +53,12 @@ def decide_on_many(
         if action in ("join", "undo"):
             hold_stories(*(row.story for row in rows), *([given["story"]] if action == "join" else []))
         hold_candidates(Candidate.objects.filter(pk__in=[row.pk for row in rows]))
-        decide = _decision(by, action, given, now or timezone.now())
+        stays: dict[int, Candidate] = {}
+        decide = _decision(by, action, given, now or timezone.now(), stays)
         for place, row in enumerate(rows):
             _decide(decide, place, row, NEEDS[action])
+        for candidate in stays.values():
+            settle(candidate)
     return len(rows)
 
 
@@ -67,15 +71,28 @@ def _rows(candidates: Sequence[int]) -> list[Candidate]:
     return [found[pk] for pk in wanted]
 
 
-def _decision(by: User | None, action: str, given: Mapping[str, Any], now: datetime) -> type_decide:
+def _decision(
+    by: User | None, action: str, given: Mapping[str, Any], now: datetime, stays: dict[int, Candidate]
+) -> type_decide:
     decisions: Mapping[str, type_decide] = {
         "dismiss": lambda row: dismiss(by=by, candidate=row, **given, now=now),
         "snooze": lambda row: snooze(by=by, candidate=row, **given, now=now),
         "merge": lambda row: merge(by=by, candidate=row, **given, now=now),
-        "join": lambda row: merge_stories(by=by, story=row.story, other=given["story"], now=now),
+        "join": lambda row: _join(by, row.story, given["story"], now, stays),
         "undo": lambda row: undo(by=by, candidate=row, now=now),
     }
     return decisions[action]
+
+
+def _join(by: User | None, story: Story, other: Story, now: datetime, stays: dict[int, Candidate]) -> None:
+    """Make the two one; ``stays``, by their stories, are to be settled once all have joined them."""
+    roots = roots_of([story.pk, other.pk])
+    wholes = Story.objects.in_bulk(roots.values())
+    staying = join_held(by=by, story=wholes[roots[story.pk]], other=wholes[roots[other.pk]], now=now)
+    if staying is not None:
+        for whole in wholes:
+            stays.pop(whole, None)
+        stays[staying.story_id] = staying
 
 
 def _decide(decide: type_decide, place: int, row: Candidate, values: Sequence[str]) -> None:

@@ -14,18 +14,11 @@ from incidents.forms.measuring import MeasureForm
 from incidents.models.vocabulary import IncidentType
 from incidents.queries.measured import by_language, notes
 from incidents.queries.measuring import measure, source_names
+from incidents.queries.words import NO_LABEL
 from incidents.views.learned import learned_context
 from riskboard.accounts.permissions import requires
 from riskboard.common.formatting import language
 
-SILENT: Mapping[str, str | Promise] = {
-    "joined": gettext_lazy("part of another story, whose decision counts"),
-    "automatic": gettext_lazy("accepted by a rule of a source: nobody judged the reading"),
-    "withdrawn": gettext_lazy("accepted, and the incident archived since"),
-    "not_ours": gettext_lazy("dismissed as not concerning us: the reading may have been right"),
-    "duplicate": gettext_lazy("dismissed as already on record"),
-    "unexplained": gettext_lazy("dismissed for another reason"),
-}
 FACT_WORDS: Mapping[str, str | Promise] = {
     "people_affected": gettext_lazy("People affected"),
     "wait": gettext_lazy("Wait"),
@@ -52,7 +45,7 @@ def triage_measure(request: HttpRequest) -> HttpResponse:
         "sources": source_names(measured),
         "bands": [band for band in measured.bands if band.cases],
         **learned_context(),
-        "silent": [(SILENT[why], count) for why, count in sorted(measured.silent.items())],
+        "silent": [(NO_LABEL[why], count) for why, count in sorted(measured.silent.items())],
     }
     return render(request, "triage/measure.html", context)
 

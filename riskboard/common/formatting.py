@@ -10,6 +10,7 @@ from math import floor, log10
 
 from babel import Locale, UnknownLocaleError
 from django.utils.formats import get_format
+from django.utils.text import capfirst
 from django.utils.translation import get_language, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
@@ -140,7 +141,9 @@ def language(tag: str) -> str:
     if not tag:
         return ""
     try:
-        return str(Locale.parse(tag).get_display_name(get_language() or "en") or tag).capitalize()
+        return capfirst(
+            str(Locale.parse(tag.replace("-", "_")).get_display_name(get_language() or "en") or tag)
+        )
     except (ValueError, UnknownLocaleError):
         return tag
 

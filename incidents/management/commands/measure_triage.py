@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, no_translations
 from django.core.serializers.json import DjangoJSONEncoder
 
 from incidents.models import Source
@@ -14,18 +14,11 @@ from incidents.queries.learned import as_record as as_learned
 from incidents.queries.learned import standing
 from incidents.queries.measured import as_record
 from incidents.queries.measuring import measure
+from incidents.queries.words import NO_LABEL
 
 NOTES: Mapping[str, str] = {
     "few": "There are fewer than 30 decisions: too few to say how well articles are read.",
     "recall_unknown": "Nobody has put an article into the queue that was passed over: recall is not known.",
-}
-SILENT: Mapping[str, str] = {
-    "joined": "part of another story, whose decision counts",
-    "automatic": "accepted by a rule of a source",
-    "withdrawn": "accepted, and archived since",
-    "not_ours": "dismissed as not concerning us",
-    "duplicate": "dismissed as already on record",
-    "unexplained": "dismissed for another reason",
 }
 
 LEARNED: Mapping[str | None, str] = {
@@ -53,6 +46,7 @@ class Command(BaseCommand):
             help="one JSON object, as the API answers, with that of triage/model/ as `model`",
         )
 
+    @no_translations
     def handle(self, *args: Any, **options: Any) -> None:
         source = options["source"]
         if source is not None and not Source.objects.filter(pk=source).exists():
@@ -78,7 +72,7 @@ def told(record: Mapping[str, Any]) -> Iterator[str]:
     yield f"Decisions that say whether an article was about an event: {record['decisions']}."
     yield from (f"Note: {NOTES[note]}" for note in record["notes"])
     for why, count in record["no_label"].items():
-        yield f"  not counted: {count} {SILENT[why]}"
+        yield f"  not counted: {count} {NO_LABEL[why]}"
     if not record["decisions"]:
         return
     yield from ("", f"{'':28}{'precision':>28}{'recall':>28}{'F1':>8}")

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from incidents.models import Candidate, StoryDecision
@@ -13,7 +15,7 @@ from incidents.services.many_candidates import MOST, decide_on_many
 from incidents.services.triage import dismiss
 from riskboard.accounts.models import User
 from tests.factories.accounts import make_user
-from tests.factories.incidents import make_candidate, make_incident
+from tests.factories.incidents import NOON, make_candidate, make_incident
 from tests.factories.vendors import make_vendor
 
 pytestmark = pytest.mark.django_db
@@ -109,3 +111,36 @@ def test_stories_that_are_kept_apart_are_not_made_one_with_others(officer: User)
     with pytest.raises(ValidationError, match="are not the same event"):
         act(officer, rows, "join", story=rows[0].story)
     assert states() == {"pending"}
+
+
+@pytest.mark.parametrize("number", [2, 6])
+def test_the_story_that_others_join_is_read_as_often_however_many_do(officer: User, number: int) -> None:
+    rows = waiting(number + 1)
+    whole = rows[0].story
+    with CaptureQueriesContext(connection) as asked:
+        act(officer, rows[1:], "join", story=whole)
+    assert whole.articles.count() == number + 1
+    read = [
+        one["sql"]
+        for one in asked
+        if one["sql"].startswith("SELECT") and ' FROM "incidents_article"' in one["sql"]
+    ]
+    assert sum(f'"story_id" = {whole.pk}' in sql for sql in read) == 2
+
+
+def test_a_story_that_many_joined_is_told_by_the_surest_and_spans_all_their_times(officer: User) -> None:
+    first = make_candidate(vendors=["orionsoft"], confidence=0.5)
+    early = make_candidate(
+        vendors=["lyra"],
+        type="outage",
+        detection={"confidence": 0.99},
+        article={"published_at": NOON - timedelta(days=2)},
+    )
+    late = make_candidate(vendors=["orionsoft"], article={"published_at": NOON + timedelta(days=1)})
+    act(officer, [late, early], "join", story=first.story)
+    first.refresh_from_db()
+    assert (first.article, first.type, first.by_hand) == (early.article, "outage", True)
+    first.story.refresh_from_db()
+    assert first.story.first_published_at == early.article.published_at
+    assert first.story.last_published_at == late.article.published_at
+    assert first.story.vendor_slugs == ["lyra", "orionsoft"]

@@ -62,6 +62,16 @@ def test_filters_leave_what_was_asked_for_and_go_along_to_each_candidate(
         assert f'/?{query.replace("&", "&amp;")}">' in client.get(f"{LIST}?{query}").content.decode()
 
 
+def test_languages_whose_tags_begin_alike_are_told_apart(client_as: type_clients) -> None:
+    finnish, filipino = (make_candidate(article={"lang": tag}) for tag in ("fi-FI", "fil"))
+    client = client_as("viewer")
+    offered = client.get(LIST).context["filters"].fields["lang"].widget.choices
+    assert [tag for tag, _name in offered if tag] == ["fil", "fi"]
+    for tag, found in (("fi", finnish), ("fil", filipino)):
+        assert [row.pk for row, _vendors in client.get(f"{LIST}?lang={tag}").context["rows"]] == [found.pk]
+    assert client.get(f"{LIST}?lang=f(").context["rows"] == []
+
+
 def test_ticked_ones_are_decided_on_and_undone_together(
     client_as: type_clients, rows: dict[str, Candidate]
 ) -> None:

@@ -166,7 +166,10 @@ def test_a_number_has_the_decimals_that_it_needs(value: float | None, expected: 
     assert f.trimmed(value) == expected
 
 
-@pytest.mark.parametrize(("tag", "name"), [("en", "Englisch"), ("xx", "xx"), ("", ""), ("!", "!")])
+@pytest.mark.parametrize(
+    ("tag", "name"),
+    [("en", "Englisch"), ("de-AT", "Deutsch (Österreich)"), ("xx", "xx"), ("", ""), ("!", "!")],
+)
 def test_a_language_is_named_in_the_readers_own(tag: str, name: str) -> None:
     with translation.override("de"):
         assert f.language(tag) == name
