@@ -55,7 +55,7 @@ def _facts(reading: Reading, verdict: Verdict, kind: IncidentType, vendors: list
     yield from _vendor_facts(reading, vendors)
     yield from _affected(acts, vendors)
     yield from models(reading, kind, acts, vendors)
-    yield from people(reading)
+    yield from people(reading, acts)
     dated = date_of(reading, kind, acts)
     if kind in _WITH_WAIT:
         yield from wait(reading, acts, calendar_of(reading, kind), _day(dated))

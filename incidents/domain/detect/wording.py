@@ -14,7 +14,8 @@ from incidents.domain.detect.matcher import Hit
 from incidents.domain.detect.text import Words
 
 GAP: Final = " … "
-_CLAUSE: Final = re.compile(r"[.;:!?,\n]")
+# A mark within a number ends no clause.
+_CLAUSE: Final = re.compile(r"[.;:!?,](?!\d)|\n")
 _ROOM: Final = 8
 
 

@@ -13,7 +13,9 @@ from incidents.domain.detect.text import Span, fold
 
 _PIECE: Final = r"\d+(?:[.,' ]\d{3})+(?!\d)|\d+(?:[.,]\d+)?|[^\W\d_]+"
 _GROUPED: Final = re.compile(r"\d+(?:[.,' ]\d{3})+")
-_SMALL: Final = 100
+_HALF: Final = 0.5
+# What a digit is written together with: "dreihundert", "trecento".
+_HUNDRED: Final = {"de": "hundert", "it": "cento"}
 _MOST_DIGITS: Final = 13
 # Several questions are asked of a sentence in turn: as many as are read at a time, and no more, are kept.
 _REMEMBERED: Final = 64
@@ -80,13 +82,14 @@ def _words(lang: str) -> Mapping[str, float]:
     words = table(f"number.{lang}")
     tens = [(word, value) for word, value in words.items() if value in range(20, 100, 10)]
     ones = [(word, value) for word, value in words.items() if value in range(1, 10)]
+    hundreds = {one + _HUNDRED[lang]: value * 100 for one, value in ones if lang in _HUNDRED}
     joined = {
         made: ten_value + value
         for ten, ten_value in tens
         for one, value in ones
         for made in _as_one(lang, ten, one)
     }
-    return {**joined, **words}
+    return {**joined, **hundreds, **words}
 
 
 def _as_one(lang: str, ten: str, one: str) -> tuple[str, ...]:
@@ -141,12 +144,14 @@ def _goes_on(run: list[_Part], part: _Part, folded: str) -> bool:
     between = folded[run[-1].span.end : part.span.start]
     if run[-1].kind == "vague":
         return part.kind in {"scale", "vague"} and between.strip() in {"of", "de", "von", "di", ""}
-    if between.strip(" -") not in {"", "and", "et", "y"} or (
+    if between.strip(" -") not in {"", "and", "et", "y", "e"} or (
         between.strip() == "-" and part.kind == "digits"
     ):
         return False
     if part.kind == "scale":
         return True
+    if part.value == _HALF:
+        return run[-1].kind == "scale"
     return (
         part.kind == "word" and run[-1].kind == "word" and part.value < run[-1].value and run[-1].value >= 20
     )
@@ -154,9 +159,11 @@ def _goes_on(run: list[_Part], part: _Part, folded: str) -> bool:
 
 def _joined(run: list[_Part], offset: int) -> Number:
     total = 0.0
-    for part in run:
+    for before, part in zip([None, *run], run, strict=False):
         if part.kind == "scale":
-            total = max(total, 1.0) * part.value
+            total = (total or 1.0) * part.value
+        elif part.value == _HALF and before is not None:
+            total += part.value * before.value
         elif run[0].kind == "vague" and part is not run[0]:
             total *= part.value
         else:

@@ -27,6 +27,7 @@ def test_each_alternative_is_a_wording_of_its_own() -> None:
     [
         ("Nimbra nimmt das Werkzeug Orrel vom Netz.", ["nimmt das Werkzeug Orrel vom Netz"]),
         ("Nimbra nahm Orrel und Vexa vom Netz, wie sie sagt.", ["nahm Orrel und Vexa vom Netz"]),
+        ("Nimbra nimmt 1,150 Werkzeuge vom Netz.", ["nimmt 1,150 Werkzeuge vom Netz"]),
         ("Nimbra nimmt Orrel. Vexa ging vom Netz.", []),
         ("Nimbra nimmt, sagt sie, Orrel vom Netz.", []),
         ("Sie nimmt eins zwei drei vier fünf sechs sieben acht neun vom Netz.", []),
