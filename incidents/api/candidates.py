@@ -1,7 +1,10 @@
 """Candidates over the API: what detection proposes, and what officers decide."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Case, F, Q, QuerySet, When
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -18,12 +21,15 @@ from incidents.models.candidate import DismissReason
 from incidents.models.vocabulary import IncidentType
 from incidents.queries.candidates import candidates
 from incidents.services import triage
-from incidents.services.many_candidates import MOST, NEEDS, decide_on_many
+from incidents.services.grouping import hold_candidates
+from incidents.services.many_candidates import DECIDED, MOST, NEEDS, decide_on_many
 from riskboard.accounts.permissions import can
+from riskboard.api.answers import tags_asked
 from riskboard.api.columns import Computed
 from riskboard.api.errors import conflicts
 from riskboard.api.fields import ChoiceField, MomentField, TextField
 from riskboard.api.parameters import Kind, Parameter
+from riskboard.api.preconditions import PreconditionFailedError
 from riskboard.api.resource import Listing, Resource
 from riskboard.api.serializers import NothingInput, StrictSerializer
 from riskboard.api.viewsets import Listed, Shown
@@ -123,6 +129,14 @@ class CandidatesInput(StrictSerializer):
     incident = IncidentField(required=False)
     story = story_field(required=False)
 
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Nothing is dropped in silence: what the action does not use is refused."""
+        useless = attrs.keys() - {"action", "candidates", *NEEDS[attrs["action"]]}
+        if useless:
+            message = _("is of no use to %(action)s") % {"action": attrs["action"]}
+            raise serializers.ValidationError({name: [message] for name in sorted(useless)})
+        return attrs
+
 
 class DecidedSerializer(serializers.Serializer[Any]):
     """On how many candidates was decided."""
@@ -161,6 +175,7 @@ class CandidateViewSet(Proposing, Listed, Shown):
         ),
     )
     serializer_class = CandidateSerializer
+    matching = frozenset({"accept", "merge", "dismiss", "snooze", "undo", "reopen"})
 
     def rows(self, **filters: Any) -> QuerySet[Candidate]:
         """Candidates in every state."""
@@ -176,13 +191,35 @@ class CandidateViewSet(Proposing, Listed, Shown):
         """One candidate."""
         return found_or_404(candidates().filter(pk=numeric(key)).first())
 
+    @contextmanager
+    def deciding(self, *, hold: bool = True) -> Iterator[Candidate]:
+        """The candidate that is decided on, the one that ``If-Match`` names until the decision stands.
+
+        It names the tag of the candidate or that of its proposal. What is refused because of what was decided
+        meanwhile is a conflict. Without ``hold`` the service must take its locks first.
+        """
+        with conflicts(), transaction.atomic():
+            candidate = self.get_object()
+            asked = tags_asked(self.request)
+            if asked is not None:
+                if hold:
+                    hold_candidates(Candidate.objects.filter(pk=candidate.pk))
+                    candidate.refresh_from_db()
+                if not {self.represent(candidate.pk)["ETag"], self.proposed(candidate)["ETag"]} & set(asked):
+                    raise PreconditionFailedError
+            yield candidate
+
     @extend_schema(request=CandidatesInput, responses=DecidedSerializer)
     @action(detail=False, methods=["post"])
     def act(self, request: Request) -> HttpResponse:
-        """Decide on several candidates at once: all, or none where one is refused, which `errors` then name."""
+        """Decide on several candidates at once: all, or none where one is refused, which `errors` then name.
+
+        409 where that is because of what was decided on one meanwhile.
+        """
         values = self.read_body(CandidatesInput)
         rows, what = values.pop("candidates"), values.pop("action")
-        decided = decide_on_many(by=self.person, candidates=rows, action=what, values=values)
+        with conflicts(code=DECIDED):
+            decided = decide_on_many(by=self.person, candidates=rows, action=what, values=values)
         return self.answer({"decided": decided})
 
     def _incident(self, incident: Incident, code: int) -> HttpResponse:
@@ -193,11 +230,11 @@ class CandidateViewSet(Proposing, Listed, Shown):
     def accept(self, request: Request, key: str) -> HttpResponse:
         """Accept a candidate.
 
-        Files what it proposes, as corrected by the body. Accepting again answers with the same incident.
+        Files what it proposes, as corrected by the body. Accepting again answers with the same incident; with other
+        corrections 409.
         """
-        candidate = self.get_object()
-        corrections = self.read_body(CorrectionInput)
-        with conflicts():
+        with self.deciding() as candidate:
+            corrections = self.read_body(CorrectionInput)
             incident = triage.accept(by=self.person, candidate=candidate, corrections=corrections)
         return self._incident(incident, status.HTTP_201_CREATED)
 
@@ -205,9 +242,8 @@ class CandidateViewSet(Proposing, Listed, Shown):
     @action(detail=True, methods=["post"])
     def merge(self, request: Request, key: str) -> HttpResponse:
         """Merge a candidate into an incident on record."""
-        candidate = self.get_object()
-        target = self.read_body(MergeInput)["incident"]
-        with conflicts():
+        with self.deciding() as candidate:
+            target = self.read_body(MergeInput)["incident"]
             incident = triage.merge(by=self.person, candidate=candidate, incident=target)
         return self._incident(incident, status.HTTP_200_OK)
 
@@ -215,34 +251,30 @@ class CandidateViewSet(Proposing, Listed, Shown):
     @action(detail=True, methods=["post"])
     def dismiss(self, request: Request, key: str) -> HttpResponse:
         """Dismiss a candidate for a reason."""
-        candidate = self.get_object()
-        values = self.read_body(DismissInput)
-        with conflicts():
+        with self.deciding() as candidate:
+            values = self.read_body(DismissInput)
             return self.represent(triage.dismiss(by=self.person, candidate=candidate, **values).pk)
 
     @extend_schema(request=SnoozeInput, responses=CandidateSerializer)
     @action(detail=True, methods=["post"])
     def snooze(self, request: Request, key: str) -> HttpResponse:
         """Put a candidate off until a moment."""
-        candidate = self.get_object()
-        values = self.read_body(SnoozeInput)
-        with conflicts():
+        with self.deciding() as candidate:
+            values = self.read_body(SnoozeInput)
             return self.represent(triage.snooze(by=self.person, candidate=candidate, **values).pk)
 
     @extend_schema(request=NothingInput, responses=CandidateSerializer)
     @action(detail=True, methods=["post"])
     def undo(self, request: Request, key: str) -> HttpResponse:
         """Take the decision on a candidate back, with all that it did."""
-        candidate = self.get_object()
-        self.read_body(NothingInput)
-        with conflicts():
+        with self.deciding(hold=False) as candidate:
+            self.read_body(NothingInput)
             return self.represent(triage.undo(by=self.person, candidate=candidate).pk)
 
     @extend_schema(request=NothingInput, responses=CandidateSerializer)
     @action(detail=True, methods=["post"])
     def reopen(self, request: Request, key: str) -> HttpResponse:
         """Put a dismissed or snoozed candidate back into the queue."""
-        candidate = self.get_object()
-        self.read_body(NothingInput)
-        with conflicts():
+        with self.deciding() as candidate:
+            self.read_body(NothingInput)
             return self.represent(triage.reopen(by=self.person, candidate=candidate).pk)

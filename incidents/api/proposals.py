@@ -12,12 +12,12 @@ from rest_framework.request import Request
 from incidents.domain.learning.features import Feature
 from incidents.models import Candidate, Incident
 from incidents.models.candidate import OPEN
-from incidents.models.vocabulary import Direction
 from incidents.queries.learned import Explained, explained
 from incidents.queries.suggestion import MissingVendor, Suggestion, suggest
 from incidents.queries.triage import Likeness, merge_suggestions
 from incidents.services.validation import FIELDS
 from riskboard.accounts.models import User
+from riskboard.api.fields import MomentField
 from riskboard.api.serializers import ModelSerializer
 from riskboard.api.viewsets import Keyed
 
@@ -64,7 +64,9 @@ class LikelyIncidentSerializer(serializers.Serializer[Any]):
     likely = serializers.BooleanField(
         help_text=_("Whether type and time make it the same more often than not.")
     )
-    ends = serializers.BooleanField(help_text=_("Whether merging into it ends it, as access is back."))
+    ends_at = MomentField(
+        allow_null=True, help_text=_("When it ends if merged into, as access is back; null: it does not.")
+    )
 
 
 class ReasonSerializer(serializers.Serializer[Any]):
@@ -105,10 +107,14 @@ class Proposing(Keyed):
     def proposal(self, request: Request, key: str) -> HttpResponse:
         """What accepting a candidate would file, and which incidents it may be merged into.
 
-        `accept` with an empty body files just this. News that access is back `ends` an open incident that it is merged
-        into.
+        `accept` with an empty body files just this. News that access is back ends an open incident that it is merged
+        into, at `ends_at`.
         """
-        return self.answer(as_record(self.get_object(), self.person))
+        return self.proposed(self.get_object())
+
+    def proposed(self, found: Candidate) -> HttpResponse:
+        """What ``found`` proposes to the caller."""
+        return self.answer(as_record(found, self.person))
 
 
 def as_record(found: Candidate, person: User) -> dict[str, Any]:
@@ -124,7 +130,7 @@ def as_record(found: Candidate, person: User) -> dict[str, Any]:
         "accept": _accepted(suggestion),
         "missing_vendors": [_missing(item) for item in suggestion.missing],
         "unstated": list(suggestion.unstated),
-        "incidents": [_incident(like, found) for like in likely],
+        "incidents": [_incident(like) for like in likely],
         "chance": _why(why) if why else None,
     }
 
@@ -142,7 +148,7 @@ def _missing(item: MissingVendor) -> dict[str, str]:
     return {"slug": item.slug, "name": item.name, "country": item.country}
 
 
-def _incident(like: Likeness, found: Candidate) -> dict[str, Any]:
+def _incident(like: Likeness) -> dict[str, Any]:
     incident = like.incident
     return {
         "reference": incident.reference,
@@ -155,7 +161,7 @@ def _incident(like: Likeness, found: Candidate) -> dict[str, Any]:
         "same_wait": like.same_wait,
         "same_models": like.same_models,
         "likely": like.likely,
-        "ends": found.direction == Direction.RESTORES and like.is_open,
+        "ends_at": like.ends_at,
     }
 
 

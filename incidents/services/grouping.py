@@ -122,7 +122,7 @@ def keep_apart(
     with acting(by, "stories kept apart"):
         one, two = hold_stories(story, other)
         if one.pk == two.pk:
-            raise ValidationError({"story": [_("is one story already: split off what does not belong")]})
+            raise ValidationError({"story": [_("They are one story already: split off what is another.")]})
         known = kept_apart(parts_of(one.pk), parts_of(two.pk)).first()
         if known is not None:
             return known

@@ -24,6 +24,8 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
     "join": ("story",),
     "undo": (),
 }
+# The code of what is refused because of what was decided on a candidate, and not because of the request's own values.
+DECIDED = "decided"
 type_decide = Callable[[Candidate], object]
 
 
@@ -39,8 +41,8 @@ def decide_on_many(
 
     ``join`` makes their stories one with the story ``story``. All bear one time, by which they are undone at once.
 
-    :raises ValidationError: by ``candidates.N`` for the one in that place that is refused, which then names it; by the
-        name of a value that will not do. Nothing is changed then.
+    :raises ValidationError: by ``candidates.N`` for the one in that place that is refused, with the code
+        :data:`DECIDED`, which then names it; by the name of a value that will not do. Nothing is changed then.
     """
     given = {name: value for name, value in (values or {}).items() if name in NEEDS[action]}
     missing = [name for name in NEEDS[action][:1] if given.get(name) is None]
@@ -55,8 +57,8 @@ def decide_on_many(
         hold_candidates(Candidate.objects.filter(pk__in=[row.pk for row in rows]))
         stays: dict[int, Candidate] = {}
         decide = _decision(by, action, given, now or timezone.now(), stays)
-        for place, row in enumerate(rows):
-            _decide(decide, place, row, NEEDS[action])
+        for row in rows:
+            _decide(decide, list(candidates).index(row.pk), row, NEEDS[action])
         for candidate in stays.values():
             settle(candidate)
     return len(rows)
@@ -65,7 +67,7 @@ def decide_on_many(
 def _rows(candidates: Sequence[int]) -> list[Candidate]:
     wanted = list(dict.fromkeys(candidates))
     found = Candidate.objects.select_related("story").in_bulk(wanted)
-    lost = [place for place, pk in enumerate(wanted) if pk not in found]
+    lost = [place for place, pk in enumerate(candidates) if pk not in found]
     if lost:
         raise ValidationError({f"candidates.{place}": [_("There is no such candidate.")] for place in lost})
     return [found[pk] for pk in wanted]
@@ -102,4 +104,5 @@ def _decide(decide: type_decide, place: int, row: Candidate, values: Sequence[st
         if hasattr(error, "error_dict") and not error.error_dict.keys().isdisjoint(set(values) - {"story"}):
             raise
         names = {"title": row.story.title, "why": " ".join(error.messages)}
-        raise ValidationError({f"candidates.{place}": [_("“%(title)s”: %(why)s") % names]}) from error
+        refused = ValidationError(_("“%(title)s”: %(why)s") % names, code=DECIDED)
+        raise ValidationError({f"candidates.{place}": [refused]}) from error

@@ -40,7 +40,8 @@ def accept(
     """File what ``candidate`` proposes, as corrected, with its story's articles as evidence and alleged facts.
 
     ``corrections`` may hold any field of an incident, ``vendors``, ``products`` and ``add_vendors`` (False: leave out
-    vendors that the register lacks; otherwise they are added to it). Accepting again returns the same incident.
+    vendors that the register lacks; otherwise they are added to it). Accepting again as it was filed returns the same
+    incident.
     ``told`` is what the timeline says of it, where that is more than how many articles there are.
 
     :raises ValidationError: when someone decided meanwhile, saying who and when; or by field.
@@ -50,7 +51,7 @@ def accept(
     with acting(by, "candidate accepted"):
         locked = _lock(candidate)
         if locked.state == CandidateState.ACCEPTED and locked.decided_by == by and locked.incident:
-            return locked.incident
+            return _filed(locked.incident, wanted)
         _check_open(locked)
         suggestion = suggest(locked)
         vendors = _vendors(by, suggestion, wanted)
@@ -112,7 +113,8 @@ def dismiss(
         raise ValidationError({"note": [_("must hold at most 300 characters")]})
     with acting(by, "candidate dismissed"):
         locked = _lock(candidate)
-        if locked.state == CandidateState.DISMISSED and locked.decided_by == by:
+        same = (locked.dismiss_reason, locked.dismiss_note) == (reason, note)
+        if locked.state == CandidateState.DISMISSED and locked.decided_by == by and same:
             return locked
         _check_open(locked)
         done = {"state": CandidateState.DISMISSED, "dismiss_reason": reason, "dismiss_note": note}
@@ -236,6 +238,21 @@ def _create(by: User | None, item: MissingVendor) -> Vendor:
     )
 
 
+def _filed(incident: Incident, wanted: Mapping[str, Any]) -> Incident:
+    """``incident``, that was filed before, where it says what is ``wanted`` of it now.
+
+    :raises ValidationError: where it says something else: corrections are not dropped in silence.
+    """
+    given = {name: value for name, value in wanted.items() if name != "add_vendors"}
+    vendors, products = given.pop("vendors", ()), given.pop("products", None)
+    same = all((getattr(incident, name) or None) == (value or None) for name, value in given.items())
+    same = same and set(vendors) <= set(incident.vendors.all())
+    if not same or (products is not None and set(products) != set(incident.products.all())):
+        message = _("Accepted as %(reference)s already: change that incident.")
+        raise ValidationError(message % {"reference": incident.reference})
+    return incident
+
+
 def _told(articles: Sequence[Article]) -> str:
     if len(articles) == 1:
         return gettext_noop("Accepted from the news: 1 article")
@@ -247,6 +264,8 @@ def _withdraw_incident(by: User | None, candidate: Candidate, incident: Incident
         message = _("%(reference)s also rests on other candidates: undo those first.")
         raise ValidationError(message % {"reference": incident.reference})
     archive_incident(by=by, incident=incident, now=moment)
+    # What accepting set of other systems is free for accepting again.
+    Incident.objects.filter(pk=incident.pk).exclude(external_id=None).update(external_id=None)
 
 
 def _withdraw_evidence(by: User | None, candidate: Candidate, incident: Incident, moment: datetime) -> None:

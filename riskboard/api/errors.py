@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy
 from rest_framework import exceptions, status
 
+from riskboard.api.pointers import django_errors
 from riskboard.common.versions import StaleVersion
 
 
@@ -15,6 +16,11 @@ class ConflictError(exceptions.APIException):
 
     status_code = status.HTTP_409_CONFLICT
     default_detail = gettext_lazy("The request contradicts what is on record.")
+
+    def __init__(self, detail: str | None = None, errors: list[dict[str, str]] | None = None) -> None:
+        """``errors`` point at the fields of the body that contradict it, where it is single ones."""
+        super().__init__(detail)
+        self.errors = errors or []
 
 
 class TooLargeError(exceptions.APIException):
@@ -45,16 +51,25 @@ class ParameterError(exceptions.APIException):
 
 
 @contextmanager
-def conflicts(*, whatever: bool = False) -> Iterator[None]:
+def conflicts(*, whatever: bool = False, code: str = "") -> Iterator[None]:
     """Turn what a service refuses as a whole, and not for a field, into a 409; ``whatever`` it refuses for.
 
-    A version that is stale stays what it is: the answer to that is 412.
+    With a ``code`` also what it refuses with that one for a field, which ``errors`` then point at. A version that is
+    stale stays what it is: the answer to that is 412.
     """
     try:
         yield
     except StaleVersion:
         raise
     except ValidationError as error:
-        if hasattr(error, "error_dict") and not whatever:
+        told = _told_with(error, code) if code else []
+        if hasattr(error, "error_dict") and not (whatever or told):
             raise
-        raise ConflictError(" ".join(error.messages)) from error
+        raise ConflictError(" ".join(error.messages), told) from error
+
+
+def _told_with(error: ValidationError, code: str) -> list[dict[str, str]]:
+    """The errors of fields where all of them have this ``code``; empty otherwise."""
+    fields = getattr(error, "error_dict", {})
+    same = all(one.code == code for found in fields.values() for one in found)
+    return django_errors(error) if fields and same else []

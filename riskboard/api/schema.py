@@ -71,14 +71,15 @@ _DETAILS = {
     428: "Send the header If-Match with the ETag of the record that you have read.",
     429: "Request was throttled. Expected available in 12 seconds.",
 }
+_IF_MATCH = ("If-Match", "The ETag that you have read: 412 where somebody has changed the record since.")
 _HEADERS = {
     "GET": ("If-None-Match", "The ETag of an answer that you have: 304 while it is still the same."),
     "POST": (
         "Idempotency-Key",
         "Any text of your own: sent again within a day, the request is carried out once.",
     ),
-    "PATCH": ("If-Match", "The ETag that you have read: 412 where somebody has changed the record since."),
-    "DELETE": ("If-Match", "The ETag that you have read: 412 where somebody has changed the record since."),
+    "PATCH": _IF_MATCH,
+    "DELETE": _IF_MATCH,
 }
 _SUMMARIES = {
     "list": "List {many}",
@@ -154,12 +155,16 @@ class AutoSchema(SpectacularSchema):
         """The parameters by name, those that single actions declare included."""
         declared: tuple[Parameter, ...] = getattr(self.view, "action_parameters", tuple)()
         own = [parameter.schema() for parameter in declared]
-        name, text = _HEADERS[self.method]
-        own.append({"name": name, "in": "header", "description": text, "schema": {"type": "string"}})
+        for name, text in (_HEADERS[self.method], *([_IF_MATCH] if self._matches() else [])):
+            own.append({"name": name, "in": "header", "description": text, "schema": {"type": "string"}})
         return sorted([*super()._get_parameters(), *own], key=lambda one: str(one["name"]))
 
     def _resolve_path_parameters(self, variables: Sequence[str]) -> list[dict[str, Any]]:
         return [_KEY if name == "key" else _ID | {"name": name} for name in variables]
+
+    def _matches(self) -> bool:
+        """Whether a POST heeds ``If-Match``, which the view says of its action."""
+        return getattr(self.view, "action", "") in getattr(self.view, "matching", ())
 
     def _failures(self) -> list[int]:
         body = self.method in ("POST", "PATCH")
@@ -170,6 +175,7 @@ class AutoSchema(SpectacularSchema):
         codes += [404] if "{" in self.path or hidden else []
         # Reading can contradict what is on record as well, where a view says so of an action.
         conflicts = getattr(self.view, "action", "") in getattr(self.view, "conflicting", ())
+        codes += [412] if self._matches() else []
         codes += [409] if conflicts or self.method not in SAFE_METHODS else []
         return sorted(codes + ([413, 415] if body else []))
 

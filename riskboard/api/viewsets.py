@@ -40,7 +40,8 @@ class ResourceViewSet(ABC, GenericViewSet[Any]):
     """A resource: what it declares, whose records the caller may see, and how bodies become records.
 
     ``serializer_class`` describes answers and ``input_class`` reads bodies. ``parameters`` and ``listings`` name the
-    query parameters of further actions, ``rights`` the rights of those that need another than the resource says.
+    query parameters of further actions, ``rights`` the rights of those that need another than the resource says,
+    ``matching`` those that heed ``If-Match`` though they are no PATCH.
     """
 
     resource: ClassVar[Resource]
@@ -48,6 +49,7 @@ class ResourceViewSet(ABC, GenericViewSet[Any]):
     listings: ClassVar[Mapping[str, Listing]] = {}
     rights: ClassVar[Mapping[str, str]] = {}
     parameters: ClassVar[Mapping[str, tuple[Parameter, ...]]] = {}
+    matching: ClassVar[frozenset[str]] = frozenset()
     lookup_field = "key"
     lookup_value_regex = "[^/]+"
     metadata_class = None

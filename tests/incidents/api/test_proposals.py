@@ -82,11 +82,14 @@ def test_news_that_access_is_back_says_which_incident_merging_would_end(api: API
     over = make_incident(vendor, started_at=day, ended_at=day + timedelta(hours=1), type="suspension")
     restoring = make_candidate(vendors=["orionsoft"], direction="restores", type="suspension")
     told = {one["reference"]: one for one in proposal(api, restoring)["incidents"]}
-    assert (told[open_one.reference]["ends"], told[open_one.reference]["active"]) == (True, True)
-    assert (told[over.reference]["ends"], told[over.reference]["active"]) == (False, False)
+    assert (told[over.reference]["ends_at"], told[over.reference]["active"]) == (None, False)
+    ends_at = told[open_one.reference]["ends_at"]
+    merged = api.post(f"{CANDIDATES}{restoring.pk}/merge/", {"incident": open_one.reference}).json()
+    assert (merged["ended_at"], merged["active"]) == (ends_at, False)
+    api.post(f"{CANDIDATES}{restoring.pk}/undo/")
     restricting = make_candidate(vendors=["orionsoft"], type="suspension")
     first = proposal(api, restricting)["incidents"][0]
-    assert (first["reference"], first["likely"], first["ends"]) == (open_one.reference, True, False)
+    assert (first["reference"], first["likely"], first["ends_at"]) == (open_one.reference, True, None)
 
 
 def test_a_decided_candidate_proposes_no_incident_to_merge_into(api: APIClient) -> None:

@@ -94,7 +94,25 @@ def test_several_candidates_are_decided_on_at_once_or_none(api: APIClient, rows:
     assert incident.evidence.count() == 3
     assert api.post(ACT, {"action": "undo", "candidates": pks[:2]}).json() == {"decided": 2}
     refused = api.post(ACT, {"action": "dismiss", "candidates": pks, "reason": "other"})
-    assert_problem(refused, 400)
-    assert "candidates/2" in refused.content.decode()
+    assert [error["pointer"] for error in assert_problem(refused, 409)["errors"]] == ["#/candidates/2"]
     assert set(Candidate.objects.values_list("state", flat=True)) == {"pending", "merged"}
     assert_problem(api.post(ACT, {"action": "dismiss", "candidates": pks}), 400)
+
+
+def test_a_refused_one_among_several_is_pointed_at_where_it_stands(
+    api: APIClient, rows: list[Candidate]
+) -> None:
+    one, two, three = (row.pk for row in rows)
+    api.post(f"/api/v1/candidates/{three}/dismiss/", {"reason": "not_event"})
+    for pks, code in (([one, one, two, 999_999], 400), ([one, one, two, three], 409)):
+        refused = api.post(ACT, {"action": "dismiss", "candidates": pks, "reason": "other"})
+        assert [error["pointer"] for error in assert_problem(refused, code)["errors"]] == ["#/candidates/3"]
+    assert Candidate.objects.get(pk=three).dismiss_reason == "not_event"
+
+
+def test_what_a_decision_on_several_does_not_use_is_not_dropped_in_silence(
+    api: APIClient, rows: list[Candidate]
+) -> None:
+    body = {"action": "undo", "candidates": [rows[0].pk], "reason": "other", "note": "x"}
+    problem = assert_problem(api.post(ACT, body), 400)
+    assert {error["pointer"] for error in problem["errors"]} == {"#/reason", "#/note"}

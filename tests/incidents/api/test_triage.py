@@ -83,6 +83,45 @@ def test_what_another_officer_decided_is_a_conflict_that_says_who(
     assert (decided_by.get_full_name() or decided_by.username) in problem["detail"]
 
 
+@pytest.mark.parametrize("part", ["", "proposal/"])
+@pytest.mark.parametrize(
+    ("action", "body"),
+    [
+        ("accept", {}),
+        ("merge", {}),
+        ("dismiss", {"reason": "other"}),
+        ("snooze", {"until": "2199-01-01T00:00:00Z"}),
+    ],
+)
+def test_nothing_is_decided_on_a_candidate_that_is_not_the_one_that_was_read(
+    api: APIClient, candidate: Candidate, action: str, body: dict[str, Any], part: str
+) -> None:
+    if action == "merge":
+        body = {"incident": make_incident(make_vendor("Heron")).reference}
+    address = f"{CANDIDATES}{candidate.pk}/"
+    read = api.get(address + part)["ETag"]
+    # A surer article takes the lead meanwhile.
+    other = make_article(story=candidate.story, title="Sixty more", detection={"people_affected": 120})
+    Candidate.objects.update(article=other, detection=candidate.detection | other.detection)
+    assert_problem(api.post(f"{address}{action}/", body, headers={"If-Match": read}), 412)
+    assert Candidate.objects.get().state == "pending"
+    fresh = api.get(address + part)["ETag"]
+    assert api.post(f"{address}{action}/", body, headers={"If-Match": fresh}).status_code in (200, 201)
+    assert Candidate.objects.get().state != "pending"
+
+
+def test_an_undo_is_refused_where_the_decision_is_not_the_one_that_was_read(
+    api: APIClient, candidate: Candidate
+) -> None:
+    address = f"{CANDIDATES}{candidate.pk}/"
+    snoozed = {"until": (timezone.now() + timedelta(days=1)).isoformat()}
+    read = api.post(f"{address}snooze/", snoozed)["ETag"]
+    api.post(f"{address}dismiss/", {"reason": "other"})
+    for action in ("undo", "reopen"):
+        assert_problem(api.post(f"{address}{action}/", headers={"If-Match": read}), 412)
+    assert Candidate.objects.get().state == "dismissed"
+
+
 @pytest.mark.parametrize(
     ("action", "body", "pointer"),
     [

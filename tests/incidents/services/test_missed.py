@@ -31,7 +31,9 @@ def test_it_becomes_a_candidate_of_the_kind_told_about_the_vendor_it_names() -> 
     assert (candidate.type, candidate.direction, candidate.state) == ("suspension", "restricts", "pending")
     assert (candidate.detection["vendors"], candidate.confidence) == (["orionsoft"], 0.2)
     assert [(one.article, one.by) for one in MissedEvent.objects.all()] == [(article, officer)]
-    assert put_in_queue(by=officer, article=article, type="outage") == candidate
+    assert put_in_queue(by=officer, article=article, type="suspension") == candidate
+    with pytest.raises(ValidationError, match="in the queue as “Suspension"):
+        put_in_queue(by=officer, article=article, type="outage")
     assert accept(by=officer, candidate=candidate).type == "suspension"
 
 

@@ -168,6 +168,25 @@ def test_accepting_twice_gives_the_same_incident(officer: User) -> None:
     assert Incident.objects.count() == 1
 
 
+def test_accepting_again_drops_no_correction_in_silence(officer: User) -> None:
+    candidate, first = orion(), {"title": "Cut off", "external_id": "", "products": [], "wait_days": 30}
+    incident = accept(by=officer, candidate=candidate, corrections=first)
+    assert accept(by=officer, candidate=candidate, corrections=first) == incident
+    assert accept(by=officer, candidate=candidate, corrections={"vendors": list(incident.vendors.all())})
+    for other in ({"title": "Cut off again"}, {"wait_days": None}, {"vendors": [make_vendor()]}):
+        with pytest.raises(ValidationError, match=f"as {incident.reference} already"):
+            accept(by=officer, candidate=candidate, corrections=other)
+
+
+def test_what_other_systems_call_an_undone_acceptance_is_free_again(officer: User) -> None:
+    candidate = orion()
+    accept(by=officer, candidate=candidate, corrections={"external_id": "desk:7"})
+    undo(by=officer, candidate=candidate)
+    assert (
+        accept(by=officer, candidate=candidate, corrections={"external_id": "desk:7"}).external_id == "desk:7"
+    )
+
+
 def test_whoever_comes_too_late_is_told_who_decided_and_when(officer: User) -> None:
     candidate = orion()
     accept(by=officer, candidate=candidate, now=NOON)
@@ -245,6 +264,9 @@ def test_a_dismissal_keeps_its_reason_until_it_is_undone(officer: User) -> None:
         "not_ai",
         "a horoscope",
     )
+    assert dismiss(by=officer, candidate=candidate, reason="not_ai", note="a horoscope") == dismissed
+    with pytest.raises(ValidationError, match="Already dismissed"):
+        dismiss(by=officer, candidate=candidate, reason="not_event")
     assert undo(by=officer, candidate=candidate).state == CandidateState.PENDING
 
 
