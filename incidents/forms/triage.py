@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.forms.incident import ServiceForm
 from incidents.forms.source import NumbersField
-from incidents.models.candidate import DismissReason
+from incidents.models.candidate import CandidateState, DismissReason
 from incidents.models.vocabulary import IncidentType
+from incidents.queries.candidates import AGAIN
 from incidents.queries.choices import incident_kind
 from incidents.queries.triage import OLDEST
 from incidents.queries.waiting import Choices
@@ -100,6 +101,26 @@ class QueueFilterForm(forms.Form):
         """The filters that were given and understood."""
         self.full_clean()
         return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+
+
+class DecidedFilterForm(forms.Form):
+    """Filters of what was decided on. A value that does not exist filters nothing."""
+
+    q = forms.CharField(label=_("Search"), required=False, max_length=200)
+    state = forms.ChoiceField(
+        label=_("Decision"),
+        choices=[
+            ("", _("Any decision")),
+            (AGAIN, _("Told again since")),
+            *(choice for choice in CandidateState.choices if choice[0] != CandidateState.PENDING),
+        ],
+        required=False,
+    )
+
+    def chosen(self) -> tuple[str, str]:
+        """Words and decision, for :func:`incidents.queries.candidates.decided`; empty where not understood."""
+        self.full_clean()
+        return self.cleaned_data.get("q", ""), self.cleaned_data.get("state", "")
 
 
 class ManyForm(ServiceForm):

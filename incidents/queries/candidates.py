@@ -1,8 +1,15 @@
-"""Candidates as programs list them: in every state, and by the source that told of them."""
+"""Candidates as they are listed: in every state, by the source that told of them, and those that were decided on."""
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from datetime import datetime
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from incidents.models import Article, Candidate
+from incidents.queries.triage import waiting
+
+# Decided on, and told of again since.
+AGAIN = "again"
+_SINCE = Q(story__articles__fetched_at__gt=F("decided_at"), story__articles__duplicate_of=None)
 
 
 def candidates(
@@ -31,3 +38,24 @@ def with_sources(found: QuerySet[Candidate]) -> QuerySet[Candidate]:
     rows = found.select_related("story", "article__source", "incident", "decided_by")
     rows = rows.defer("article__text", "article__html", "article__detection", "detection")
     return rows.annotate(told=Count("story__articles"))
+
+
+def decided(*, q: str = "", state: str = "", now: datetime | None = None) -> QuerySet[Candidate]:
+    """Candidates that were decided on and do not wait, the latest decision first.
+
+    ``q`` are words of the story's title; ``state`` is one of theirs, or :data:`AGAIN`: those whose story was told by
+    an article, no copy of another, that came after the decision.
+    """
+    found = Candidate.objects.exclude(waiting(now)).order_by(F("decided_at").desc(nulls_last=True), "-pk")
+    for word in q.split():
+        found = found.filter(story__title__icontains=word)
+    if state == AGAIN:
+        later = Article.objects.filter(story=OuterRef("story"), fetched_at__gt=OuterRef("decided_at"))
+        return found.filter(Exists(later.filter(duplicate_of=None)))
+    return found.filter(state=state) if state else found
+
+
+def with_news(found: QuerySet[Candidate]) -> QuerySet[Candidate]:
+    """Candidates with story, incident and who decided; ``since`` counts articles, without copies, that came later."""
+    rows = found.select_related("story", "incident", "decided_by").defer("detection")
+    return rows.annotate(since=Count("story__articles", filter=_SINCE))

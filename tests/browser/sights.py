@@ -207,6 +207,7 @@ def _incidents(house: House) -> dict[str, list[Sight]]:
         "triage": [Sight("/triage/", sample=True), Sight("/triage/?vendor=nobody")],
         "candidate": [Sight(candidate)],
         "candidates": [Sight("/triage/queue/")],
+        "candidates-decided": [Sight("/triage/decided/"), Sight("/triage/decided/?q=zzzz")],
         "candidates-act": [Sight("/triage/queue/act/", sent={"action": "dismiss"}, status=WRONG)],
         "candidate-accept": [Sight(f"{candidate}accept/", sent={}, status=WRONG)],
         "candidate-merge": [Sight(f"{candidate}merge/")],

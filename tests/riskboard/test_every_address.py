@@ -235,6 +235,7 @@ DECISIONS: dict[str, type_decision] = {
     "candidate": TRIAGE,
     "candidates": TRIAGE,
     "candidates-act": TRIAGE_WRITE,
+    "candidates-decided": TRIAGE,
     "candidate-accept": TRIAGE_WRITE,
     "candidate-merge": TRIAGE_WRITE,
     "candidate-dismiss": TRIAGE_WRITE,
