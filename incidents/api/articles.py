@@ -9,6 +9,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 
+from incidents.api.detections import detection_field
 from incidents.api.references import numeric
 from incidents.models import Article, ArticleVersion
 from incidents.models.vocabulary import Direction, IncidentType
@@ -43,6 +44,8 @@ _BRIEF = (
 
 class ArticleSerializer(ModelSerializer):
     """An article without its text, with what detection found in it."""
+
+    detection = detection_field()
 
     class Meta:
         model = Article
@@ -97,9 +100,19 @@ class ArticleViewSet(Listed, Shown, Created):
                 Parameter(name="q", description=_("Part of the title or address.")),
                 Parameter(name="source", description=_("Id of its source."), kind=Kind.INTEGER),
                 Parameter(name="story", description=_("Id of its story."), kind=Kind.INTEGER),
+                Parameter(
+                    name="passed_over",
+                    description=_("Whether detection has looked through it and held it for no event."),
+                    kind=Kind.BOOLEAN,
+                ),
                 Parameter(name="relevant", description=_("Whether it tells of an event."), kind=Kind.BOOLEAN),
             ),
-            orderings={"id": "pk", "published_at": "published_at", "fetched_at": "fetched_at"},
+            orderings={
+                "id": "pk",
+                "published_at": "published_at",
+                "fetched_at": "fetched_at",
+                "confidence": "confidence",
+            },
             default_ordering="-published_at",
         ),
     )

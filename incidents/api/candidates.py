@@ -13,13 +13,15 @@ from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 
+from incidents.api.detections import detection_field
 from incidents.api.incident_bodies import CorrectionInput, IncidentSerializer, MergeInput
 from incidents.api.proposals import Proposing
 from incidents.api.references import IncidentField, PersonField, numeric, story_field
 from incidents.models import Article, Candidate, CandidateState, Incident
 from incidents.models.candidate import DismissReason
-from incidents.models.vocabulary import IncidentType
+from incidents.models.vocabulary import Direction, IncidentType
 from incidents.queries.candidates import candidates
+from incidents.queries.triage import SURE
 from incidents.services import triage
 from incidents.services.grouping import hold_candidates
 from incidents.services.many_candidates import DECIDED, MOST, NEEDS, decide_on_many
@@ -60,6 +62,7 @@ class CandidateSerializer(serializers.ModelSerializer[Candidate]):
         _vendors, reads=["detection"], shape=serializers.ListField(child=serializers.CharField())
     )
     article = LeadingArticleSerializer()
+    detection = detection_field()
     incident = serializers.CharField(
         source="shown_incident",
         allow_null=True,
@@ -71,7 +74,10 @@ class CandidateSerializer(serializers.ModelSerializer[Candidate]):
             "That officers accept it, 0 to 1, learned from their decisions; null while that is not in use."
         ),
     )
-    decided_by = PersonField(allow_null=True)
+    decided_by = PersonField(
+        allow_null=True,
+        help_text=_("null where a rule of its source accepted it, and while nobody has decided."),
+    )
     decided_at = MomentField(allow_null=True)
     snoozed_until = MomentField(allow_null=True)
     created_at = MomentField()
@@ -164,12 +170,37 @@ class CandidateViewSet(Proposing, Listed, Shown):
                     kind=Kind.INTEGER,
                 ),
                 Parameter(name="type", description=_("Type."), choices=tuple(IncidentType.values)),
+                Parameter(
+                    name="direction",
+                    description=_("Whether access is taken or comes back."),
+                    choices=tuple(Direction.values),
+                ),
+                Parameter(name="vendor", description=_("Identifier of a vendor that the story names.")),
+                Parameter(name="lang", description=_("Language of the leading article, such as `de`.")),
+                Parameter(
+                    name="sure",
+                    description=_("How sure detection is: from 0.8, from 0.5, below."),
+                    choices=tuple(SURE),
+                ),
+                Parameter(
+                    name="waiting",
+                    description=_(
+                        "Whether it waits for a decision: pending, or snoozed and its time has come."
+                    ),
+                    kind=Kind.BOOLEAN,
+                ),
+                Parameter(
+                    name="again",
+                    description=_("Whether an article, no copy of another, came after it was decided on."),
+                    kind=Kind.BOOLEAN,
+                ),
             ),
             orderings={
                 "id": "pk",
                 "created_at": "created_at",
                 "confidence": "confidence",
                 "chance": "chance",
+                "decided_at": "decided_at",
             },
             default_ordering="created_at",
         ),

@@ -10,7 +10,6 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 
-from incidents.api.references import numeric
 from incidents.models import CatalogueVendor
 from incidents.models.catalogue import VendorKind
 from incidents.queries.catalogue import catalogue_vendors, offers
@@ -105,7 +104,6 @@ class CatalogueViewSet(Listed, Shown, Created, Changed):
         singular="catalogue-vendor",
         read_right="triage_read",
         write_right="triage_write",
-        key="",
         listing=Listing(
             filters=(
                 Parameter(name="q", description=_("Part of a name of the vendor or of a product.")),
@@ -123,7 +121,8 @@ class CatalogueViewSet(Listed, Shown, Created, Changed):
 
     def find(self, key: str) -> CatalogueVendor:
         """One vendor."""
-        return found_or_404(CatalogueVendor.objects.filter(pk=numeric(key)).first())
+        column, value = self.resource.named(key)
+        return found_or_404(CatalogueVendor.objects.filter(**{column: value}).first())
 
     def add(self, values: dict[str, Any]) -> CatalogueVendor:
         """Follow it."""

@@ -14,11 +14,11 @@ from incidents.api.references import PersonField, numeric, story_field
 from incidents.models import Article, CandidateState, Story, StoryDecision
 from incidents.models.vocabulary import IncidentType
 from incidents.queries.grouping import decisions_on
-from incidents.queries.near import stories
+from incidents.queries.near import near_stories, stories
 from incidents.services import grouping
 from riskboard.api.columns import FromQuery, Part
 from riskboard.api.errors import conflicts
-from riskboard.api.fields import TextField
+from riskboard.api.fields import MomentField, TextField
 from riskboard.api.parameters import Kind, Parameter
 from riskboard.api.resource import Listing, Resource
 from riskboard.api.serializers import ModelSerializer, StrictSerializer
@@ -73,6 +73,35 @@ class WholeStorySerializer(StorySerializer):
 
     class Meta(StorySerializer.Meta):
         fields = (*_BRIEF, "articles")
+
+
+class NearStorySerializer(serializers.Serializer[Any]):
+    """A story beside another."""
+
+    id = serializers.IntegerField(source="story.pk")
+    title = serializers.CharField(source="story.title")
+    type = serializers.CharField(source="story.type")
+    direction = serializers.CharField(source="story.direction")
+    vendors = serializers.ListField(child=serializers.CharField(), source="story.vendor_slugs")
+    candidate = serializers.IntegerField(source="story.candidate.pk")
+    state = serializers.ChoiceField(source="story.candidate.state", choices=CandidateState.choices)
+    article_count = serializers.IntegerField(source="articles")
+    first_published_at = MomentField(source="story.first_published_at")
+    last_published_at = MomentField(source="story.last_published_at")
+    likeness = serializers.FloatField(
+        allow_null=True,
+        help_text=_("0 to 1, of its articles to the leading one of the other; null: no telling."),
+    )
+    likely = serializers.BooleanField(
+        help_text=_("Whether the program would take the two for one event, had nobody said otherwise.")
+    )
+    apart = serializers.BooleanField(help_text=_("Whether officers said that the two are not the same."))
+
+
+class NearStoriesSerializer(serializers.Serializer[Any]):
+    """The likeliest ones first."""
+
+    results = NearStorySerializer(many=True)
 
 
 class StoryDecisionSerializer(ModelSerializer):
@@ -142,6 +171,11 @@ class StoryViewSet(Listed, Shown):
         ),
     )
     listings = {"decisions": Listing(orderings={"id": "pk"}, default_ordering="-id")}
+    parameters = {
+        "near": (
+            Parameter(name="q", description=_("Words of the title, to look among all stories instead.")),
+        )
+    }
 
     def get_serializer_class(self) -> type[StorySerializer]:
         """Lists leave the articles out."""
@@ -154,6 +188,18 @@ class StoryViewSet(Listed, Shown):
     def find(self, key: str) -> Story:
         """One story."""
         return found_or_404(stories().filter(pk=numeric(key)).first())
+
+    @extend_schema(operation_id="stories_near", responses=NearStoriesSerializer)
+    @action(detail=True, methods=["get"])
+    def near(self, request: Request, key: str) -> HttpResponse:
+        """Stories that may tell of the same event.
+
+        The eight likeliest of its vendors at about its time, or with `q` the twenty newest that have these words.
+        """
+        given = request.query_params
+        words = {one.name: one.parse(given[one.name]) for one in self.parameters["near"] if one.name in given}
+        found = near_stories(self.get_object().candidate, **words)
+        return self.answer(NearStoriesSerializer({"results": found}).data)
 
     @extend_schema(request=PairInput, responses=WholeStorySerializer)
     @action(detail=True, methods=["post"])

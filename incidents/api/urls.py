@@ -9,6 +9,7 @@ from incidents.api.catalogue import CatalogueViewSet
 from incidents.api.incidents import IncidentViewSet
 from incidents.api.learned import LearnedViewSet
 from incidents.api.measuring import MeasureViewSet
+from incidents.api.queue import QueueViewSet
 from incidents.api.sources import SourceViewSet
 from incidents.api.stories import StoryViewSet
 
@@ -21,6 +22,7 @@ router.register("catalogue", CatalogueViewSet, basename="api-catalogue")
 router.register("sources", SourceViewSet, basename="api-sources")
 
 urlpatterns = [
+    path("triage/queue/", QueueViewSet.as_view({"get": "show"}), name="api-triage-queue"),
     path("triage/measure/", MeasureViewSet.as_view({"get": "show"}), name="api-triage-measure"),
     path("triage/model/", LearnedViewSet.as_view({"get": "show"}), name="api-triage-model"),
     path("triage/model/learn/", LearnedViewSet.as_view({"post": "learn"}), name="api-triage-learn"),

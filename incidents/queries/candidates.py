@@ -1,11 +1,13 @@
 """Candidates as they are listed: in every state, by the source that told of them, and those that were decided on."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from incidents.models import Article, Candidate
-from incidents.queries.triage import waiting
+from incidents.queries.triage import narrowed
+from incidents.queries.triage import waiting as waits
 
 # Decided on, and told of again since.
 AGAIN = "again"
@@ -13,24 +15,30 @@ _SINCE = Q(story__articles__fetched_at__gt=F("decided_at"), story__articles__dup
 
 
 def candidates(
-    *, q: str = "", state: str = "", source: int | None = None, type: str = ""
+    *,
+    state: str = "",
+    direction: str = "",
+    waiting: bool | None = None,
+    again: bool | None = None,
+    **narrow: Any,
 ) -> QuerySet[Candidate]:
-    """Candidates with story, leading article, incident and who decided; ``q`` is part of the story's title.
+    """Candidates with story, leading article, incident and who decided; ``narrow`` as :func:`narrowed` takes it.
 
-    ``source`` is the id of a source: a candidate matches if any article of its story came from there.
+    ``waiting`` leaves those that wait for a decision, snoozed ones whose time has come among them; False the others.
+    ``again`` leaves those that an article told of, no copy of another, after they were decided on; False the others.
     """
     found = Candidate.objects.select_related("story", "article", "incident", "decided_by")
     found = found.defer("article__text", "article__html", "article__detection")
-    if q:
-        found = found.filter(story__title__icontains=q)
-    if state:
-        found = found.filter(state=state)
-    if type:
-        found = found.filter(type=type)
-    if source is not None:
-        told = Article.objects.filter(story=OuterRef("story"), source=source)
-        found = found.filter(Exists(told))
-    return found
+    given = {"state": state, "direction": direction}
+    found = narrowed(found.filter(**{name: value for name, value in given.items() if value}), **narrow)
+    if waiting is not None:
+        found = found.filter(waits() if waiting else ~waits())
+    return found if again is None else found.filter(_told_again() if again else ~_told_again())
+
+
+def _told_again() -> Exists:
+    later = Article.objects.filter(story=OuterRef("story"), fetched_at__gt=OuterRef("decided_at"))
+    return Exists(later.filter(duplicate_of=None))
 
 
 def with_sources(found: QuerySet[Candidate]) -> QuerySet[Candidate]:
@@ -46,12 +54,11 @@ def decided(*, q: str = "", state: str = "", now: datetime | None = None) -> Que
     ``q`` are words of the story's title; ``state`` is one of theirs, or :data:`AGAIN`: those whose story was told by
     an article, no copy of another, that came after the decision.
     """
-    found = Candidate.objects.exclude(waiting(now)).order_by(F("decided_at").desc(nulls_last=True), "-pk")
+    found = Candidate.objects.exclude(waits(now)).order_by(F("decided_at").desc(nulls_last=True), "-pk")
     for word in q.split():
         found = found.filter(story__title__icontains=word)
     if state == AGAIN:
-        later = Article.objects.filter(story=OuterRef("story"), fetched_at__gt=OuterRef("decided_at"))
-        return found.filter(Exists(later.filter(duplicate_of=None)))
+        return found.filter(_told_again())
     return found.filter(state=state) if state else found
 
 

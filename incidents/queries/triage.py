@@ -102,6 +102,20 @@ def queue(
     """
     found = in_order(candidate_list(now=now), order)
     found = found.defer("article__text", "article__html", "article__detection")
+    return narrowed(found, q=q, vendor=vendor, type=type, source=source, sure=sure, lang=lang)
+
+
+def narrowed(
+    found: QuerySet[Candidate],
+    *,
+    q: str = "",
+    vendor: str = "",
+    type: str = "",
+    source: int | None = None,
+    sure: str = "",
+    lang: str = "",
+) -> QuerySet[Candidate]:
+    """Candidates narrowed to what is given, as :func:`queue` says."""
     if q:
         found = found.filter(story__title__icontains=q)
     if vendor:

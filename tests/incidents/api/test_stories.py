@@ -6,7 +6,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from incidents.models import Candidate
-from tests.factories.incidents import make_article, make_candidate, make_incident
+from tests.factories.incidents import make_article, make_candidate, make_incident, make_story
 from tests.factories.vendors import make_vendor
 from tests.riskboard.api.asserts import assert_problem
 
@@ -72,6 +72,29 @@ def test_stories_are_merged_split_kept_apart_and_each_is_undone(
     assert api.get(f"{STORIES}{two}/decisions/").json()["results"] == []
     assert {row.story_id for row in Candidate.objects.filter(state="pending")} == {one, two, three}
     assert api.get(f"{STORIES}{fresh['id']}/").json()["state"] == "joined"
+
+
+def test_stories_that_may_tell_of_the_same_event_are_found_by_likeness_or_words(
+    api: APIClient, rows: list[Candidate]
+) -> None:
+    one, two, three = (row.story_id for row in rows)
+    other = make_candidate(
+        vendors=["heron"], article={"title": "Heron"}, story=make_story(title="Heron is shut")
+    )
+
+    def near(query: str = "") -> dict[int, dict[str, Any]]:
+        return {row["id"]: row for row in api.get(f"{STORIES}{one}/near/{query}").json()["results"]}
+
+    assert near().keys() == {two, three}
+    assert (near()[two]["candidate"], near()[two]["apart"], near()[two]["article_count"]) == (
+        rows[1].pk,
+        False,
+        1,
+    )
+    post(api, one, "apart", story=two)
+    assert (near()[two]["apart"], near()[two]["likely"], list(near())[-1]) == (True, False, two)
+    assert near("?q=shut heron").keys() == {other.story_id}
+    assert_problem(api.get(f"{STORIES}{one}/near/?q=a&words=b"), 400)
 
 
 def test_what_will_not_do_names_its_field(api: APIClient, rows: list[Candidate]) -> None:

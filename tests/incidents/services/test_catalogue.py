@@ -174,6 +174,10 @@ def test_the_api_does_the_same(api_as: Any) -> None:
     address = f"/api/v1/catalogue/{made.json()['id']}/"
     assert api.patch(address, {"everyday": ["Zeph"]}).json()["everyday"] == ["Zeph"]
     assert found("Zeph") == [("zephyrine", "weak")]
+    by_name = "/api/v1/catalogue/zephyrine/"
+    assert api.get(by_name).json()["id"] == made.json()["id"]
+    assert api.patch(by_name, {"country": "FR"}).json()["country"] == "FR"
+    assert api.get("/api/v1/catalogue/nobody/").status_code == 404
     assert api.patch(address, {"products": [{"name": "x"}]}).status_code == 400
     listed = api.get("/api/v1/catalogue/?q=zephyr+chat&followed=true").json()["results"]
     assert [one["slug"] for one in listed] == ["zephyrine"]
