@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from incidents.domain.detect.catalogue import slug_of
+from incidents.domain.detect.text import fold
 from incidents.domain.listing import Listing, to_plain
 from incidents.models import CatalogueVendor
 from incidents.queries.catalogue import Offer, as_listing, offers
@@ -80,6 +81,7 @@ def _save(vendor: CatalogueVendor, fields: Mapping[str, Any]) -> CatalogueVendor
         setattr(vendor, name, value)
     _tidy(vendor)
     _check_names(vendor, errors)
+    _check_others(vendor, errors)
     if not vendor.slug and "name" not in errors:
         vendor.slug = _slug(vendor.name)
         if CatalogueVendor.objects.filter(slug=vendor.slug).exists():
@@ -128,6 +130,21 @@ def _check_names(vendor: CatalogueVendor, errors: Errors) -> None:
     if strange:
         message = _("%(name)s is no name of the vendor or of a product: it must be written the same")
         errors.add("everyday", message % {"name": strange[0]})
+
+
+def _check_others(vendor: CatalogueVendor, errors: Errors) -> None:
+    """No two vendors that are followed have a name in common: an article would mean either by chance."""
+    if not vendor.followed:
+        return
+    others = CatalogueVendor.objects.filter(followed=True).exclude(pk=vendor.pk)
+    rows = list(others.values_list("name", "aliases"))
+    called = {fold(alias): name for name, aliases in rows for alias in aliases}
+    own = {fold(name): name for name, _aliases in rows}
+    for path, names, taken in (("name", [vendor.name], called), ("aliases", vendor.aliases, own | called)):
+        for name in names:
+            if fold(name) in taken:
+                message = _("“%(name)s” is a name of %(vendor)s already: take it away there first")
+                errors.add(path, message % {"name": name[:50], "vendor": taken[fold(name)]})
 
 
 def _check_words(path: str, names: Iterable[str], errors: Errors) -> None:

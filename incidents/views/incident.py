@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from incidents.domain.consequences import ACCOUNT_TYPES
 from incidents.forms.incident import FactForm, FactStateForm, StatusForm
-from incidents.models import Fact, FactState, Incident
+from incidents.models import CandidateState, Fact, FactState, Incident
 from incidents.queries.impact import beyond_account, blast_radius, effects_of, impact_of, radius_steps
 from incidents.queries.suggestion import vendor_names
 from incidents.queries.words import VENDOR_FIELDS, fact_label, fact_value
@@ -134,6 +134,7 @@ def _context(found: Incident) -> dict[str, Any]:
     steps = steps_of(found)
     return {
         "incident": found,
+        "automatic": found.candidates.filter(state=CandidateState.ACCEPTED, decided_by=None).exists(),
         "now": now,
         "impact": impact,
         "stages": stages_of(found, entries, now),

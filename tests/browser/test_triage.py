@@ -116,6 +116,19 @@ def test_what_tells_the_same_stays_within_its_panel(ten: Page, live_server: Any)
     assert table["x"] + table["width"] <= panel["x"] + panel["width"]
 
 
+def test_one_key_ticks_all_of_the_list_or_none(ten: Page, live_server: Any) -> None:
+    ten.goto(f"{live_server.url}/triage/queue/")
+    rows, all_ = ten.locator("input[name=candidate]"), ten.get_by_label("Choose all of this page")
+    press(ten, "*")
+    expect(ten.locator("input[name=candidate]:checked")).to_have_count(10)
+    rows.nth(3).uncheck()
+    expect(all_).not_to_be_checked()
+    press(ten, "*")
+    expect(ten.locator("input[name=candidate]:checked")).to_have_count(10)
+    press(ten, "*")
+    expect(ten.locator("input[name=candidate]:checked")).to_have_count(0)
+
+
 def press(page: Page, *keys: str) -> None:
     page.wait_for_load_state()  # the keys come with the scripts
     for key in keys:

@@ -104,6 +104,15 @@
     if (button instanceof HTMLInputElement) button.focus();
   });
 
+  // A box in the head of a list ticks all of its rows, and shows whether all are ticked
+  const rowsOf = (all) => [...document.querySelectorAll(`input[name="${all.dataset.all}"]`)];
+  on("change", "[data-all]", (all) => {
+    for (const row of rowsOf(all)) row.checked = all.checked;
+  });
+  on("change", "[data-step]", () => {
+    for (const all of document.querySelectorAll("[data-all]")) all.checked = rowsOf(all).every((row) => row.checked);
+  });
+
   // Pointing at a fact, or reaching it with the keyboard, lights its sentence
   const light = (shine) => (fact) => document.getElementById(fact.dataset.fact)?.classList.toggle("lit", shine);
   on("mouseover", "[data-fact]", light(true));

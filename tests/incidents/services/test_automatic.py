@@ -1,13 +1,16 @@
 """Accepting by a rule of the source: off by default, never against an officer, never what may be on record."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from incidents.models import Article, Candidate, Incident, Source
 from incidents.services.detection import process_article
-from incidents.services.triage import dismiss, snooze, undo
+from incidents.services.triage import accept, dismiss, snooze, undo
 from tests.factories.accounts import make_user
 from tests.factories.incidents import NOON, make_article, make_incident, make_source
 from tests.factories.vendors import make_vendor
@@ -38,6 +41,19 @@ def test_a_source_that_is_set_to_has_its_candidates_accepted_as_public_reports()
     assert entry.text.startswith("Accepted automatically:")
     assert "from 50.0\u00a0%" in entry.text
     assert f"{candidate.confidence * 100:.1f}\u00a0% sure" in entry.text
+
+
+def test_the_incident_is_marked_as_accepted_without_an_officer(client_as: Callable[[str], Client]) -> None:
+    candidate = read(source("0.5"))
+    (by_rule,) = Incident.objects.all()
+    client = client_as("viewer")
+    address = reverse("incident", kwargs={"reference": by_rule.reference})
+    assert "Accepted automatically</span>" in client.get(address).content.decode()
+    officer = make_user()
+    undo(by=officer, candidate=candidate)
+    by_officer = accept(by=officer, candidate=candidate)
+    address = reverse("incident", kwargs={"reference": by_officer.reference})
+    assert "Accepted automatically</span>" not in client.get(address).content.decode()
 
 
 @pytest.mark.parametrize("confidence", [None, "1.000"])

@@ -49,6 +49,28 @@ def test_a_change_counts_at_once_and_what_is_not_followed_is_not_found() -> None
     assert found("Anthropic, Claude") == []
 
 
+@pytest.mark.parametrize("name", ["Mistral AI", "Klaud", "klaud"])
+def test_a_name_that_another_vendor_bears_is_refused_while_both_are_followed(name: str) -> None:
+    take_shipped(by=None)
+    change_in_catalogue(by=None, vendor=vendor("anthropic"), aliases=["Klaud"])
+    cohere = vendor("cohere")
+    owner = "Mistral AI" if name == "Mistral AI" else "Anthropic"
+    with pytest.raises(ValidationError, match=f"is a name of {owner} already") as refused:
+        change_in_catalogue(by=None, vendor=cohere, aliases=["Cohere Inc", name])
+    assert refused.value.message_dict.keys() == {"aliases"}
+    for slug in ("anthropic", "mistral-ai"):
+        change_in_catalogue(by=None, vendor=vendor(slug), followed=False)
+    change_in_catalogue(by=None, vendor=cohere, aliases=["Cohere Inc", name])
+    assert found(name) == [("cohere", "ai")]
+
+
+def test_a_new_vendor_with_the_other_name_of_another_is_refused() -> None:
+    take_shipped(by=None)
+    change_in_catalogue(by=None, vendor=vendor("anthropic"), aliases=["Klaud"])
+    with pytest.raises(ValidationError, match="is a name of Anthropic already"):
+        add_to_catalogue(by=None, name="Klaud")
+
+
 def test_what_was_written_before_the_latest_change_and_committed_after_it_counts_as_well() -> None:
     slower, _latest = make_vendor("Zephyrine"), make_vendor("Quillmark")
     assert found("Brisela") == []
