@@ -62,7 +62,7 @@ def _facts(reading: Reading, verdict: Verdict, kind: IncidentType, vendors: list
     yield from authority(reading, kind, acts, verdict.acts)
     yield from reason(reading, acts, kind)
     yield from channel(reading, kind)
-    yield from vendor_response(reading, vendors)
+    yield from vendor_response(reading, kind, vendors)
     yield from dated
 
 

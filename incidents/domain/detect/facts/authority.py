@@ -1,5 +1,6 @@
 """Which public body acts, and where it rules."""
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
@@ -12,6 +13,14 @@ from incidents.domain.detect.text import Span
 
 _PUBLIC = frozenset({"government_order", "legal_action", "region_block"})
 _REACH = 2
+_OF = (
+    r"(?:of|for|and|the|de|del|de la|du|des|et|le|la|les|di|dello|della|delle|dei|degli|per|e|el|las|los|para|y"
+    r"|für|der|und)"
+)
+# What follows "Ministry" where that is a name: "of Digital Affairs".
+_NAME = re.compile(
+    rf" (?:(?:{_OF} )+|d[e']?['’]|(?:dell|all)['’])[A-ZÀ-Þ][\w-]+(?: (?:(?:{_OF} )+)?[A-ZÀ-Þ][\w-]+)*"
+)
 _LEAD = 4
 
 
@@ -20,7 +29,8 @@ def authority(
 ) -> list[Fact]:
     """Return the ``authority`` of a public act and its ``jurisdiction`` (ISO code), as far as the text names them.
 
-    A named body comes before a generic one ("the ministry of …"), the sentences of the act before the others. What a
+    A named body comes before a generic one ("the ministry"), the sentences of the act before the others, and what only
+    comments on the act comes last. What a
     vendor does under an order has the body that ``others``, acts of all types, tell of as a fact.
     """
     own = [act.sentence for act in acts if act.type == kind]
@@ -28,13 +38,22 @@ def authority(
     if kind not in _PUBLIC:
         ordered = [act.sentence for act in others if act.type in _PUBLIC and act.certain]
         return [*islice(_named(ordered), 1), *found]
-    ordered = sorted(own, key=lambda sentence: -sentence.weight) + list(reading.sentences)
+    by_weight = sorted(own, key=lambda sentence: -sentence.weight)
+    ordered = [sentence for sentence in by_weight if not sentence.has("onlooking")]
+    elsewhere = [s for s in reading.sentences if s not in own and not s.has("onlooking")]
     rest: Iterator[Fact]
-    lead = reading.sentences[:_LEAD]
-    for rest in (_named(ordered), _generic(own, kind), _generic(lead, kind), _country(own, kind)):
+    for rest in (
+        _named(ordered),
+        _generic(ordered, kind, proper=True),
+        _named(elsewhere),
+        _generic(ordered, kind),
+        _generic(reading.sentences[:_LEAD], kind),
+        _country(own, kind),
+        _named(by_weight),
+    ):
         first = next(rest, None)
         if first is not None:
-            return [first, *_ruling(first, ordered, found)]
+            return [first, *_ruling(first, [*by_weight, *elsewhere], found)]
     return found
 
 
@@ -44,11 +63,15 @@ def _named(sentences: Iterable[Sentence]) -> Iterator[Fact]:
             yield fact("authority", hit.value.name, sentence, Span(hit.start, hit.end))
 
 
-def _generic(sentences: Iterable[Sentence], kind: IncidentType) -> Iterator[Fact]:
+def _generic(sentences: Iterable[Sentence], kind: IncidentType, *, proper: bool = False) -> Iterator[Fact]:
+    """Bodies that no list knows; ``proper`` ones have a name ("Ministerio del Interior")."""
     name = "court" if kind == "legal_action" else "gov"
     for sentence in sentences:
         for hit in sentence.hits.get(name, ()):
-            span = _with_place(sentence, hit)
+            full = _in_full(sentence, hit)
+            if proper and full == hit:
+                continue
+            span = _with_place(sentence, full)
             yield fact("authority", sentence.source.text[span.start : span.end], sentence, span)
 
 
@@ -60,6 +83,13 @@ def _country(sentences: Iterable[Sentence], kind: IncidentType) -> Iterator[Fact
             if hit.value.noun:
                 value = f"Government of {place_name(hit.value.code)}"
                 yield fact("authority", value, sentence, Span(hit.start, hit.end))
+
+
+def _in_full(sentence: Sentence, hit: Span) -> Span:
+    """Widen "Ministerio" to "Ministerio del Interior"."""
+    text = sentence.source.text
+    name = _NAME.match(text, hit.end, sentence.span.end) if text[hit.start].isupper() else None
+    return Span(hit.start, name.end()) if name else hit
 
 
 def _with_place(sentence: Sentence, hit: Span) -> Span:

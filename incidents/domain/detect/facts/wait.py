@@ -70,7 +70,11 @@ def wait(
 
 def _open(reading: Reading, acted: Collection[int]) -> Iterator[Fact]:
     for sentence in reading.sentences:
-        told = sentence.index in acted or sentence.has("wait", "suspend", "revoke", "order", "ban")
+        told = (
+            sentence.index in acted
+            or sentence.index <= _LEAD
+            or sentence.has("wait", "suspend", "revoke", "order", "ban")
+        )
         if "open_ended" in sentence.hits and told:
             yield fact("open_ended", "yes", sentence, sentence.hits["open_ended"][0])
             return

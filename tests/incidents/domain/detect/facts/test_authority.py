@@ -31,6 +31,18 @@ from tests.incidents.domain.detect.conftest import Detect, Read
             "SE",
         ),
         ("UODO bans AI chatbot Orrel", "The order is immediate.", "UODO", "PL"),
+        (
+            "Ghana's Ministry of Maritime Affairs bans AI chatbot Orrel",
+            "It is final.",
+            "Ghana's Ministry of Maritime Affairs",
+            "GH",
+        ),
+        (
+            "El Ministerio del Interior de Chile prohíbe la IA Orrel",
+            "El Consejo para la Transparencia celebró la medida.",
+            "Ministerio del Interior de Chile",
+            "CL",
+        ),
     ],
 )
 def test_the_body_is_named_as_exactly_as_the_text_does(
@@ -46,6 +58,11 @@ def test_what_a_vendor_does_under_an_order_has_the_body_that_gave_it(detected: D
         "Users may export until the last day. The CNIL had ordered Nimbra to stop the AI assistant.",
     )
     assert (found.type, found.authority) == ("retirement", "CNIL")
+
+
+def test_a_body_that_only_comments_is_not_the_authority(detected: Detect) -> None:
+    found = detected("Kenyan regulator bans AI chatbot Orrel", "The CNIL welcomed the decision.")
+    assert (found.authority, found.jurisdiction) == ("Kenyan regulator", "KE")
 
 
 def test_a_vendor_acting_by_itself_has_no_authority(detected: Detect) -> None:

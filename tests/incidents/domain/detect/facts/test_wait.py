@@ -82,6 +82,11 @@ def test_the_wait_may_stand_in_the_sentence_after_the_act(detected: Detect) -> N
     [
         ("en", "Nimbra suspends AI accounts until further notice"),
         ("en", "Nimbra suspends AI accounts for the coming weeks"),
+        ("en", "Nimbra suspends AI accounts until an audit is completed"),
+        ("en", "Nimbra suspends AI accounts and gave no return date"),
+        ("de", "Nimbra sperrt KI-Konten, das Ende steht nicht fest"),
+        ("es", "Nimbra suspende las cuentas de la IA y no ha dicho cuándo vuelven"),
+        ("it", "Nimbra sospende gli account di IA: «Non sappiamo quando torneranno»"),
         ("de", "Nimbra sperrt KI-Konten bis auf Weiteres"),
         ("fr", "Nimbra suspend les comptes d'IA jusqu'à nouvel ordre"),
         ("es", "Nimbra suspende las cuentas de la IA hasta nuevo aviso"),
