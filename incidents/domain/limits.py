@@ -1,9 +1,10 @@
-"""How far the numbers of an incident go, and which incidents may begin on a day that lies ahead."""
+"""How far the numbers of an incident and the text of an article go, and which incidents may begin on a day ahead."""
 
 from datetime import datetime, timedelta
 
 LONGEST_WAIT = 36_500  # days, a century
 MOST_PEOPLE = 2**31 - 1
+SHORTEST_TEXT, LONGEST_TEXT = 80, 50_000  # characters of an article that are kept
 LONGEST_MODEL = 190  # characters; with the word before it, a name that the register's events can hold
 # Clocks and zones differ: what began within a day from now has begun.
 GRACE = timedelta(days=1)

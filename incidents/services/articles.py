@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from incidents.domain.limits import LONGEST_TEXT, SHORTEST_TEXT
 from incidents.domain.outage import to_record
 from incidents.domain.story import text_key
 from incidents.feeds.entry import Entry
@@ -30,7 +31,7 @@ from riskboard.common.kept import spoken
 from riskboard.common.queue import enqueue
 from riskboard.common.updating import update_rows
 
-SHORTEST, LONGEST = 80, 50_000
+SHORTEST, LONGEST = SHORTEST_TEXT, LONGEST_TEXT
 _EDITABLE = ("url", "clean_url", "title", "text", "html", "lang", "content_hash", "text_key", "outage")
 
 
@@ -160,6 +161,8 @@ def push_article(
 ) -> Article:
     """Take in a text that a program sends; the same address pushed again updates its article.
 
+    A date or language that is given again is corrected, one that is left out stays.
+
     :raises ValidationError: when the address is malformed or the text too short or too long.
     """
     _check_pushed(url, text)
@@ -173,9 +176,22 @@ def push_article(
             fresh.save()
             known = fresh
         elif known.content_hash != fresh.content_hash:
+            fresh.lang = fresh.lang or known.lang
             _replace([(known, fresh)], now)
+        _restate(known, fresh)
         enqueue("incidents.process_pending")
         return known
+
+
+def _restate(known: Article, fresh: Article) -> None:
+    """Take over date and language as they are stated now, and have the article read again if they differ."""
+    stated: dict[str, Any] = {"lang": fresh.lang} if fresh.lang else {}
+    if fresh.published_known:
+        stated |= {"published_at": fresh.published_at, "published_known": True}
+    if any(getattr(known, name) != value for name, value in stated.items()):
+        for name, value in {**stated, "detected_at": None}.items():
+            setattr(known, name, value)
+        known.save(update_fields=[*stated, "detected_at"])
 
 
 def _check_pushed(url: str, text: str) -> None:

@@ -17,6 +17,7 @@ from incidents.domain.cluster import cluster
 from incidents.domain.detect.article import Article, Detection
 from incidents.domain.detect.catalogue import shipped_catalogue
 from incidents.domain.detect.detect import detect
+from incidents.domain.limits import LONGEST_TEXT
 from incidents.feeds.plain import storable
 
 _TEXTS = ("url", "title", "text", "published", "lang")
@@ -27,7 +28,8 @@ class Command(BaseCommand):
     """Detection over a file, with the shipped catalogue: no database, broker or secret is needed."""
 
     help = (
-        "Read one article a line (JSON: id, url, title, text, published, lang) and write what each reports."
+        "Read one article a line (JSON: id, url, title, text, published, lang) and write what each reports. "
+        f"Of a text the first {LONGEST_TEXT:,} characters count, as in the app."
     )
     requires_system_checks: list[str] = []
 
@@ -62,8 +64,15 @@ class Command(BaseCommand):
                 self.stdout.write(line)
             self.stdout.flush()
         except BrokenPipeError:
-            # What is still buffered is flushed once more at exit, and must find a place to go.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _flush_into_nothing()
+        except OSError as error:
+            _flush_into_nothing()
+            raise CommandError(f"the answers cannot be written: {error.strerror}") from error
+
+
+def _flush_into_nothing() -> None:
+    """What is still buffered is flushed once more at exit, and must find a place to go."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def answer(key: str | int, detection: Detection, group: str | None) -> dict[str, Any]:
@@ -122,6 +131,7 @@ def _row(place: str, line: bytes) -> dict[str, Any]:
 
 def _article(row: dict[str, Any]) -> Article:
     texts = {field: row.get(field) for field in _TEXTS if field != "published"}
+    texts["text"] = (texts["text"] or "")[:LONGEST_TEXT] or None
     return Article(id=str(row["id"]), published=published(row.get("published")), **texts)
 
 

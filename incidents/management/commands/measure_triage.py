@@ -80,10 +80,10 @@ def told(record: Mapping[str, Any]) -> Iterator[str]:
     yield _line("vendors", record["vendors"])
     yield from (_line(name, counts) for name, counts in record["facts"].items())
     yield f"{'direction':28}{_share(record['direction']):>28}"
-    yield from _group("type", "type", record["types"]["by_type"])
+    yield from _group("type", "type", record["types"]["by_type"], "not stated")
     yield f"{'macro-F1 of the types':28}{_figure(record['types']['macro_f1']):>64}"
-    yield from _group("language", "lang", record["by_language"])
-    yield from _group("source", "name", record["by_source"])
+    yield from _group("language", "lang", record["by_language"], "not stated")
+    yield from _group("source", "name", record["by_source"], "pushed by a program")
     yield from ("", f"{'confidence':28}{'mean':>8}{'about an event':>40}")
     for band in record["calibration"]:
         name = f"{band['from']:.1f} to {band['to']:.1f}"
@@ -110,9 +110,9 @@ def told_learned(record: Mapping[str, Any]) -> Iterator[str]:
     yield f"  difference {learned['gain']:+.3f} ({learned['gain_low']:+.3f} to {learned['gain_high']:+.3f})"
 
 
-def _group(title: str, key: str, rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+def _group(title: str, key: str, rows: Iterable[Mapping[str, Any]], none: str) -> Iterator[str]:
     yield from ("", f"by {title}")
-    yield from (_line(row[key] or "not stated", row) for row in rows)
+    yield from (_line(row[key] or none, row) for row in rows)
 
 
 def _line(name: str, counts: Mapping[str, Any]) -> str:

@@ -131,6 +131,40 @@ def test_a_reader_that_has_had_enough_is_no_failure(tmp_path: Path) -> None:
         assert running.wait(timeout=60) == 0
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+def test_a_full_disk_is_told_in_one_line(tmp_path: Path) -> None:
+    bare = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
+    command = [sys.executable, str(ROOT / "manage.py"), "detect", "-"]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            command,
+            input=json.dumps(CUT).encode(),
+            env=bare,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == [
+        b"CommandError: the answers cannot be written: No space left on device"
+    ]
+
+
+def test_of_a_text_as_much_counts_as_the_app_keeps(tmp_path: Path) -> None:
+    path = tmp_path / "articles.jsonl"
+    said = {**CUT, "title": None}
+    texts = {"a": "A walk. " * 6_000, "b": "A walk. " * 6_300}
+    path.write_text(
+        "\n".join(
+            json.dumps({**said, "id": key, "text": f"{text}{CUT['text']}"}) for key, text in texts.items()
+        )
+    )
+    last = [max((fact["end"] for fact in row["facts"]), default=0) for row in run(path)]
+    assert len(texts["a"]) < 50_000 < len(texts["b"])
+    assert last[1] <= 50_000
+    assert run(path)[1]["relevant"] is False
+
+
 def test_it_runs_from_standard_input_without_database_broker_or_secret(tmp_path: Path) -> None:
     bare = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
     command = [sys.executable, str(ROOT / "manage.py"), "detect", "-"]
