@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from incidents.models import Story, StoryDecision, StoryDecisionKind
+from incidents.models import Candidate, Story, StoryDecision, StoryDecisionKind
 
 _APART = (StoryDecisionKind.APART, StoryDecisionKind.SPLIT)
 
@@ -24,6 +24,14 @@ def roots_of(stories: Collection[int]) -> dict[int, int]:
         roots = {story: above.get(root) or root for story, root in roots.items()}
         last = {whole for whole in above.values() if whole is not None}
     return roots
+
+
+def whole_of(candidate: Candidate) -> Candidate:
+    """What proposes the whole that the story of ``candidate`` is a part of; itself where nobody merged it."""
+    root = root_of(candidate.story_id)
+    return (
+        candidate if root == candidate.story_id else Candidate.objects.select_related("story").get(story=root)
+    )
 
 
 def parts_of(story: int) -> set[int]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from incidents.forms.triage import StoryForm
 from incidents.models import Article, Candidate, CandidateState, Story
-from incidents.queries.grouping import decisions_on
+from incidents.queries.grouping import decisions_on, whole_of
 from incidents.queries.near import near_stories
 from incidents.queries.triage import story_articles
 from incidents.services import grouping
@@ -89,7 +89,8 @@ def _undo(request: HttpRequest, found: Candidate, values: Mapping[str, Any]) -> 
         raise ValidationError(_("There is no such decision."))
     grouping.undo_story_decision(by=signed_in(request), decision=decision)
     messages.success(request, _("Undone."))
-    return address("candidate", request, pk=found.pk)
+    # What was split off is gone with its decision: its articles are with the whole again.
+    return address("candidate", request, pk=whole_of(found).pk)
 
 
 def _story(pk: int | None) -> Story:

@@ -20,7 +20,7 @@ from incidents.forms.incident import AcceptForm, ServiceForm
 from incidents.forms.triage import DismissForm, MergeForm, SnoozeForm
 from incidents.models import Candidate, CandidateState, Incident
 from incidents.models.source import SourceKind
-from incidents.queries.grouping import decisions_on, last_story_decision
+from incidents.queries.grouping import decisions_on, last_story_decision, whole_of
 from incidents.queries.incidents import visible_to
 from incidents.queries.learned import fell_lately, in_use
 from incidents.queries.sources import next_fetch_at, unreadable_sources
@@ -230,6 +230,7 @@ def _context(request: HttpRequest, found: Candidate, suggestion: Suggestion) -> 
         "choice": _likeliest(found, best),
         "story": [one for one in told if one.article.pk != found.article_id],
         "copies": [copy for one in told if one.article.pk == found.article_id for copy in one.copies],
+        "whole": whole_of(found) if found.state == CandidateState.JOINED else None,
         "told": sum(1 + len(one.copies) for one in told),
         "decisions": list(decisions_on(found.story_id)),
         "undoable": undoable,

@@ -129,6 +129,18 @@ def test_one_key_ticks_all_of_the_list_or_none(ten: Page, live_server: Any) -> N
     expect(ten.locator("input[name=candidate]:checked")).to_have_count(0)
 
 
+@pytest.mark.parametrize("width", [1288, 390])
+def test_what_is_said_of_a_decision_leaves_undo_free(ten: Page, width: int) -> None:
+    ten.set_viewport_size({"width": width, "height": 844})
+    press(ten, "a")
+    expect(ten.get_by_text("Accepted as")).to_be_visible()
+    ten.get_by_role("button", name="Undo").click(trial=True)
+    said, undo = ten.locator(".toasts").bounding_box(), ten.get_by_role("button", name="Undo").bounding_box()
+    assert said is not None
+    assert undo is not None
+    assert said["y"] + said["height"] <= undo["y"]
+
+
 def press(page: Page, *keys: str) -> None:
     page.wait_for_load_state()  # the keys come with the scripts
     for key in keys:

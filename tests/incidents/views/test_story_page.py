@@ -110,6 +110,21 @@ def test_a_split_off_article_waits_by_itself(client_as: type_clients) -> None:
     assert Candidate.objects.get(story__title="A stray one").state == "pending"
 
 
+def test_undoing_a_split_leads_to_the_story_that_has_the_article_again(client_as: type_clients) -> None:
+    whole = told("Cut off")
+    stray = make_article(story=whole.story, title="A stray one", detection=whole.detection)
+    client = client_as("officer")
+    client.post(page(whole), {"action": "split", "articles": stray.pk})
+    gone = Candidate.objects.exclude(pk=whole.pk).get()
+    decision = StoryDecision.objects.get()
+    answer = client.post(page(gone), {"action": "undo", "decision": decision.pk})
+    there = reverse("candidate", kwargs={"pk": whole.pk})
+    assert answer.headers["Location"] == there
+    shown = client.get(reverse("candidate", kwargs={"pk": gone.pk})).content.decode()
+    assert f'<a href="{there}">Cut off</a>' in shown
+    assert "told in another story" in shown
+
+
 def test_copies_are_folded_below_what_they_copy_with_their_sources(client_as: type_clients) -> None:
     one = told("Cut off")
     other = make_article(story=one.story, title="Another word on it")
