@@ -44,11 +44,12 @@ def detect(article: Article, catalogue: Catalogue) -> Detection:
     if verdict.type is None:
         return Detection(relevant=False, confidence=verdict.confidence)
     vendors = responsible(reading, verdict.type, verdict.acts)
-    facts = tuple(_facts(reading, verdict, verdict.type, vendors))
+    facts = tuple(facts_of(reading, verdict, verdict.type, vendors))
     return _assembled(verdict, tuple(vendors), facts)
 
 
-def _facts(reading: Reading, verdict: Verdict, kind: IncidentType, vendors: list[str]) -> Iterator[Fact]:
+def facts_of(reading: Reading, verdict: Verdict, kind: IncidentType, vendors: list[str]) -> Iterator[Fact]:
+    """Yield what an article that reports an incident of a kind says of it, each value with its evidence."""
     acts = sorted((act for act in verdict.acts if act.type == kind), key=lambda act: -act.score)
     for act in acts[:1]:
         yield fact("type", kind, act.sentence, act.span)

@@ -45,7 +45,8 @@ def wait(
     A deadline to answer or appeal, an age, a price period and a notice are no wait. The headline speaks first. A span
     of time beside no word for a wait is one where one of the ``acts`` lasts it ("shut out for two months"). Where the
     last day is told, days are counted from the first one that stands with it, else from the day that the act
-    ``began``, else from the publication.
+    ``began``, else from the publication. Where only the days are told on which something was taken and given back,
+    those count.
     """
     acted = {index + near for act in acts for index in (act.sentence.index,) for near in (-1, 0, 1)}
     best: tuple[float, Fact] | None = None
@@ -65,7 +66,29 @@ def wait(
                 best = score, fact("duration_days", stretch.days, sentence, stretch.span)
     if best is not None:
         return [best[1]]
-    return list(_open(reading, acted))
+    return list(_over(acts, calendar, reading.lexicon.lang) or _open(reading, acted))
+
+
+def _over(acts: Collection[Act], calendar: Calendar, lang: str) -> list[Fact]:
+    """The days from the one on which something was taken to the one on which it was given back."""
+    taken, given = (
+        [
+            (day, act.sentence)
+            for act in acts
+            if act.direction == direction
+            for day in (*calendar.days(act.sentence), *calendar.told(act.sentence, lang))
+            if day.role == "on"
+        ]
+        for direction in ("restricts", "restores")
+    )
+    if not taken or not given:
+        return []
+    first = min(day.first for day, _sentence in taken)
+    last, sentence = max(given, key=lambda one: one[0].first)
+    return [
+        fact("duration_days", one.days, sentence, one.span)
+        for one in _stretch((last.first - first).days, last.span)
+    ]
 
 
 def _open(reading: Reading, acted: Collection[int]) -> Iterator[Fact]:
@@ -173,18 +196,27 @@ def _following(name: str) -> re.Pattern[str]:
 def _closeness(sentence: Sentence, stretch: _Stretch) -> float:
     """1 beside a word for a wait, falling with distance, or before it; 0 where a deadline word stands nearer."""
     near = min(_distance(sentence, stretch.span, "wait"), _INTRODUCED if stretch.lasts else 99)
-    deadline = _distance(sentence, stretch.span, "deadline", without=stretch.lasts)
+    deadline = _distance(sentence, stretch.span, "deadline", lasts=stretch.lasts)
     if near > _NEAR or deadline <= min(near, 2):
         return 0.0
     return 1.0 / (1.0 + 0.2 * near)
 
 
-def _distance(sentence: Sentence, span: Span, name: str, *, without: bool = False) -> int:
-    """How many words stand between the span and the nearest word of the class; those beside or in it may not count."""
-    words = sentence.source.words
+def _distance(sentence: Sentence, span: Span, name: str, *, lasts: bool = False) -> int:
+    """How many words stand between the span and the nearest word of the class.
+
+    What ``lasts`` may be introduced by a word of the class ("por treinta días"), or hold one ("a year").
+    """
+    between = sentence.source.words.between
     gaps = [
-        words.between(hit.end, span.start) if hit.end <= span.start else words.between(span.end, hit.start)
+        between(hit.end, span.start) if hit.end <= span.start else between(span.end, hit.start)
         for hit in sentence.hits.get(name, ())
-        if not (without and hit.start < span.end and hit.end >= span.start - 1)
+        if not (lasts and (span.holds(hit) or _introduces(sentence, hit, span)))
     ]
     return min(gaps, default=99)
+
+
+def _introduces(sentence: Sentence, hit: Span, span: Span) -> bool:
+    """Whether the word before the span of time says that it lasts, alone or with another ("desde hace")."""
+    words = _WORDS.findall(_before(sentence, span))[-2:]
+    return hit.end + 1 == span.start and not table("during").keys().isdisjoint(words)

@@ -57,8 +57,11 @@ LEAD = "The AI company gave no details."
         ("Nimbra sperrt KI-Konten für anderthalb Monate", 45),
         ("Nimbra sperrt KI-Konten für ein halbes Jahr", 180),
         ("Nimbra suspend les comptes d'IA pour deux mois et demi", 75),
+        ("Nimbra suspend, sous huit jours, les comptes d'IA", None),
         ("Nimbra suspende las cuentas de IA por treinta días", 30),
         ("Nimbra suspende las cuentas de IA durante dos meses y medio", 75),
+        ("Nimbra suspende las cuentas de IA desde hace dos meses", 60),
+        ("Nimbra, nacida hace dos años, suspende las cuentas de IA", None),
         ("Nimbra sospende gli account di IA per un mese e mezzo", 45),
         ("Panne de deux jours : Orrel, l'IA de Nimbra, hors service", 2),
         ("Nimbra suspends AI accounts, says a firm that is nine years old", None),
@@ -131,3 +134,10 @@ def test_a_wait_told_by_its_last_day_is_counted_from_the_first(
 
 def test_without_a_publication_date_a_last_day_alone_is_no_wait(detected: Detect) -> None:
     assert detected("Nimbra suspends Orrel", "It is suspended until 1 June.").duration_days is None
+
+
+def test_what_is_over_lasted_from_the_day_it_was_taken_to_the_day_it_was_given_back(detected: Detect) -> None:
+    text = "Orrel suspended the account on 22 February. On 1 March Nimbra restored the account."
+    found = detected("Nimbra suspends Orrel", text, published=datetime.date(2026, 3, 12))
+    assert found.duration_days == 7
+    assert [fact.value for fact in found.facts if fact.field == "open_ended"] == []
