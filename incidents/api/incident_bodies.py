@@ -2,13 +2,21 @@
 
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from incidents.api.references import IncidentField, PersonField, article_field
 from incidents.domain.unstated import unstated
-from incidents.models import Fact, FactState, Incident, IncidentArticle, TimelineEntry
+from incidents.models import (
+    Candidate,
+    CandidateState,
+    Fact,
+    FactState,
+    Incident,
+    IncidentArticle,
+    TimelineEntry,
+)
 from incidents.models.incident import ACTIVE
 from incidents.models.vocabulary import Status
 from incidents.services.validation import FIELDS
@@ -90,6 +98,13 @@ class IncidentSerializer(ModelSerializer):
         shape=serializers.BooleanField(),
         help_text=_("Whether its clock runs."),
     )
+    automatic = FromQuery(
+        lambda: Exists(
+            Candidate.objects.filter(incident=OuterRef("pk"), state=CandidateState.ACCEPTED, decided_by=None)
+        ),
+        shape=serializers.BooleanField(),
+        help_text=_("Whether a rule of a source accepted it, and no officer."),
+    )
     wait_ends_at = Computed(_wait_ends_at, reads=_WAIT, shape=MomentField(), allow_null=True)
     unstated = Computed(
         lambda kind, authority: list(unstated(type=kind, authority=authority)),
@@ -115,6 +130,7 @@ class IncidentSerializer(ModelSerializer):
             "products",
             "officer",
             "active",
+            "automatic",
             "wait_ends_at",
             "unstated",
             "timeline",

@@ -171,11 +171,13 @@ def push_article(
     with acting(by, "article pushed"):
         key, _entry = identify([entry])[0]
         fresh = _article(None, key, entry, now)
-        known = Article.objects.select_for_update().filter(source=None, identity=fresh.identity).first()
+        rows = Article.objects.select_for_update().filter(source=None, identity=fresh.identity)
+        known = rows.first()
         if known is None:
-            fresh.save()
-            known = fresh
-        elif known.content_hash != fresh.content_hash:
+            # Another program may push the same one at this moment: whoever comes second finds that.
+            Article.objects.bulk_create([fresh], ignore_conflicts=True)
+            known = rows.get()
+        if known.content_hash != fresh.content_hash:
             fresh.lang = fresh.lang or known.lang
             _replace([(known, fresh)], now)
         _restate(known, fresh)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from incidents.models import Article, Candidate, Fetch, Incident, Source
+from incidents.services.triage import accept
 from riskboard.common.moments import utc_text
 from tests.factories.incidents import make_article, make_candidate, make_incident, make_source, make_story
 from tests.factories.vendors import make_vendor
@@ -44,6 +45,15 @@ def test_a_candidate_is_accepted_with_an_empty_body_and_once_only(
     assert Incident.objects.count() == 1
     record = api.get(f"{CANDIDATES}{candidate.pk}/").json()
     assert (record["state"], record["incident"]) == ("accepted", incident["reference"])
+
+
+def test_an_incident_says_whether_a_rule_of_a_source_accepted_it(
+    api: APIClient, candidate: Candidate
+) -> None:
+    by_rule = accept(by=None, candidate=candidate)
+    assert api.get(f"/api/v1/incidents/{by_rule.reference}/").json()["automatic"] is True
+    api.post(f"{CANDIDATES}{candidate.pk}/undo/")
+    assert api.post(f"{CANDIDATES}{candidate.pk}/accept/").json()["automatic"] is False
 
 
 def test_candidates_are_searched_by_their_title(api: APIClient) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from threading import Barrier
 from typing import Any
 
@@ -10,7 +11,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from incidents.models import Incident
+from incidents.models import Article, Incident
+from incidents.services.articles import push_article
 from incidents.services.status import end_incident
 from incidents.services.triage import accept
 from tests.factories.accounts import make_user
@@ -42,6 +44,18 @@ def test_filing_at_once_gives_different_numbers_without_gaps() -> None:
     vendor = make_vendor()
     made = at_once(*[lambda: make_incident(vendor, now=NOON).reference] * 6)
     assert sorted(made) == [f"INC-2026-{number:04d}" for number in range(1, 7)]
+
+
+def test_pushing_the_same_address_at_once_makes_one_article() -> None:
+    said: dict[str, Any] = {
+        "by": None,
+        "title": "Cut off",
+        "text": "Orionsoft has cut off sixty people. " * 3,
+    }
+    for number in range(5):
+        push = partial(push_article, **said, url=f"https://news.example/{number}")
+        assert len({article.pk for article in at_once(*[push] * 6)}) == 1
+    assert Article.objects.count() == 5
 
 
 def test_accepting_at_once_by_the_same_person_files_one_incident() -> None:
