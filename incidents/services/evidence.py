@@ -1,6 +1,6 @@
 """What incidents rest on: the articles of candidates, and the facts that these state."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,10 +10,21 @@ from django.utils.translation import gettext_noop
 from incidents.domain.consequences import fold
 from incidents.models import Article, Candidate, Fact, FactState, Incident
 from incidents.queries.suggestion import page_says
-from incidents.services.facts import build_fact
+from incidents.services.facts import build_fact, decide_fact
 from incidents.services.incidents import attach_articles
 from incidents.services.timeline import add_entry
 from riskboard.accounts.models import User
+
+# The fields of an incident that a fact states alone, with that fact.
+_STATED: Mapping[str, str] = {
+    "people_affected": "people_affected",
+    "wait_days": "duration_days",
+    "wait_open_ended": "open_ended",
+    **{
+        name: name
+        for name in ("authority", "jurisdiction", "reason", "reason_specificity", "channel", "channel_kind")
+    },
+}
 
 
 def articles_of(candidate: Candidate) -> list[Article]:
@@ -72,6 +83,27 @@ def add_evidence(
     text = (one if len(told) == 1 else many).format(count=len(told), title=candidate.story.title)
     add_entry(by=by, incident=incident, kind="merged", text=text, at=now)
     return {"articles": fresh, "facts": [fact.pk for fact in facts], "had": had}
+
+
+def reject_corrected(
+    *, by: User | None, incident: Incident, suggested: Mapping[str, Any], filed: Mapping[str, Any]
+) -> None:
+    """Reject the facts of a new ``incident`` that state what was ``suggested`` where something else was ``filed``.
+
+    Both are by fields of incidents. Whoever corrects a value knows what the article says, and that it is not so.
+    """
+    changed = {
+        fact: _said(suggested[name])
+        for name, fact in _STATED.items()
+        if name in filed and _said(filed[name]) != _said(suggested[name])
+    }
+    for fact in incident.facts.filter(field__in=changed):
+        if fact.field == "open_ended" or _said(fact.value) == changed[fact.field]:
+            decide_fact(by=by, fact=fact, state=FactState.REJECTED)
+
+
+def _said(value: object) -> str:
+    return fold(str(value)) if value else ""
 
 
 def drop_evidence(incident: Incident, articles: Collection[int], *, facts: Collection[int] = ()) -> None:

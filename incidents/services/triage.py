@@ -14,7 +14,7 @@ from incidents.models.candidate import OPEN, DismissReason
 from incidents.models.vocabulary import Status
 from incidents.queries.suggestion import MissingVendor, Suggestion, suggest
 from incidents.queries.triage import told_end
-from incidents.services.evidence import add_evidence, articles_of, drop_evidence, facts_of
+from incidents.services.evidence import add_evidence, articles_of, drop_evidence, facts_of, reject_corrected
 from incidents.services.grouping import undo_story_decision
 from incidents.services.incidents import archive_incident, file_incident, lock_incident
 from incidents.services.restoration import reached_stage
@@ -40,7 +40,8 @@ def accept(
     """File what ``candidate`` proposes, as corrected, with its story's articles as evidence and alleged facts.
 
     ``corrections`` may hold any field of an incident, ``vendors``, ``products`` and ``add_vendors`` (False: leave out
-    vendors that the register lacks; otherwise they are added to it). Accepting again as it was filed returns the same
+    vendors that the register lacks; otherwise they are added to it). Facts that state what was corrected are
+    rejected. Accepting again as it was filed returns the same
     incident.
     ``told`` is what the timeline says of it, where that is more than how many articles there are.
 
@@ -67,6 +68,7 @@ def accept(
             told=told or _told(articles),
             **{**suggestion.fields, **wanted},
         )
+        reject_corrected(by=by, incident=incident, suggested=suggestion.fields, filed=wanted)
         _decide(locked, by, moment, state=CandidateState.ACCEPTED, incident=incident)
     return incident
 

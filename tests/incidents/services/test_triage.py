@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from incidents.models import Candidate, CandidateState, Incident
+from incidents.queries.suggestion import suggest
 from incidents.services.incidents import update_incident
 from incidents.services.triage import accept, dismiss, merge, reopen, snooze, undo
 from riskboard.accounts.models import User
@@ -83,6 +84,29 @@ def test_corrections_go_before_what_was_found(officer: User) -> None:
     assert list(incident.products.all()) == []
     other.refresh_from_db()
     assert other.account_state == "suspended"
+
+
+def test_the_facts_behind_a_corrected_value_are_rejected_and_no_others(officer: User) -> None:
+    candidate = orion()
+    other = [
+        {"field": "people_affected", "value": "45", "sentence": "Forty-five people", "start": 0, "end": 4}
+    ]
+    make_article(story=candidate.story, detection={"facts": other})
+    shown = suggest(candidate).fields
+    incident = accept(by=officer, candidate=candidate, corrections={**shown, "people_affected": 45})
+    assert {(fact.value, fact.state) for fact in incident.facts.filter(field="people_affected")} == {
+        ("60", "rejected"),
+        ("45", "alleged"),
+    }
+    assert incident.facts.get(field="duration_days").state == "alleged"
+    assert incident.facts.get(value="60", field="people_affected").decided_by == officer
+
+
+def test_a_wait_that_an_officer_takes_away_is_rejected(officer: User) -> None:
+    candidate = orion()
+    incident = accept(by=officer, candidate=candidate, corrections={"wait_days": None})
+    assert incident.facts.get(field="duration_days").state == "rejected"
+    assert incident.facts.get(field="people_affected").state == "alleged"
 
 
 def test_a_vendor_that_the_register_lacks_is_added_when_the_candidate_is_accepted(officer: User) -> None:
