@@ -162,7 +162,7 @@ class CandidateViewSet(Proposing, Listed, Shown):
         versioned=False,
         listing=Listing(
             filters=(
-                Parameter(name="q", description=_("Part of the title.")),
+                Parameter(name="q", description=_("Words of the title.")),
                 Parameter(name="state", description=_("State."), choices=tuple(CandidateState.values)),
                 Parameter(
                     name="source",

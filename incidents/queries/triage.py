@@ -97,7 +97,7 @@ def queue(
 ) -> QuerySet[Candidate]:
     """What waits for a decision, in one of :data:`ORDERS`; narrowed to what is given.
 
-    ``q`` is part of the title, ``vendor`` a slug, ``source`` the id of one that any article of the story came from,
+    ``q`` are words of the title, ``vendor`` a slug, ``source`` the id of one that any article of the story came from,
     ``sure`` one of :data:`SURE`, ``lang`` the leading article's language, in whatever region.
     """
     found = in_order(candidate_list(now=now), order)
@@ -116,8 +116,8 @@ def narrowed(
     lang: str = "",
 ) -> QuerySet[Candidate]:
     """Candidates narrowed to what is given, as :func:`queue` says."""
-    if q:
-        found = found.filter(story__title__icontains=q)
+    for word in q.split():
+        found = found.filter(story__title__icontains=word)
     if vendor:
         found = found.filter(story__vendor_slugs__contains=[vendor])
     if type:

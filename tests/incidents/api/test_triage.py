@@ -64,7 +64,8 @@ def test_candidates_are_searched_by_their_title(api: APIClient) -> None:
         return [row["id"] for row in api.get(f"{CANDIDATES}?{query}").json()["results"]]
 
     assert found("q=HALTS") == found("q=halts&state=pending") == [wanted.pk]
-    assert found("q=nothing") == []
+    assert found("q=assistant+orion") == [wanted.pk]
+    assert found("q=halts+heron") == found("q=nothing") == []
 
 
 def test_corrections_win_over_the_proposal(api: APIClient, candidate: Candidate) -> None:
