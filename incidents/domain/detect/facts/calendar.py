@@ -65,9 +65,9 @@ class Calendar:
             return
         back = table(f"told.{lang}")
         for match in _names("weekday", f"told.{lang}").finditer(sentence.folded):
-            weekday = table("weekday").get(match.group())
-            days = (self.published.weekday() - weekday) % 7 if weekday is not None else back[match.group()]
-            if weekday is not None and _lies_ahead(sentence.folded, match):
+            weekday = table("weekday").get(match[1])
+            days = (self.published.weekday() - weekday) % 7 if weekday is not None else back[match[1]]
+            if weekday is not None and days and _lies_ahead(sentence.folded, match):
                 days -= 7
             role = _role(sentence.folded, match.start())
             yield Stated(self.published - datetime.timedelta(days), "day", _span(sentence, match), role)
@@ -184,7 +184,8 @@ def _alternatives(*names: str) -> str:
 
 @cache
 def _names(*names: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{_alternatives(*names)})\b")
+    """One of the words, maybe with the time of the day behind it, as German writes it: "Dienstagabend"."""
+    return re.compile(rf"\b({_alternatives(*names)})(?:(?:vor|nach)?mittag|morgen|abend|nacht)?s?\b")
 
 
 @cache

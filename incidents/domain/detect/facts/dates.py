@@ -14,6 +14,7 @@ from incidents.domain.detect.reading import Reading, Sentence
 _ANNOUNCED: Final = frozenset({"retirement", "terms_change", "price_or_limit_change", "ownership_change"})
 _AHEAD: Final = datetime.timedelta(days=60)
 _LEAD: Final = 5
+_OPENING: Final = 2
 _Found = tuple[Sentence, Stated]
 
 
@@ -64,8 +65,9 @@ def _written(sentences: list[Sentence], calendar: Calendar, role: Role) -> Itera
 
 
 def _periods(sentences: list[Sentence], calendar: Calendar, acted: Collection[int]) -> Iterator[_Found]:
-    """Those of an act, and those to come."""
+    """Those of an act or of what opens the article, and those to come."""
     for sentence in sentences:
         for one in calendar.periods(sentence):
-            if one.role == "on" and (sentence.index in acted or calendar.is_ahead(one)):
+            told = sentence.index in acted or sentence.index < _OPENING
+            if one.role == "on" and (told or calendar.is_ahead(one)):
                 yield sentence, one

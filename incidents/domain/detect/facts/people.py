@@ -87,7 +87,8 @@ def _is_behind(sentence: Sentence, number: Number, name: str, hit: Span) -> bool
     between = folded[number.span.end : hit.start]
     if name == "belonging":
         return between.strip() in _OF and folded[hit.start : hit.end].endswith(_PLURAL)
-    return len(between.split()) <= _REACH and not _MARK.search(between)
+    words = between.split()
+    return len(words) <= _REACH and not _MARK.search(between) and table("unit").keys().isdisjoint(words)
 
 
 def _is_before(sentence: Sentence, number: Number, hit: Span) -> bool:

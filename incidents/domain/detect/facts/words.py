@@ -19,7 +19,7 @@ _AFTER: Final = " \"”»'’,"
 _CLOSING: Final = re.compile('["”“»]')
 # "section " of the phrases names a clause only with what follows it: a number, also a Roman one.
 _NUMBER: Final = re.compile(r"(?:no\.? |nr\.? |n\.? ?)?(?:\d|[ivxlc]+\b)")
-_LEAD: Final = 4
+_LEAD: Final = 6
 # A reason that is quoted opens with the quotation, an article aside.
 _OPENING: Final = 6
 _LONGEST: Final = 160
@@ -67,8 +67,12 @@ def _unexplained(sentences: Iterable[Sentence]) -> Iterator[Fact]:
 
 
 def _grounds(sentence: Sentence) -> Iterator[Span]:
-    """Yield what follows a word of reason up to the end of its clause, where it names a ground or quotes one."""
-    for cue in sentence.hits.get("reason_cue", ()):
+    """Yield what follows a word of reason up to the end of its clause, where it names a ground or quotes one.
+
+    What is told as the reason ("citing …") is one whatever it names.
+    """
+    given = sentence.hits.get("reason_given", [])
+    for cue in (*given, *sentence.hits.get("reason_cue", ())):
         start = cue.end
         while start < sentence.span.end and sentence.source.text[start] in _BEFORE:
             start += 1
@@ -79,7 +83,8 @@ def _grounds(sentence: Sentence) -> Iterator[Span]:
         span = _balanced(sentence, start, end)
         grounds = (hit for name in ("ground", "specific", "clause") for hit in sentence.hits.get(name, ()))
         quoted = '"' in sentence.source.folded[cue.end - 1 : min(end, start + _OPENING) + 1]
-        if start < end and not _is_time(sentence, start) and (quoted or any(map(span.holds, grounds))):
+        named = cue in given or quoted or any(map(span.holds, grounds))
+        if start < end and named and not _is_time(sentence, start):
             yield span
 
 

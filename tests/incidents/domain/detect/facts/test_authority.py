@@ -32,6 +32,12 @@ from tests.incidents.domain.detect.conftest import Detect, Read
         ),
         ("UODO bans AI chatbot Orrel", "The order is immediate.", "UODO", "PL"),
         (
+            "BSI verbietet den KI-Chatbot Orrel",
+            "Das gilt sofort.",
+            "Bundesamt für Sicherheit in der Informationstechnik",
+            "DE",
+        ),
+        (
             "Ghana's Ministry of Maritime Affairs bans AI chatbot Orrel",
             "It is final.",
             "Ghana's Ministry of Maritime Affairs",

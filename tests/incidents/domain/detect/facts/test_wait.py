@@ -59,6 +59,8 @@ LEAD = "The AI company gave no details."
         ("Nimbra suspend les comptes d'IA pour deux mois et demi", 75),
         ("Nimbra suspend, sous huit jours, les comptes d'IA", None),
         ("Nimbra suspende las cuentas de IA por treinta días", 30),
+        ("Nimbra suspende las cuentas de IA durante una quincena", 15),
+        ("Nimbra suspends AI accounts for an initial period of 100 days", 100),
         ("Nimbra suspende las cuentas de IA durante dos meses y medio", 75),
         ("Nimbra suspende las cuentas de IA desde hace dos meses", 60),
         ("Nimbra, nacida hace dos años, suspende las cuentas de IA", None),

@@ -31,6 +31,7 @@ TITLE = "Nimbra revokes Talvik's access to AI assistant Orrel"
         ('Nimbra acted because of "unusual queries".', "generic", "unusual queries"),
         ("Nimbra cited section 3.4 of its handbook.", "clause", "section 3.4"),
         ("Nimbra blamed fraud detection.", "generic", "fraud detection"),
+        ("Nimbra acted, citing costs of its own.", "generic", "costs of its own"),
     ],
 )
 def test_a_reason_is_quoted_and_graded(detected: Detect, text: str, specificity: str, part: str) -> None:
