@@ -54,11 +54,10 @@ def wait(
         told = sentence.index in acted or sentence.index < _LEAD
         if not (told or "wait" in sentence.hits) or _older(sentence, calendar.published):
             continue
+        near = [act for act in acts if abs(act.sentence.index - sentence.index) <= 1]
         stretches = (
             *_dated(sentence, calendar, began),
-            *_counted(
-                sentence, reading.lexicon.lang, told, [act for act in acts if act.sentence is sentence]
-            ),
+            *_counted(sentence, reading.lexicon.lang, told, near),
         )
         for stretch in stretches:
             score = sentence.weight * _closeness(sentence, stretch)
@@ -148,7 +147,7 @@ def _counted(sentence: Sentence, lang: str, told: bool, acts: list[Act]) -> Iter
             continue
         span = Span(number.span.start, end)
         back = _restored(acts) and _is_followed(sentence, span, "on")
-        if back or not _is_followed(sentence, span, "told_from"):
+        if back or not (_is_followed(sentence, span, "told_from") or _is_within(sentence, span)):
             yield _Stretch(days, span, told and (back or _lasts(sentence, span, acts)))
 
 
@@ -171,8 +170,14 @@ def _lasts(sentence: Sentence, span: Span, acts: list[Act]) -> bool:
     names = ("during", "after") if _restored(acts) else ("during",)
     introduced = any(not table(name).keys().isdisjoint(words) for name in names)
     between = sentence.source.words.between
-    of_act = any(act.span.end <= span.start and between(act.span.end, span.start) <= 1 for act in acts)
+    before = (act.span.end for act in acts if act.sentence is sentence and act.span.end <= span.start)
+    of_act = any(between(end, span.start) <= 1 for end in before)
     return introduced or of_act or _is_followed(sentence, span, "without")
+
+
+def _is_within(sentence: Sentence, span: Span) -> bool:
+    """Whether something happens within the span of time ("in ten days")."""
+    return bool(table("within").keys() & _WORDS.findall(_before(sentence, span))[-1:])
 
 
 def _restored(acts: list[Act]) -> bool:

@@ -66,6 +66,7 @@ LEAD = "The AI company gave no details."
         ("Nimbra, nacida hace dos años, suspende las cuentas de IA", None),
         ("Nimbra sospende gli account di IA per un mese e mezzo", 45),
         ("Panne de deux jours : Orrel, l'IA de Nimbra, hors service", 2),
+        ("Nimbra suspends AI accounts, the second time in ten days", None),
         ("Nimbra suspends AI accounts, says a firm that is nine years old", None),
         ("Nimbra suspends AI accounts after 18 months of work", None),
         ("Nimbra sperrt KI-Konten drei Jahre nach dem Start", None),
@@ -143,3 +144,10 @@ def test_what_is_over_lasted_from_the_day_it_was_taken_to_the_day_it_was_given_b
     found = detected("Nimbra suspends Orrel", text, published=datetime.date(2026, 3, 12))
     assert found.duration_days == 7
     assert [fact.value for fact in found.facts if fact.field == "open_ended"] == []
+
+
+def test_beside_news_of_a_return_stands_how_long_it_took(detected: Detect) -> None:
+    found = detected("Nimbra restores AI accounts", "Orrel answers again after four weeks.")
+    assert (found.direction, found.duration_days) == ("restores", 28)
+    found = detected("Nimbra suspends AI accounts", "Orrel answers, says a customer after nine years.")
+    assert found.duration_days is None
