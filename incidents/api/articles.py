@@ -66,7 +66,7 @@ class ArticleInput(StrictSerializer):
     url = TextField(max_length=2000)
     title = TextField(max_length=1000)
     text = TextField(min_length=SHORTEST, max_length=LONGEST)
-    published_at = MomentField(required=False, help_text=_("Now if left out, and flagged so."))
+    published_at = MomentField(required=False, help_text=_("Now if left out or ahead, and flagged so."))
     lang = TextField(required=False, allow_blank=True, max_length=20)
 
 

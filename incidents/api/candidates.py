@@ -79,6 +79,11 @@ class CandidateSerializer(serializers.ModelSerializer[Candidate]):
         help_text=_("null where a rule of its source accepted it, and while nobody has decided."),
     )
     decided_at = MomentField(allow_null=True)
+    put_in_by = PersonField(
+        source="article.missed_event.by",
+        allow_null=True,
+        help_text=_("Who put it into the queue where detection had passed its article over."),
+    )
     snoozed_until = MomentField(allow_null=True)
     created_at = MomentField()
 
@@ -102,6 +107,7 @@ class CandidateSerializer(serializers.ModelSerializer[Candidate]):
             "dismiss_reason",
             "dismiss_note",
             "snoozed_until",
+            "put_in_by",
             "created_at",
         )
 

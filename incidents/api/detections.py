@@ -10,7 +10,7 @@ from riskboard.api.columns import Computed
 
 
 class FoundFactSerializer(serializers.Serializer[Any]):
-    """A value with the words that it rests on: characters `start` to `end` of the article's `where`."""
+    """A value with the words that it rests on: Unicode code points `start` to `end` of the article's `where`."""
 
     field = serializers.CharField()
     value = serializers.CharField()

@@ -98,10 +98,12 @@ def test_the_list_asks_no_more_of_the_database_for_more_rows(
 
 
 def test_the_api_does_the_same(api_as: Any) -> None:
-    article = passed_over()
-    answer = api_as("officer").post(f"/api/v1/articles/{article.pk}/missed/", {"type": "outage"})
+    article, api = passed_over(), api_as("officer")
+    answer = api.post(f"/api/v1/articles/{article.pk}/missed/", {"type": "outage"})
     assert (answer.status_code, answer.json()["relevant"]) == (200, True)
     assert Candidate.objects.get().story_id == answer.json()["story"]
+    (told,) = api.get("/api/v1/candidates/").json()["results"]
+    assert told["put_in_by"] == MissedEvent.objects.values_list("by__username", flat=True).get()
     other = make_candidate().article
     refused = api_as("officer").post(f"/api/v1/articles/{other.pk}/missed/", {"type": "outage"})
     assert refused.status_code == 409
