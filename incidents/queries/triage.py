@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from incidents.models import Article, Candidate, CandidateState, Incident, StoryDecision, StoryDecisionKind
@@ -133,6 +133,13 @@ def narrowed(
 def waiting_count(now: datetime | None = None) -> int:
     """How many candidates wait for a decision."""
     return Candidate.objects.filter(waiting(now)).count()
+
+
+def put_off(now: datetime | None = None) -> tuple[int, datetime | None]:
+    """How many candidates are snoozed, and when the first of them is back."""
+    snoozed = Candidate.objects.filter(state=CandidateState.SNOOZED).exclude(waiting(now))
+    found = snoozed.aggregate(many=Count("pk"), first=Min("snoozed_until"))
+    return found["many"], found["first"]
 
 
 def next_after(candidate: Candidate, *, now: datetime | None = None, **narrowed: Any) -> Candidate | None:

@@ -41,8 +41,7 @@ def accept(
 
     ``corrections`` may hold any field of an incident, ``vendors``, ``products`` and ``add_vendors`` (False: leave out
     vendors that the register lacks; otherwise they are added to it). Facts that state what was corrected are
-    rejected. Accepting again as it was filed returns the same
-    incident.
+    rejected. Accepting again as it was filed returns the same incident.
     ``told`` is what the timeline says of it, where that is more than how many articles there are.
 
     :raises ValidationError: when someone decided meanwhile, saying who and when; or by field.

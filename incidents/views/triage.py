@@ -30,6 +30,7 @@ from incidents.queries.triage import (
     last_decisions,
     merge_suggestions,
     next_after,
+    put_off,
     queue,
     story_articles,
     volume,
@@ -291,7 +292,10 @@ def _initial(suggestion: Suggestion) -> dict[str, Any]:
 
 def _empty(request: HttpRequest) -> dict[str, Any]:
     now = timezone.now()
+    many, first = put_off(now)
     return {
+        "snoozed": many,
+        "back_at": first,
         "next_fetch": next_fetch_at(),
         "keep": narrowing(request),
         "others": waiting_count(),

@@ -308,6 +308,21 @@ def test_an_empty_queue_says_when_the_next_fetch_is(client_as: type_clients) -> 
     assert "Sources are read next at" in client_as("viewer").get(reverse("triage")).content.decode()
 
 
+def test_an_empty_queue_says_what_is_snoozed_and_when_the_first_is_back(
+    client_as: type_clients, candidate: Candidate
+) -> None:
+    client, officer, now = client_as("officer"), make_user(), timezone.now()
+    other = make_candidate(vendors=["orionsoft"])
+    for one, days in ((candidate, 2), (other, 1)):
+        snooze(by=officer, candidate=one, until=now + timedelta(days=days))
+    shown = client.get(reverse("triage")).content.decode()
+    assert "2 candidates are snoozed" in shown
+    assert f"The next is back at {moment(now + timedelta(days=1))}" in shown
+    assert f'href="{reverse("candidates-decided")}?state=snoozed"' in shown
+    Candidate.objects.update(state="dismissed", dismiss_reason="other")
+    assert "snoozed" not in client.get(reverse("triage")).content.decode()
+
+
 def test_an_empty_queue_without_sources_says_to_add_one(client_as: type_clients) -> None:
     assert "no source is read" in client_as("officer").get(reverse("triage")).content.decode()
 
