@@ -41,6 +41,22 @@ def test_change_unfolds_the_form_and_goes_into_it(triage: Page, by_key: bool) ->
     expect(triage.get_by_label("Title")).to_be_focused()
 
 
+def test_what_was_changed_is_kept_and_shown_when_one_comes_back_to_it(triage: Page) -> None:
+    there = triage.url
+    triage.keyboard.press("c")
+    triage.get_by_label("People affected").fill("45")
+    triage.get_by_role("link", name="Next").click()
+    expect(triage.locator("#h-art")).to_have_text("Cut off again")
+    expect(triage.get_by_label("People affected")).to_be_hidden()
+    expect(triage.get_by_label("People affected")).to_have_value("60")
+    triage.goto(there)
+    expect(triage.get_by_text("What you typed before was kept.")).to_be_visible()
+    expect(triage.get_by_label("People affected")).to_have_value("45")
+    triage.get_by_role("button", name="Accept").click()
+    expect(triage.get_by_text("Accepted as")).to_be_visible()
+    assert Incident.objects.get().people_affected == 45
+
+
 def test_without_javascript_change_unfolds_the_form_too(triage: Page) -> None:
     triage.goto(f"{triage.url}?change=1#change")
     expect(triage.get_by_label("Title")).to_be_visible()

@@ -53,6 +53,9 @@
     // What the server sends back with errors is newer than any draft.
     if (kept && !form.querySelector("[data-focus], [aria-invalid=true]") && JSON.stringify(kept) !== first) {
       restore(form, kept);
+      // What is sent along must be seen
+      const folded = form.closest("details");
+      if (folded) folded.open = true;
       if (notice) notice.hidden = false;
     }
     form.addEventListener("input", () => write(key, values(form)));
