@@ -151,7 +151,7 @@ def _goes_on(run: list[_Part], part: _Part, folded: str) -> bool:
     if part.kind == "scale":
         return True
     if part.value == _HALF:
-        return run[-1].kind == "scale"
+        return run[-1].kind == "scale" or (run[-1].kind == "word" and between.strip(" -") != "")
     return (
         part.kind == "word" and run[-1].kind == "word" and part.value < run[-1].value and run[-1].value >= 20
     )
@@ -162,7 +162,7 @@ def _joined(run: list[_Part], offset: int) -> Number:
     for before, part in zip([None, *run], run, strict=False):
         if part.kind == "scale":
             total = (total or 1.0) * part.value
-        elif part.value == _HALF and before is not None:
+        elif part.value == _HALF and before is not None and before.kind == "scale":
             total += part.value * before.value
         elif run[0].kind == "vague" and part is not run[0]:
             total *= part.value

@@ -29,7 +29,7 @@ _ADDRESS: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _CHANNELS: Final[tuple[ChannelKind, ...]] = ("web_form", "named_contact", "case_number", "none", "email")
 _ANSWERS: Final = ("disputes", "apologises", "complies", "fixes", "no_comment")
 _FAILURES: Final = frozenset({"outage", "security_breach", "other"})
-_PRONOUN: Final = re.compile(r"\W*(?:it|they|we|er|es|sie|elle|ella|essa)\b")
+_PRONOUN: Final = re.compile(r"\W*(?:it|they|we|es)\b")
 _OWN_WILL: Final = frozenset(
     {"access_revocation", "suspension", "terms_change", "price_or_limit_change", "region_block"}
 )
@@ -61,7 +61,7 @@ def reason(reading: Reading, acts: Iterable[Act], kind: IncidentType) -> list[Fa
 
 def _unexplained(sentences: Iterable[Sentence]) -> Iterator[Fact]:
     for sentence in sentences:
-        for hit in sentence.hits.get("no_reason", ()):
+        for hit in sentence.hits.get("unexplained", ()):
             yield fact("reason_specificity", "generic", sentence, hit)
             return
 
@@ -120,7 +120,7 @@ def _worth(span: Span, sentence: Sentence) -> float:
 
 def _specificity(reading: Reading, sentence: Sentence) -> ReasonSpecificity:
     """Conduct and evidence may stand in the sentence after the one that names the clause."""
-    if "no_reason" in sentence.hits or not _names_clause(sentence):
+    if sentence.has("no_reason", "unexplained") or not _names_clause(sentence):
         return "generic"
     told = (sentence, *reading.sentences[sentence.index + 1 : sentence.index + 2])
     return "detailed" if all(any(s.has(name) for s in told) for name in ("specific", "proof")) else "clause"

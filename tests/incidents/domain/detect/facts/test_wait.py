@@ -54,6 +54,8 @@ LEAD = "The AI company gave no details."
         ("Drei Wochen ohne KI: Nimbra sperrt Orrel-Konten", 21),
         ("Nimbra suspends AI accounts for a month and a half", 45),
         ("Nimbra suspends AI accounts for half a year", 180),
+        ("Nimbra suspends AI accounts for two and a half months", 75),
+        ("Nimbra's AI is back after a two-and-a-half-week outage", 18),
         ("Nimbra sperrt KI-Konten für anderthalb Monate", 45),
         ("Nimbra sperrt KI-Konten für ein halbes Jahr", 180),
         ("Nimbra suspend les comptes d'IA pour deux mois et demi", 75),

@@ -107,6 +107,7 @@ def test_another_vendor_beside_the_act_is_affected(detected: Detect) -> None:
         ("The company is part of a co-operative of cooperatives.", None),
         ("The Federal Trade Commission, not the company, regrets it.", None),
         ("A union regrets it.", None),
+        ("It was given nine weeks to comply with the order.", None),
         ("The service is back, says the company.", None),
     ],
 )
@@ -128,6 +129,8 @@ def test_only_failures_are_fixed(detected: Detect) -> None:
     ("lang", "title", "text", "answer"),
     [
         ("de", "Nimbra sperrt Orrel-Konten", "Das Unternehmen bedauert das.", "apologises"),
+        ("de", "Nimbra sperrt Orrel-Konten", "Nimbra kündigte an, Einspruch einzulegen.", "disputes"),
+        ("fr", "Nimbra ferme des comptes Orrel", "L'entreprise dit qu'elle s'y conformera.", "complies"),
         ("de", "Nimbra sperrt Orrel-Konten", "Der Anbieter hält die Kritik für unbegründet.", "disputes"),
         ("fr", "Nimbra ferme des comptes Orrel", "L'entreprise présente ses excuses.", "apologises"),
         ("fr", "Nimbra ferme des comptes Orrel", "La société n'a pas souhaité commenter.", "no_comment"),
