@@ -106,6 +106,12 @@ class IncidentSerializer(ModelSerializer):
         help_text=_("Whether a rule of a source accepted it, and no officer."),
     )
     wait_ends_at = Computed(_wait_ends_at, reads=_WAIT, shape=MomentField(), allow_null=True)
+    ends = Part(
+        serializers.CharField(source="reference"),
+        rows=lambda: Incident.objects.filter(restricted=False, archived_at=None).order_by("reference"),
+        of="ended_by_id",
+        help_text=_("References of what it ended, as news that access is back; without restricted ones."),
+    )
     unstated = Computed(
         lambda kind, authority: list(unstated(type=kind, authority=authority)),
         reads=("type", "authority"),
@@ -132,6 +138,7 @@ class IncidentSerializer(ModelSerializer):
             "active",
             "automatic",
             "wait_ends_at",
+            "ends",
             "unstated",
             "timeline",
             "facts",

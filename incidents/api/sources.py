@@ -42,6 +42,9 @@ class SourceSerializer(ModelSerializer):
 
     vendor = vendor_field(allow_null=True)
     article_count = serializers.IntegerField()
+    waiting_count = serializers.IntegerField(
+        help_text=_("Of the candidates that it told of, how many wait for a decision.")
+    )
     fetching = serializers.BooleanField(help_text=_("Whether a fetch is asked for or under way."))
 
     class Meta:
@@ -57,6 +60,7 @@ class SourceSerializer(ModelSerializer):
             "vendor",
             "auto_accept_confidence",
             "article_count",
+            "waiting_count",
             "fetching",
             "last_fetched_at",
             "next_fetch_at",

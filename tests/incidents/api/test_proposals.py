@@ -92,6 +92,21 @@ def test_news_that_access_is_back_says_which_incident_merging_would_end(api: API
     assert (first["reference"], first["likely"], first["ends_at"]) == (open_one.reference, True, None)
 
 
+def test_accepting_news_that_access_is_back_says_what_that_ended(api: APIClient) -> None:
+    vendor = make_vendor("Orionsoft")
+    day = timezone.now() - timedelta(days=3)
+    known, hidden = (
+        make_incident(vendor, started_at=day, type="suspension", restricted=restricted)
+        for restricted in (False, True)
+    )
+    restoring = make_candidate(vendors=["orionsoft"], direction="restores", type="suspension")
+    assert accept(api, restoring)["ends"] == [known.reference]
+    hidden.refresh_from_db()
+    assert hidden.ended_at is not None
+    api.post(f"{CANDIDATES}{restoring.pk}/undo/")
+    assert api.get(f"/api/v1/incidents/{known.reference}/").json()["ended_at"] is None
+
+
 def test_a_decided_candidate_proposes_no_incident_to_merge_into(api: APIClient) -> None:
     vendor = make_vendor("Orionsoft")
     make_incident(vendor, started_at=timezone.now(), type="suspension")
