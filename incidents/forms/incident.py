@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.validators import MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -84,6 +85,8 @@ class IncidentForm(ServiceForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         own = forms.fields_for_model(Incident, _FIELDS)
+        own["wait_days"].validators.append(MinValueValidator(1))  # said together with all else that is wrong
+        own["wait_days"].widget.attrs["min"] = 1
         own["jurisdiction"].help_text = _("Whose order it is, such as US or EU; a region block needs it")
         own["authority"].help_text = _("Whose decision it is; a government order should name it")
         for name, field in own.items():

@@ -213,6 +213,7 @@ def _context(request: HttpRequest, found: Candidate, suggestion: Suggestion) -> 
     return {
         "candidate": found,
         "open": open_,
+        "filed": visible_to(request.user).filter(pk=found.incident_id).first() if found.incident_id else None,
         "keep": keep,
         "used": used,
         "fell": used is None and fell_lately(timezone.now()),

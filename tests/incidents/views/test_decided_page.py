@@ -86,8 +86,9 @@ def test_a_restricted_incident_is_named_to_those_who_may_see_it_alone(
 ) -> None:
     Incident.objects.update(restricted=True)
     reference = Incident.objects.get().reference
-    assert reference not in client_as("viewer").get(LIST).content.decode()
-    assert reference in client_as("administrator").get(LIST).content.decode()
+    for address in (LIST, reverse("candidate", kwargs={"pk": rows["accepted"].pk})):
+        assert reference not in client_as("viewer").get(address).content.decode()
+        assert reference in client_as("administrator").get(address).content.decode()
 
 
 def test_the_list_costs_the_same_however_long_it_is(
