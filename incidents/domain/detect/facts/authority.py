@@ -40,7 +40,8 @@ def authority(
         return [*islice(_named(ordered), 1), *found]
     by_weight = sorted(own, key=lambda sentence: -sentence.weight)
     ordered = [sentence for sentence in by_weight if not sentence.has("onlooking")]
-    elsewhere = [s for s in reading.sentences if s not in own and not s.has("onlooking")]
+    acted = {sentence.index for sentence in own}
+    elsewhere = [s for s in reading.sentences if s.index not in acted and not s.has("onlooking")]
     rest: Iterator[Fact]
     for rest in (
         _named(ordered),

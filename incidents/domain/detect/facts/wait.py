@@ -137,7 +137,9 @@ def _granted(sentence: Sentence, span: Span) -> bool:
 
 
 def _counted(sentence: Sentence, lang: str, told: bool, acts: list[Act]) -> Iterator[_Stretch]:
-    """Spans of time told by a number and a unit."""
+    """Spans of time told by a number and a unit, which German may write as one word."""
+    if lang != "de" and table("unit").keys().isdisjoint(_WORDS.findall(sentence.folded)):
+        return
     for number in numbers(sentence.folded, sentence.span.start, lang):
         unit, end = _unit(sentence, number)
         half = _following("and_a_half").match(sentence.source.folded, end, sentence.span.end)

@@ -154,9 +154,9 @@ def _channels(sentence: Sentence, name: ChannelKind) -> Iterator[Span]:
             yield hit
         elif number:
             yield Span(hit.start, number.end())
-    address = _ADDRESS.search(sentence.source.text, sentence.span.start, sentence.span.end)
-    if name == "email" and address:
-        yield Span(address.start(), address.end())
+    if name == "email":
+        for address in _ADDRESS.finditer(sentence.source.text, sentence.span.start, sentence.span.end):
+            yield Span(address.start(), address.end())
 
 
 def vendor_response(reading: Reading, kind: IncidentType, vendors: Iterable[str]) -> list[Fact]:
