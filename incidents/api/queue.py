@@ -14,7 +14,7 @@ from incidents.models import CandidateState, StoryDecisionKind
 from incidents.queries.grouping import last_story_decision
 from incidents.queries.learned import in_use
 from incidents.queries.sources import next_fetch_at, unreadable_sources
-from incidents.queries.triage import last_decisions, volume, waiting_count
+from incidents.queries.triage import last_decisions, put_off, volume, waiting_count
 from riskboard.api.fields import MomentField
 from riskboard.api.resource import Resource
 from riskboard.api.viewsets import ResourceViewSet
@@ -61,6 +61,10 @@ class QueueSerializer(serializers.Serializer[Any]):
     """The queue as a whole."""
 
     waiting = serializers.IntegerField(help_text=_("How many candidates wait for a decision."))
+    snoozed = serializers.IntegerField(help_text=_("How many are put off."))
+    back_at = MomentField(
+        allow_null=True, help_text=_("When the first of those is back; null: none is put off.")
+    )
     sorted_by = serializers.ChoiceField(
         choices=["chance", "created_at"],
         help_text=_("What pages sort it by: `chance`, highest first, while a learned model is in use."),
@@ -93,8 +97,11 @@ class QueueViewSet(ResourceViewSet):
     @extend_schema(responses=QueueSerializer)
     def show(self, request: Request) -> HttpResponse:
         """How many candidates wait, when sources are read next, which cannot be, what the caller decided last."""
+        snoozed, back_at = put_off()
         found = {
             "waiting": waiting_count(),
+            "snoozed": snoozed,
+            "back_at": back_at,
             "sorted_by": "created_at" if in_use() is None else "chance",
             "next_fetch_at": next_fetch_at(),
             "unreadable_sources": unreadable_sources()[:SILENT],

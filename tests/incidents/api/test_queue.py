@@ -42,7 +42,9 @@ def test_what_waits_is_listed_with_those_whose_snooze_is_over(api: APIClient, ca
     assert found("waiting=true") == [candidate.pk, woken.pk]
     assert found("waiting=false") == [asleep.pk, done.pk]
     assert found("waiting=true&state=snoozed") == [woken.pk]
-    assert api.get("/api/v1/triage/queue/").json()["waiting"] == 2
+    told = api.get("/api/v1/triage/queue/").json()
+    assert (told["waiting"], told["snoozed"]) == (2, 1)
+    assert told["back_at"] == utc_text(now + timedelta(hours=1))
 
 
 def test_decisions_are_listed_the_latest_first_and_those_told_of_again_since(
