@@ -18,8 +18,6 @@ _SHARE_OF_FIRST = {"security_breach": 0.4}
 # A failure has a cause and victims: whoever the headline names beside the first is part of it.
 _WITH_VICTIMS = frozenset({"outage", "security_breach"})
 _SHARE_IN_HEADLINE = 0.3
-# Who buys gets the contracts with the company: named with the deal in headline or lead, both sides count.
-_DEAL_FROM = 1.8
 _BROAD = 0.75
 # A name that no catalogue holds is as likely that of a customer or a product.
 _UNLISTED = 0.5
@@ -56,15 +54,7 @@ def responsible(reading: Reading, kind: IncidentType, acts: Iterable[Act]) -> li
             worth *= _BROAD if mention.kind == "broad" and not mention.product else 1.0
             worth *= 1.0 if mention.slug in reading.catalogue.entries else _UNLISTED
             scores[mention.slug] += worth * (_role(kind, sentence, mention, act) if act else 0.35)
-    chosen = _chosen(reading, kind, scores)
-    return _with_buyer(chosen, acting.values()) if kind == "ownership_change" else chosen
-
-
-def _with_buyer(chosen: list[str], deals: Iterable[Act]) -> list[str]:
-    """The company that changes hands and, second, the other vendor that the deal names."""
-    told = (deal.sentence for deal in deals if deal.certain and deal.sentence.weight >= _DEAL_FROM)
-    sides = dict.fromkeys(mention.slug for sentence in told for mention in sentence.vendors)
-    return [*chosen, *[slug for slug in sides if slug not in chosen][:1]]
+    return _chosen(reading, kind, scores)
 
 
 def _role(kind: IncidentType, sentence: Sentence, mention: Mention, act: Act) -> float:

@@ -9,6 +9,7 @@ from importlib import resources
 from typing import Any, Literal
 
 from incidents.domain.detect.matcher import Hit, PhraseIndex
+from incidents.domain.detect.site import Site, plain_names
 from incidents.domain.detect.text import fold
 
 Kind = Literal["ai", "weak", "broad", "infra"]
@@ -24,6 +25,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 # "Metas neues Modell": German takes its genitive without an apostrophe.
 _PLAIN = re.compile(r"\w+[^\W\dsxzSXZ]")
 _GENITIVE = frozenset({"ai", "broad"})
+_SPEAKS_OF_AI = frozenset({"ai", "weak"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ class Catalogue:
         """Use :meth:`build` instead."""
         self.entries = entries
         self._index = index
+        self._owners = {name: entry for entry in entries.values() for name in plain_names(_all_names(entry))}
 
     @classmethod
     def build(cls, entries: Iterable[CatalogueEntry]) -> "Catalogue":
@@ -103,15 +106,26 @@ class Catalogue:
         pairs += [(name, _Name("", "ai", "", True, tuple(_WORD.findall(name)))) for name in hiding]
         return cls(merged, PhraseIndex(pairs))
 
-    def find(self, text: str, folded: str, beside: Iterable[Mention] = ()) -> list[Mention]:
+    def publisher(self, site: Site) -> str:
+        """Return the slug of the vendor whose own site this is; empty where it is nobody's.
+
+        What a seller of much besides AI publishes is about anything, save on its status page.
+        """
+        owners = (self._owners[name] for name in site.names if name in self._owners)
+        return next((one.slug for one in owners if site.status or one.kind in _SPEAKS_OF_AI), "")
+
+    def find(
+        self, text: str, folded: str, beside: Iterable[Mention] = (), publisher: str = ""
+    ) -> list[Mention]:
         """Return the names in the text, in order of position.
 
         Of overlapping names the longest counts; a product name that two vendors share goes to the one that
-        the text names, or what stands beside it (``beside``, the mentions in the text under a headline).
+        the text names, or what stands beside it (``beside``, the mentions in the text under a headline), or whose site
+        it stands on.
         """
         hits = [hit for hit in self._index.find(folded) if _written_as_name(text, hit)]
         named = {hit.value.slug for hit in hits if not hit.value.product}
-        named = named or {mention.slug for mention in beside if not mention.product}
+        named = named or {mention.slug for mention in beside if not mention.product} or {publisher}
         hits.sort(key=lambda hit: (hit.start, -hit.end, hit.value.slug not in named, not hit.value.product))
         found: list[Mention] = []
         for hit in hits:
@@ -170,6 +184,10 @@ def _entry(row: dict[str, Any], everyday: frozenset[str]) -> CatalogueEntry:
         kind=row["kind"],
         everyday=tuple(name for name in names if name in everyday),
     )
+
+
+def _all_names(entry: CatalogueEntry) -> tuple[str, ...]:
+    return (entry.name, *entry.aliases, *(product.name for product in entry.products))
 
 
 def _joined(known: CatalogueEntry, other: CatalogueEntry) -> CatalogueEntry:

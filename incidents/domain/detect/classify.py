@@ -18,6 +18,7 @@ _NOTHING = 0.02
 _TOPIC_SENTENCES, _TOPIC_WORDS, _TOPIC_MOST = 6, 3, 4.0
 _GENRE_HEAD, _GENRE_LEAD, _LEAD_SENTENCES = 3.0, 0.8, 4
 _QUESTION, _HOW_TO, _OPENS_WITH_IT = 2.0, 0.45, 0.25
+_MANUAL = 4.0
 _LOOKS_BACK, _FEIGNED = 0.45, 0.2
 _TELLS = 1.5
 _SIGN_SENTENCES = 5
@@ -48,10 +49,10 @@ def classify(reading: Reading, acts: Iterable[Act]) -> Judgement:
     told = {kind: _total(found) + _topic(reading, kind) for kind, found in _by_type(acts).items()}
     beside = _signs(reading)
     scores = {kind: told.get(kind, 0.0) + worth for kind, worth in beside.items()}
-    if not any(scores.values()) or not any(sentence.vendors for sentence in reading.sentences):
+    if reading.doubtful or not any(scores.values()):
         return Judgement(_NOTHING, None, scores)
     speaking = max(told.values(), default=0.0) + _spoken(reading, beside)
-    margin = speaking * _weight_of_genre(reading) - _noise(reading, acts) - THRESHOLD
+    margin = speaking * weight_of_genre(reading) - _noise(reading, acts) - THRESHOLD
     confidence = 1 / (1 + math.exp(-max(-30.0, min(30.0, margin / _SCALE))))
     return Judgement(round(confidence, 3), None if margin < 0 else _best(scores), scores)
 
@@ -91,7 +92,7 @@ def _best(scores: Mapping[IncidentType, float]) -> IncidentType:
     return best
 
 
-def _weight_of_genre(reading: Reading) -> float:
+def weight_of_genre(reading: Reading) -> float:
     """A headline that promises instructions halves whatever the text goes on to say, one that opens so more.
 
     So does one that looks back on what happened long ago, or warns of what somebody feigns.
@@ -145,7 +146,7 @@ def _noise(reading: Reading, acts: tuple[Act, ...]) -> float:
     told = {act.sentence.index for act in acts if act.certain and act.score >= _TELLS * act.sentence.weight}
     doubtful = not any(mention.kind == "ai" for s in reading.sentences for mention in s.vendors)
     against = genres(doubtful=doubtful)
-    total = 0.0
+    total = _MANUAL if reading.manual else 0.0
     for sentence in reading.sentences[:_LEAD_SENTENCES]:
         each = _GENRE_HEAD if sentence.headline else _GENRE_LEAD
         factor = 0.4 if sentence.index in told else 1.0

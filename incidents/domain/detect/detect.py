@@ -43,7 +43,7 @@ def detect(article: Article, catalogue: Catalogue) -> Detection:
     verdict = weigh(reading, find_acts(reading))
     if verdict.type is None:
         return Detection(relevant=False, confidence=verdict.confidence)
-    vendors = responsible(reading, verdict.type, verdict.acts)
+    vendors = responsible(reading, verdict.type, verdict.acts) or [reading.publisher]
     facts = tuple(facts_of(reading, verdict, verdict.type, vendors))
     return _assembled(verdict, tuple(vendors), facts)
 

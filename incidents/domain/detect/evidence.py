@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from incidents.domain.detect.acts import Act
-from incidents.domain.detect.classify import Judgement
+from incidents.domain.detect.classify import Judgement, weight_of_genre
 from incidents.domain.detect.reading import Reading, Sentence
 
 # What a long article goes on to say is about much else.
 _READ: Final = 8
 _LEAD: Final = range(1, 4)
+# A headline with a sentence or two has little to weigh: more hangs on what the rules make of it.
+_BRIEF: Final = 2
 _WHOLE, _MOST_WORDS = 2.0, 2.0
 _ACT, _MOST_ACT = 3.0, 3.0
 _SUM, _MOST_SUM = 5.0, 3.0
@@ -27,15 +29,18 @@ def evidence_of(reading: Reading, acts: Sequence[Act], rules: Judgement) -> dict
     stands in headline or first sentence, ``lead:bar`` in one of the next three. ``act:suspension:restricts`` is the
     strongest act of that type and direction, ``sum:suspension`` all that speaks for the type by the rules (both at
     most 3), ``rules:suspension`` that the rules decide on it, ``rules:odds`` the logarithm of the odds
-    that they give it.
+    that they give it; ``brief:odds`` are the same in an item of few sentences (``brief:item``).
     """
     found = _words(reading)
+    genre = weight_of_genre(reading)
     for act in acts:
         place = f"act:{act.type}:{act.direction}"
-        found[place] = max(found[place], min(_MOST_ACT, act.score / _ACT))
+        found[place] = max(found[place], genre * min(_MOST_ACT, act.score / _ACT))
     for kind, score in rules.scores.items():
-        found[f"sum:{kind}"] = min(_MOST_SUM, score / _SUM)
+        found[f"sum:{kind}"] = genre * min(_MOST_SUM, score / _SUM)
     found["rules:odds"] = _odds(rules.confidence)
+    if len(reading.sentences) <= _BRIEF:
+        found["brief:item"], found["brief:odds"] = 1.0, found["rules:odds"]
     if rules.type is not None:
         found["rules:relevant"] = found[f"rules:{rules.type}"] = 1.0
     return dict(found)

@@ -18,6 +18,7 @@ from incidents.domain.detect.lexicon import (
 )
 from incidents.domain.detect.matcher import Hit
 from incidents.domain.detect.naming import bodies_in, places_in, sure_bodies
+from incidents.domain.detect.site import site_of
 from incidents.domain.detect.text import Span, Words, fold, sentences
 from incidents.domain.detect.unknown import unknown_names, unknown_vendors
 from incidents.domain.detect.wording import joined
@@ -90,12 +91,25 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The article read: sentences from the headline down."""
+    """The article read: sentences from the headline down.
+
+    It is ``doubtful`` where every vendor it names could also be an everyday word or a seller of much besides AI.
+    ``publisher`` is the vendor on whose own site it stands, empty where that is nobody's; ``manual`` says that its
+    address is that of instructions.
+    """
 
     article: Article
     lexicon: Lexicon
     catalogue: Catalogue
     sentences: tuple[Sentence, ...]
+    doubtful: bool
+    publisher: str
+    manual: bool
+
+    @property
+    def named(self) -> bool:
+        """Whether the article says whose product it is about."""
+        return bool(self.publisher) or any(sentence.vendors for sentence in self.sentences)
 
     def count(self, name: str, *, first: int) -> int:
         """Count the words of a class in the first sentences."""
@@ -109,15 +123,17 @@ def read(article: Article, catalogue: Catalogue) -> Reading:
     found: list[Sentence] = []
     for source in sources:
         found += _sentences(source, bool(article.title and article.title.strip()), len(found))
-    listed = _mentions(sources[0], sources[1], catalogue)
+    site = site_of(article.url)
+    publisher = catalogue.publisher(site)
+    listed = _mentions(sources[0], sources[1], catalogue, publisher)
     unknown = unknown_names(sources[0].text, sources[1].text, alone=not any(listed))
     for source, mentions in zip(sources, listed, strict=True):
         own = [sentence for sentence in found if sentence.source is source]
         _place_words(own, source, lexicon_)
         _place_vendors(own, [*mentions, *unknown_vendors(unknown, source.text, mentions)])
     _place_names(found, sources, lexicon_.lang)
-    _keep_ai_mentions(found)
-    return Reading(article, lexicon_, catalogue, tuple(found))
+    doubtful = not _keep_ai_mentions(found, publisher)
+    return Reading(article, lexicon_, catalogue, tuple(found), doubtful, publisher, site.manual)
 
 
 def language_of(declared: str | None, folded: str) -> str:
@@ -163,10 +179,12 @@ def _place_words(found: list[Sentence], source: Source, lexicon_: Lexicon) -> No
             sentence.hits.setdefault(hit.value, []).append(span)
 
 
-def _mentions(title: Source, text: Source, catalogue: Catalogue) -> tuple[list[Mention], list[Mention]]:
+def _mentions(
+    title: Source, text: Source, catalogue: Catalogue, publisher: str
+) -> tuple[list[Mention], list[Mention]]:
     """The names in headline and text; a name that two vendors share goes to the one that either of them names."""
-    below = catalogue.find(text.text, text.folded, catalogue.find(title.text, title.folded))
-    return catalogue.find(title.text, title.folded, below), below
+    below = catalogue.find(text.text, text.folded, catalogue.find(title.text, title.folded), publisher)
+    return catalogue.find(title.text, title.folded, below, publisher), below
 
 
 def _place_names(found: list[Sentence], sources: Sequence[Source], lang: str) -> None:
@@ -212,8 +230,11 @@ def _by_sentence(found: list[Sentence], hits: Iterable[Located]) -> Iterator[tup
             yield sentence, hit
 
 
-def _keep_ai_mentions(found: list[Sentence]) -> None:
-    """Drop names that prove nothing here: an everyday word or a broad vendor needs talk of AI around it."""
+def _keep_ai_mentions(found: list[Sentence], publisher: str) -> bool:
+    """Drop names that prove nothing here: an everyday word or a broad vendor needs talk of AI around it.
+
+    Where none proves anything all stay, and the answer is False: what else the article says must tell.
+    """
     early = any(sentence.has("ai") for sentence in found[:_OPENING])
     ai_at_all = early or _is_about_ai(found)
     sold: defaultdict[str, bool] = defaultdict(bool)
@@ -221,15 +242,21 @@ def _keep_ai_mentions(found: list[Sentence]) -> None:
         for mention in sentence.vendors:
             sold[mention.slug] |= bool(mention.product)
     causes = _causes(found)
-    for sentence in found:
-        near = sentence.has("ai") or early
-        sentence.vendors = [
+    proven = [
+        [
             m
             for m in sentence.vendors
-            if _proves(m, ai_at_all, near or sold[m.slug]) or (m.kind == "infra" and m.slug in causes)
+            if _proves(m, ai_at_all, sentence.has("ai") or early or sold[m.slug])
+            or m.slug == publisher
+            or (m.kind == "infra" and m.slug in causes)
         ]
+        for sentence in found
+    ]
+    for sentence, sure in zip(found, proven, strict=True):
+        sentence.vendors = sure if any(proven) else [m for m in sentence.vendors if m.kind != "infra"]
         if sentence.vendors:
             sentence.hits["vendor"] = [Span(m.start, m.end) for m in sentence.vendors]
+    return bool(publisher) or any(proven)
 
 
 def _causes(found: list[Sentence]) -> set[str]:

@@ -32,7 +32,7 @@ def weigh(reading: Reading, acts: Iterable[Act]) -> Verdict:
     """
     acts = tuple(acts)
     rules = classify(reading, acts)
-    if not any(sentence.vendors for sentence in reading.sentences):
+    if not reading.named:
         return Verdict(rules.confidence)
     found = evidence_of(reading, acts, rules)
     confidence = round(weights().relevant(found), 3)

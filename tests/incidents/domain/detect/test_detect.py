@@ -156,9 +156,10 @@ def test_who_is_cut_off_is_not_who_acts(detected: Detect) -> None:
     assert [fact.value for fact in found.facts if fact.field == "affected"] == ["talvik"]
 
 
-def test_the_bought_vendor_changes_hands_and_the_buyer_comes_second(detected: Detect) -> None:
+def test_the_bought_vendor_changes_hands_and_the_buyer_is_only_concerned(detected: Detect) -> None:
     found = detected("Nimbra acquired by Talvik", "The AI startup Nimbra was bought for a billion dollars.")
-    assert (found.type, found.vendors) == ("ownership_change", ("nimbra", "talvik"))
+    assert (found.type, found.vendors) == ("ownership_change", ("nimbra",))
+    assert [fact.value for fact in found.facts if fact.field == "affected"] == ["talvik"]
 
 
 def test_confidence_grows_with_the_evidence(detected: Detect) -> None:

@@ -1,9 +1,16 @@
 """An article read: weights, languages, names that prove something."""
 
+from dataclasses import replace
+
 import pytest
 
 from incidents.domain.detect.article import Article
-from incidents.domain.detect.catalogue import shipped_catalogue
+from incidents.domain.detect.catalogue import (
+    Catalogue,
+    CatalogueEntry,
+    CatalogueProduct,
+    shipped_catalogue,
+)
 from incidents.domain.detect.reading import HEADLINE, language_of, read
 from tests.incidents.domain.detect.conftest import Read
 
@@ -42,14 +49,42 @@ def slugs(reading: Read, title: str, text: str = "") -> set[str]:
     return {mention.slug for sentence in reading(title, text).sentences for mention in sentence.vendors}
 
 
-def test_an_everyday_name_counts_only_beside_talk_of_ai(reading: Read) -> None:
-    assert slugs(reading, "Harbor closes for the winter", "Boats leave.") == set()
-    assert slugs(reading, "Harbor closes its AI chatbot", "Users leave.") == {"harbor"}
+def test_an_everyday_name_is_sure_only_beside_talk_of_ai(reading: Read) -> None:
+    assert reading("Harbor closes for the winter", "Boats leave.").doubtful
+    told = reading("Harbor closes its AI chatbot", "Users leave.")
+    assert (told.doubtful, [mention.slug for mention in told.sentences[0].vendors]) == (False, ["harbor"])
 
 
-def test_a_broad_vendor_counts_only_beside_talk_of_ai_or_its_ai_product(reading: Read) -> None:
-    assert slugs(reading, "Omnibus recalls cars", "Brakes fail.") == set()
-    assert slugs(reading, "Omnibus pauses Omni Copilot", "Users wait.") == {"omnibus"}
+def test_a_broad_vendor_is_sure_only_beside_talk_of_ai_or_its_ai_product(reading: Read) -> None:
+    assert reading("Omnibus recalls cars", "Brakes fail.").doubtful
+    assert not reading("Omnibus pauses Omni Copilot", "Users wait.").doubtful
+
+
+def test_a_doubtful_name_does_not_stand_beside_a_sure_one(reading: Read) -> None:
+    assert slugs(reading, "Nimbra wins a prize", "Omnibus recalls cars.") == {"nimbra"}
+
+
+def test_an_article_that_names_nobody_is_about_the_product_of_whoever_publishes_it(
+    catalogue: Catalogue,
+) -> None:
+    own = Article(
+        "1", url="https://blog.nimbra.example/keys", title="We are closing accounts", text="Keys are gone."
+    )
+    told = read(own, catalogue)
+    assert (told.publisher, told.named, told.doubtful) == ("nimbra", True, False)
+    other = read(replace(own, url="https://news.example/nimbra"), catalogue)
+    assert (other.publisher, other.named) == ("", False)
+
+
+def test_a_name_that_two_vendors_share_is_that_of_the_publisher() -> None:
+    shared = CatalogueProduct("Pilot", distinct=True)
+    entries = [CatalogueEntry(slug, slug.title(), products=(shared,)) for slug in ("ostler", "quarrel")]
+    for slug in ("ostler", "quarrel"):
+        told = read(
+            Article("1", url=f"https://status.{slug}.example/1", title="Pilot is down"),
+            Catalogue.build(entries),
+        )
+        assert [mention.slug for mention in told.sentences[0].vendors] == [slug]
 
 
 def test_a_muted_phrase_hides_the_words_in_it(reading: Read) -> None:

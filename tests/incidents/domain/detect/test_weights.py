@@ -61,7 +61,7 @@ def test_the_shipped_weights_know_every_type_and_no_word_that_the_phrases_do_not
         *(f"{place}:{name}" for place in ("word", "top", "lead") for name in classes),
         *(f"act:{kind}:{way}" for kind in INCIDENT_TYPES for way in ("restricts", "restores")),
         *(f"{of}:{kind}" for of in ("sum", "rules") for kind in INCIDENT_TYPES),
-        *("rules:odds", "rules:relevant", BIAS),
+        *("rules:odds", "rules:relevant", "brief:item", "brief:odds", BIAS),
     }
     named = {name for one in (shipped.relevance, shipped.restores, *shipped.types.values()) for name in one}
     assert named - known == set()

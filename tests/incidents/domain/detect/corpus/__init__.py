@@ -1,5 +1,6 @@
 """Invented articles about invented vendors, with what a careful reader says of each."""
 
+import datetime
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from incidents.domain.detect.article import Article
 from incidents.domain.detect.catalogue import (
     Catalogue,
     CatalogueEntry,
@@ -19,7 +21,10 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """An article and its labels: ``type`` is None where it reports no incident, ``also`` are types as good."""
+    """An article and its labels: ``type`` is None where it reports no incident, ``also`` are types as good.
+
+    ``event`` is the same for all articles that tell of one, and None where nobody compared them.
+    """
 
     id: str
     lang: str
@@ -29,6 +34,13 @@ class Labelled:
     also: tuple[str, ...]
     direction: str | None
     vendors: tuple[str, ...]
+    event: str | None = None
+    published: datetime.date | None = None
+
+    @property
+    def article(self) -> Article:
+        """The article without its labels."""
+        return Article(self.id, title=self.title, text=self.text, published=self.published, lang=self.lang)
 
 
 def corpus() -> Iterator[Labelled]:
@@ -36,7 +48,14 @@ def corpus() -> Iterator[Labelled]:
     for path in sorted(HERE.glob("articles-*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
             raw: dict[str, Any] = json.loads(line)
-            yield Labelled(**{**raw, "also": tuple(raw["also"]), "vendors": tuple(raw["vendors"])})
+            day = raw.get("published")
+            raw |= {"also": tuple(raw["also"]), "vendors": tuple(raw["vendors"])}
+            yield Labelled(**raw | {"published": datetime.date.fromisoformat(day) if day else None})
+
+
+def stories() -> Iterator[Labelled]:
+    """The articles whose events are known."""
+    return (one for one in corpus() if one.event is not None)
 
 
 @cache
@@ -50,7 +69,7 @@ def catalogue_of_corpus() -> Catalogue:
             country="",
             aliases=(),
             products=tuple(CatalogueProduct(p["name"], (), tuple(p["models"])) for p in one["products"]),
-            kind="ai",
+            kind=one.get("kind", "ai"),
         )
         for one in raw
     ]
