@@ -11,7 +11,8 @@ from itertools import combinations
 from typing import Final
 
 from incidents.domain.detect.article import Article, Detection
-from incidents.domain.story import SAME_STORY, ArticleSketch, Weighed, likeness, sketch, weigh
+from incidents.domain.likeness import SAME_STORY, Weighed, likeness, weigh
+from incidents.domain.story import ArticleSketch, sketch
 
 type_pair = tuple[int, int]
 
@@ -23,7 +24,7 @@ _NEXT: Final = 8
 _NEXT_IN_TIME: Final = 16
 # How many articles of each of two groups tell whether the groups belong together.
 _SAMPLE: Final = 12
-_LINKED: Final = SAME_STORY * 0.75
+_LINKED: Final = SAME_STORY * 0.8
 
 
 def cluster(articles: Iterable[tuple[Article, Detection]]) -> list[str | None]:

@@ -1,18 +1,18 @@
 """Placing one more article among the stories around it, however many articles those have.
 
-The likeness is that of :func:`incidents.domain.story.likeness`, worked out for all articles at once and a column at a
-time; the tests hold the two together.
+The likeness is that of :mod:`incidents.domain.likeness`, worked out for all articles at once and a column at a time;
+the tests hold the two together.
 """
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from incidents.domain import story
+from incidents.domain import likeness, story
 from incidents.domain.columns import (
     COUNT_BITS,
     LEAST,
@@ -24,7 +24,8 @@ from incidents.domain.columns import (
     shingles_of,
     terms_of,
 )
-from incidents.domain.story import NEAR_DUPLICATE, SAME_STORY, WINDOW, ArticleSketch, overlap
+from incidents.domain.likeness import SAME_STORY, WINDOW
+from incidents.domain.story import NEAR_DUPLICATE, ArticleSketch, overlap
 
 type_numbers = NDArray[np.float64]
 type_truths = NDArray[np.bool_]
@@ -88,22 +89,55 @@ def mean_likenesses(own: ArticleSketch, shelf: Shelf) -> dict[int, float]:
 def likenesses(own: ArticleSketch, shelf: Shelf) -> type_numbers:
     """How likely ``own`` tells of the same event as each article on ``shelf``, of which none is its copy.
 
-    As :func:`incidents.domain.story.likeness` of each pair, with the terms of all of them weighed together.
+    As :func:`incidents.domain.likeness.likeness` of each pair, with the terms of all of them weighed together.
     """
     head, shared = shelf.head, _shared(own, shelf)
-    same_type = head["type"] == hashed("type", own.type)
+    table = likeness.weights()
+    odds = np.full(len(head), table[likeness.BIAS])
+    for name, worth in _evidence(own, shelf, shared):
+        odds += table.get(name, 0.0) * worth
     same_direction = head["direction"] == hashed("direction", own.direction)
-    same_wait = (head["duration"] == own.duration_days) & (head["duration"] != NONE)
-    score = _cosines(own, shelf) + np.where(same_wait, story.SAME_WAIT, 0.0)
-    score += np.where(_days_apart(head["date"], own.date) <= story.SAME_DAY.days, story.SAME_DATE, 0.0)
-    score += _places(own, head)
-    score += np.where(shared["model"] > 0, story.SAME_MODEL, 0.0)
-    score += _customers(own, head, shared["customer"])
-    score += np.where(same_type & same_direction, _across(own, head, shared["mark"]), 0.0)
-    score -= np.where(same_direction, 0.0, story.OTHER_DIRECTION)
-    score *= np.where(same_type | _like_types(own, head), 1.0, story.OTHER_TYPE)
     apart = _contradict(own, head, shared["place"] > 0, same_direction)
-    return np.where((shared["vendor"] == 0) | apart, -1.0, score)
+    return np.where((shared["vendor"] == 0) | apart, 0.0, 1 / (1 + np.exp(-odds)))
+
+
+def _evidence(
+    own: ArticleSketch, shelf: Shelf, shared: Mapping[str, NDArray[np.int64]]
+) -> Iterator[tuple[str, NDArray[Any]]]:
+    """As :func:`incidents.domain.likeness.evidence`, a column a name."""
+    head = shelf.head
+    words = _cosines(own, shelf)
+    abroad = (head["lang"] != 0) & (head["lang"] != hashed("lang", own.lang)) & bool(own.lang)
+    same_type = head["type"] == hashed("type", own.type)
+    yield "words", words
+    yield "few_words", np.maximum(0.0, 1.0 - words / likeness.FEW_WORDS)
+    yield "words_abroad", np.where(abroad, words, 0.0)
+    yield "marks", np.minimum(shared["mark"], likeness.MOST_MARKS) / likeness.MOST_MARKS
+    yield "same_type", same_type
+    yield "like_type", same_type | _like_types(own, head)
+    yield "other_direction", head["direction"] != hashed("direction", own.direction)
+    yield "same_model", shared["model"] > 0
+    yield "same_customer", shared["customer"] > 0
+    yield from _waits(own, head)
+    yield from _days("date", likeness.SAME_DAY, own.date, head["date"])
+    yield from _days("week", likeness.NEWS_DAYS, own.published, head["published"])
+    if own.type in likeness.PUBLIC and own.jurisdiction:
+        yield "same_place", head["jurisdiction"] == hashed("place", own.jurisdiction)
+        yield "other_place", _other_place(own, head)
+
+
+def _waits(own: ArticleSketch, head: NDArray[Any]) -> Iterator[tuple[str, type_truths]]:
+    if own.duration_days is not None:
+        yield "same_wait", head["duration"] == own.duration_days
+        yield "other_wait", (head["duration"] != NONE) & (head["duration"] != own.duration_days)
+
+
+def _days(
+    what: str, near: datetime.timedelta, own: datetime.date | None, days: NDArray[Any]
+) -> Iterator[tuple[str, type_truths]]:
+    apart = _days_apart(days, own)
+    yield f"same_{what}", apart <= near.days
+    yield f"other_{what}", apart > near.days
 
 
 def _by_likeness(found: tuple[float, int]) -> tuple[float, str]:
@@ -212,22 +246,14 @@ def _contradict(
 ) -> type_truths:
     """What rules one event out: times too far apart, or public bodies of two places or in two directions."""
     outage = own.type == "outage" or head["type"] == hashed("type", "outage")
-    limit = np.where(outage, story.DAYS_APART.days, story.EFFECT_APART.days)
+    limit = np.where(outage, likeness.DAYS_APART.days, likeness.EFFECT_APART.days)
     apart = _days_apart(head["published"], own.published) > WINDOW.days
     apart |= _days_apart(head["date"], own.date) > limit
-    if own.type not in story.PUBLIC:
+    if own.type not in likeness.PUBLIC:
         return apart
     places = np.array([hashed("place", place) for place in own.places], np.uint64)
     elsewhere = _other_place(own, head) & ~named & ~np.isin(head["jurisdiction"], places)
-    return apart | (_of_types(head, story.PUBLIC) & (elsewhere | ~same_direction))
-
-
-def _places(own: ArticleSketch, head: NDArray[Any]) -> type_numbers:
-    if own.type not in story.PUBLIC or not own.jurisdiction:
-        return np.zeros(len(head))
-    same = head["jurisdiction"] == hashed("place", own.jurisdiction)
-    other = np.where(_other_place(own, head), -story.OTHER_PLACE, 0.0)
-    return np.where(same, story.SAME_PLACE, other)
+    return apart | (_of_types(head, likeness.PUBLIC) & (elsewhere | ~same_direction))
 
 
 def _other_place(own: ArticleSketch, head: NDArray[Any]) -> type_truths:
@@ -236,22 +262,8 @@ def _other_place(own: ArticleSketch, head: NDArray[Any]) -> type_truths:
     return np.asarray(known & (head["jurisdiction"] != hashed("place", own.jurisdiction)))
 
 
-def _customers(own: ArticleSketch, head: NDArray[Any], shared: NDArray[np.int64]) -> type_numbers:
-    if not own.affected or own.type not in story.CUT_OFF:
-        return np.zeros(len(head))
-    known = (head["customers"] > 0) & _of_types(head, story.CUT_OFF)
-    return np.where(known, np.where(shared > 0, story.SAME_CUSTOMER, -story.OTHER_CUSTOMER), 0.0)
-
-
-def _across(own: ArticleSketch, head: NDArray[Any], marks: NDArray[np.int64]) -> type_numbers:
-    shared = np.minimum(marks, story.MOST_MARKS) * story.MARK_WORTH
-    foreign = (head["lang"] != 0) & (head["lang"] != hashed("lang", own.lang)) & bool(own.lang)
-    near = _days_apart(head["published"], own.published) <= story.NEWS_DAYS.days
-    return np.where(foreign, shared + np.where(near, story.NEWS_WORTH, 0.0), shared / 2)
-
-
 def _like_types(own: ArticleSketch, head: NDArray[Any]) -> type_truths:
-    return _of_types(head, {kind for kinds in story.COMPATIBLE if own.type in kinds for kind in kinds})
+    return _of_types(head, {kind for kinds in likeness.COMPATIBLE if own.type in kinds for kind in kinds})
 
 
 def _of_types(head: NDArray[Any], types: Iterable[str]) -> type_truths:

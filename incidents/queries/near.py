@@ -7,8 +7,9 @@ from datetime import datetime
 from django.db.models import Count, QuerySet
 
 from incidents.domain.detect.record import from_record
+from incidents.domain.likeness import SAME_STORY, WINDOW
 from incidents.domain.placing import mean_likenesses
-from incidents.domain.story import SAME_STORY, WINDOW, sketch
+from incidents.domain.story import sketch
 from incidents.models import Candidate, Story
 from incidents.queries.grouping import kept_apart, parts_of, roots_of, wholes_of
 from incidents.queries.stories import as_reading, stories_near

@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from incidents.domain.columns import VERSION, Shelf
 from incidents.domain.detect.article import Article as Reading
+from incidents.domain.likeness import WINDOW
 from incidents.domain.outage import names_one_outage
 from incidents.domain.placing import Placement, place
-from incidents.domain.story import WINDOW, ArticleSketch
+from incidents.domain.story import ArticleSketch
 from incidents.models import Article, Sketch, Story
 from incidents.models.source import SourceKind
 from incidents.queries.grouping import told_by

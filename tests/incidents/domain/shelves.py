@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from incidents.domain.columns import Shelf, pack
+from incidents.domain.likeness import SAME_STORY, likeness, weigh
 from incidents.domain.placing import Placement, place
-from incidents.domain.story import SAME_STORY, ArticleSketch, are_copies, likeness, weigh
+from incidents.domain.story import ArticleSketch, are_copies
 
 type_stories = Mapping[int, Sequence[ArticleSketch]]
 

@@ -9,7 +9,7 @@ import pytest
 from incidents.domain import cluster as module
 from incidents.domain.cluster import cluster
 from incidents.domain.detect.article import Article, Detection
-from incidents.domain.story import likeness
+from incidents.domain.likeness import likeness
 
 MARCH = datetime.date(2026, 3, 10)
 NEWS = (
