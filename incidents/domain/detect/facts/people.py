@@ -20,7 +20,10 @@ _NOUNS: Final = ("workers", "public", "someone", "belonging")
 _PLURAL: Final = ("s", "i", "er")
 _OF: Final = ("", "of", "de", "di", "d'")
 _MONEY: Final = tuple("$€£¥")
-_MARK: Final = re.compile(r"[,;:.()]")
+_MARK: Final = re.compile(r"[,;:.()%]|\b(?:per|pour) cent\b|\bpor ciento\b|\bper cento\b")
+# Of "per cent" the second word is a number in other languages.
+_PER: Final = re.compile(r"\bp(?:er|or|our) $")
+_PER_LENGTH: Final = 5
 _CLAUSE: Final = re.compile(r"[;:]")
 _WORDS: Final = re.compile(r"[^\W\d_]+")
 
@@ -67,6 +70,7 @@ def _counts_heads(sentence: Sentence, number: Number) -> bool:
     alone = (
         not text[span.end : span.end + 1].isalpha()
         and text[max(0, span.start - 1) : span.start] not in _MONEY
+        and not _PER.search(text, max(0, span.start - _PER_LENGTH), span.start)
     )
     return alone and number.value > 1 and number.value == round(number.value)
 
@@ -88,7 +92,9 @@ def _is_behind(sentence: Sentence, number: Number, name: str, hit: Span) -> bool
     if name == "belonging":
         return between.strip() in _OF and folded[hit.start : hit.end].endswith(_PLURAL)
     words = between.split()
-    return len(words) <= _REACH and not _MARK.search(between) and table("unit").keys().isdisjoint(words)
+    if len(words) > _REACH or _MARK.search(between):
+        return False
+    return all(table(name).keys().isdisjoint(words) for name in ("unit", "counted"))
 
 
 def _is_before(sentence: Sentence, number: Number, hit: Span) -> bool:

@@ -145,9 +145,9 @@ def _counted(sentence: Sentence, lang: str, told: bool, acts: list[Act]) -> Iter
         half = _following("and_a_half").match(sentence.source.folded, end, sentence.span.end)
         value, end = (number.value + 0.5, half.end()) if half else (number.value, end)
         days = _days(value, table("unit").get(unit, 0.0))
-        if not 0 < days <= _MOST_DAYS or number.vague:
-            continue
         span = Span(number.span.start, end)
+        if not 0 < days <= _MOST_DAYS or number.vague or _is_followed(sentence, span, "overnight"):
+            continue
         back = _restored(acts) and _is_followed(sentence, span, "on")
         if back or not (_is_followed(sentence, span, "told_from") or _is_within(sentence, span)):
             yield _Stretch(days, span, told and (back or _lasts(sentence, span, acts)))

@@ -27,6 +27,9 @@ TITLE = "Nimbra revokes firm's access to AI assistant Orrel"
         ("Some 900,000 Norwegians have tried it.", None, 900_000),
         ("Its users number a million and a half.", None, 1_500_000),
         ("Half a million customers use it daily.", None, 500_000),
+        ("Less than 5 % of customers lost access.", None, None),
+        ("Some 12 per cent of users were cut off.", None, None),
+        ("It is closed to users in 35 European countries.", None, None),
     ],
 )
 def test_counts_are_told_apart(detected: Detect, text: str, affected: int | None, base: int | None) -> None:
@@ -56,6 +59,14 @@ def test_counts_are_told_apart(detected: Detect, text: str, affected: int | None
             2_000_000,
         ),
         ("es", "Nimbra cierra cuentas de Orrel", "Afecta a 31.000 alumnos.", 31_000, None),
+        ("es", "Nimbra cierra cuentas de Orrel", "Afecta al 20 por ciento de los alumnos.", None, None),
+        (
+            "it",
+            "Nimbra sospende gli account di Orrel",
+            "Gli utenti di 35 Paesi europei sono esclusi.",
+            None,
+            None,
+        ),
         ("es", "Nimbra cierra cuentas de Orrel", "Lo usaban 1,8 millones de argentinos.", None, 1_800_000),
         ("it", "Nimbra sospende gli account di Orrel", "Ne faranno a meno 22.000 studenti.", 22_000, None),
         (

@@ -72,6 +72,9 @@ LEAD = "The AI company gave no details."
         ("Nimbra suspends AI accounts, says a firm that is nine years old", None),
         ("Nimbra suspends AI accounts after 18 months of work", None),
         ("Nimbra sperrt KI-Konten drei Jahre nach dem Start", None),
+        ("Nimbra suspende cuentas de Orrel de un día para otro", None),
+        ("Nimbra sospende gli account di Orrel da un giorno all'altro", None),
+        ("Nimbra sperrt KI-Konten von einem Tag auf den anderen", None),
     ],
 )
 def test_the_wait_is_in_days(detected: Detect, title: str, days: int | None) -> None:
