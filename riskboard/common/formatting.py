@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 type_number = int | float | Decimal
 
 UNKNOWN = "–"
+_LEAST_SURE, _MOST_SURE = 0.01, 0.99
 MINUS = "−"
 NARROW = "\u00a0"  # a number and its unit never part at the end of a line
 
@@ -134,6 +135,13 @@ def percent(fraction: type_number | None, decimals: int = 0) -> str:
     if fraction is None:
         return UNKNOWN
     return f"{number(Decimal(str(fraction)) * 100, decimals)}{NARROW}%"
+
+
+def sureness(probability: type_number | None) -> str:
+    """How sure a judgement is, as a percentage: never 0 or 100, as no judgement is."""
+    if probability is None:
+        return UNKNOWN
+    return percent(min(max(float(probability), _LEAST_SURE), _MOST_SURE))
 
 
 def language(tag: str) -> str:

@@ -55,6 +55,12 @@ def percent(fraction: object, decimals: int = 0) -> str:
 
 
 @register.filter
+def sureness(probability: object) -> str:
+    """``{{ 0.996|sureness }}`` → ``99 %``."""
+    return formatting.sureness(as_number(probability))
+
+
+@register.filter
 def language(tag: str) -> str:
     """``{{ "en"|language }}`` → ``English``."""
     return formatting.language(tag)

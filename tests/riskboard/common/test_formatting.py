@@ -103,6 +103,14 @@ def test_halves_go_away_from_zero() -> None:
 def test_fractions_points_and_counts() -> None:
     assert plain(f.percent(0.525, 1)) == "52.5 %"
     assert plain(f.percent(None)) == "–"
+    assert [plain(f.sureness(value)) for value in (0.0, 0.004, 0.5, 0.996, 1)] == [
+        "1 %",
+        "1 %",
+        "50 %",
+        "99 %",
+        "99 %",
+    ]
+    assert plain(f.sureness(None)) == "–"
     assert f.points(61) == "61.0"
     assert f.number(12345.6) == "12,346"
 
