@@ -93,7 +93,7 @@ def open_to_doubt(pair: type_pair) -> bool:
 
 
 def as_if_of_one(pair: type_pair, draw: np.random.Generator) -> type_pair:
-    """Two articles as if they named one vendor, on days that are up to a window apart."""
+    """Two articles as if they named one vendor and its best-known product, on days that are up to a window apart."""
     one, other = pair
     return _moved(one, 0), _moved(other, int(draw.integers(likeness.WINDOW.days)))
 
@@ -105,7 +105,7 @@ def _moved(one: likeness.Weighed, days: int) -> likeness.Weighed:
         vendors=frozenset({"one"}),
         published=row.published and day,
         date=row.date and day,
-        models=frozenset(),
+        models=frozenset({"one"} if row.models else ()),
     )
     return replace(one, sketch=moved)
 

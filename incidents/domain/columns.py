@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from incidents.domain.story import ArticleSketch
 
 # Raised whenever sketches are made or packed otherwise: those kept before are then made again.
-VERSION: Final = 1
+VERSION: Final = 2
 # Of two texts that share most of their shingles, the smallest ones meet but for one pair in billions.
 LEAST: Final = 32
 NONE: Final = -1

@@ -19,7 +19,7 @@ from incidents.domain.detect.article import IncidentType
 from incidents.domain.story import ArticleSketch, are_copies
 
 # Two articles as likely as this to tell of one event share a story.
-SAME_STORY: Final = 0.25
+SAME_STORY: Final = 0.15
 WINDOW: Final = datetime.timedelta(days=45)
 SAME_DAY: Final = datetime.timedelta(days=3)
 NEWS_DAYS: Final = datetime.timedelta(days=7)

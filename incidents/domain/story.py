@@ -68,9 +68,9 @@ def sketch(article: Article, detection: Detection) -> ArticleSketch:
         duration_days=detection.duration_days,
         models=frozenset(name.casefold() for name in detection.models),
         affected=frozenset(item.value for item in detection.facts if item.field == "affected"),
-        terms=_terms(title, text[:_LEAD]),
+        terms=_terms(title, text[:_LEAD], known=_words_of(detection)),
         shingles=_shingles(text),
-        marks=_marks(f"{title}\n{text[:_MARKED]}"),
+        marks=_marks(f"{title}\n{text[:_MARKED]}") - _words_of(detection),
         places=frozenset(hit.value.code for hit in places().find(fold(f"{title}\n{text[:_PLACED]}"))),
         lang=(article.lang or "")[:2].lower(),
         copied=text_key(text),
@@ -102,12 +102,20 @@ def are_copies(left: ArticleSketch, right: ArticleSketch) -> bool:
     return enough and overlap(left.shingles, right.shingles) >= NEAR_DUPLICATE
 
 
-def _terms(title: str, lead: str) -> dict[str, int]:
+def _words_of(detection: Detection) -> frozenset[str]:
+    """The words of vendors and models, which are compared by themselves: all that is told of a vendor has them."""
+    names = " ".join((*detection.vendors, *detection.models)).replace("-", " ")
+    return frozenset(
+        word for match in _WORD.finditer(fold(names)) for word in (match.group(), _stem(match.group()))
+    )
+
+
+def _terms(title: str, lead: str, known: frozenset[str]) -> dict[str, int]:
     counts: Counter[str] = Counter()
     for text, worth in ((title, _HEADLINE_WORTH), (lead, 1)):
         for match in _WORD.finditer(text):
             word = fold(match.group())
-            if len(word) > 2 and word not in everyday_words():
+            if len(word) > 2 and word not in everyday_words() and _stem(word) not in known:
                 counts[_stem(word)] += worth * (_NAME_WORTH if match.group()[0].isupper() else 1)
     return dict(counts)
 

@@ -149,7 +149,8 @@ def _counted(sentence: Sentence, lang: str, told: bool, acts: list[Act]) -> Iter
         if not 0 < days <= _MOST_DAYS or number.vague or _is_followed(sentence, span, "overnight"):
             continue
         back = _restored(acts) and _is_followed(sentence, span, "on")
-        if back or not (_is_followed(sentence, span, "told_from") or _is_within(sentence, span)):
+        from_then = _is_followed(sentence, span, "told_from") and not _is_awaited(sentence, span)
+        if back or not (from_then or _is_within(sentence, span)):
             yield _Stretch(days, span, told and (back or _lasts(sentence, span, acts)))
 
 
@@ -175,6 +176,11 @@ def _lasts(sentence: Sentence, span: Span, acts: list[Act]) -> bool:
     before = (act.span.end for act in acts if act.sentence is sentence and act.span.end <= span.start)
     of_act = any(between(end, span.start) <= 1 for end in before)
     return introduced or of_act or _is_followed(sentence, span, "without")
+
+
+def _is_awaited(sentence: Sentence, span: Span) -> bool:
+    """Whether somebody waits just that long ("they wait two months before they are heard")."""
+    return bool(table("awaited").keys() & _WORDS.findall(_before(sentence, span))[-1:])
 
 
 def _is_within(sentence: Sentence, span: Span) -> bool:

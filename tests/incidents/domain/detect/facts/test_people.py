@@ -29,6 +29,7 @@ TITLE = "Nimbra revokes firm's access to AI assistant Orrel"
         ("Half a million customers use it daily.", None, 500_000),
         ("Less than 5 % of customers lost access.", None, None),
         ("Some 12 per cent of users were cut off.", None, None),
+        ("It suspends three models for several customers.", None, None),
         ("It is closed to users in 35 European countries.", None, None),
     ],
 )

@@ -24,6 +24,7 @@ LEAD = "The AI company gave no details."
         ("Nimbra suspends AI accounts with a waiting period of eighteen days", 18),
         ("Nimbra suspend les comptes d'IA pendant trois semaines", 21),
         ("Nimbra sperrt KI-Konten, die Sperre dauert zehn Tage", 10),
+        ("Nimbra suspends AI accounts, whose owners wait two months before they are heard", 60),
         ("Nimbra suspende cuentas de IA durante dos meses", 60),
         ("Nimbra sospende gli account di IA, stop di due settimane", 14),
         ("Nimbra suspends AI accounts for a fortnight", 14),
