@@ -2,7 +2,7 @@
 
 ``likeness.json`` holds the weights, name → weight; the one named ``""`` is added whatever the evidence. The weighed sum
 is the logarithm of the odds that both tell of one event. ``.ci/weigh_stories.py`` learns them from the articles of
-``tests/incidents/domain/corpus``, whose events are known.
+``tests/incidents/domain/detect/corpus``, whose events are known.
 """
 
 import datetime
@@ -18,7 +18,8 @@ from typing import Final
 from incidents.domain.detect.article import IncidentType
 from incidents.domain.story import ArticleSketch, are_copies
 
-# Two articles as likely as this to tell of one event share a story.
+# From here on two articles share a story. Strangers outnumber pairs of one event in what the odds are learned from, so
+# that one in seven is much.
 SAME_STORY: Final = 0.15
 WINDOW: Final = datetime.timedelta(days=45)
 SAME_DAY: Final = datetime.timedelta(days=3)
