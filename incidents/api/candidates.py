@@ -23,8 +23,8 @@ from incidents.models.vocabulary import Direction, IncidentType
 from incidents.queries.candidates import candidates
 from incidents.queries.triage import SURE
 from incidents.services import triage
-from incidents.services.grouping import hold_candidates
 from incidents.services.many_candidates import DECIDED, MOST, NEEDS, decide_on_many
+from incidents.services.wholes import hold_candidates
 from riskboard.accounts.permissions import can
 from riskboard.api.answers import tags_asked
 from riskboard.api.columns import Computed

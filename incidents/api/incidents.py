@@ -84,6 +84,7 @@ class IncidentViewSet(Listed, Shown, Created, Upserted, Changed, Archived):
         ),
     )
     rights = {"timeline": "incident_comment"}
+    matching = frozenset({"take_step"})
     serializer_class = IncidentSerializer
     bulk_class = IncidentChange
 
@@ -133,7 +134,8 @@ class IncidentViewSet(Listed, Shown, Created, Upserted, Changed, Archived):
         Confirm it, note an appeal, resolve it, review it, or open it again; with the time and a note.
         """
         incident = self.get_object()
-        change_status(by=self.person, incident=incident, **self.read_body(StatusInput))
+        step = self.read_body(StatusInput) | self.expected(incident)
+        change_status(by=self.person, incident=incident, **step)
         return self.represent(incident.pk)
 
     @extend_schema(request=TimelineInput, responses={201: TimelineSerializer})

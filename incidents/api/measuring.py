@@ -8,8 +8,10 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 
+from incidents.models import Source
 from incidents.queries.measured import as_record
 from incidents.queries.measuring import measure
+from riskboard.api.errors import ParameterError
 from riskboard.api.parameters import Kind, Parameter
 from riskboard.api.resource import Resource
 from riskboard.api.viewsets import ResourceViewSet
@@ -127,4 +129,6 @@ class MeasureViewSet(ResourceViewSet):
             for one in self.action_parameters()
             if one.name in request.query_params
         }
+        if "source" in given and not Source.objects.filter(pk=given["source"]).exists():
+            raise ParameterError("source", _("There is no such source."))
         return self.answer(as_record(measure(**given)))

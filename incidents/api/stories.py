@@ -15,7 +15,7 @@ from incidents.models import Article, CandidateState, Story, StoryDecision
 from incidents.models.vocabulary import IncidentType
 from incidents.queries.grouping import decisions_on
 from incidents.queries.near import near_stories, stories
-from incidents.services import grouping
+from incidents.services import grouping, ungrouping
 from riskboard.api.columns import FromQuery, Part
 from riskboard.api.errors import conflicts
 from riskboard.api.fields import MomentField, TextField
@@ -171,6 +171,7 @@ class StoryViewSet(Listed, Shown):
         ),
     )
     listings = {"decisions": Listing(orderings={"id": "pk"}, default_ordering="-id")}
+    matching = frozenset({"merge", "split", "apart", "undo"})
     parameters = {
         "near": (
             Parameter(name="q", description=_("Words of the title, to look among all stories instead.")),
@@ -188,6 +189,12 @@ class StoryViewSet(Listed, Shown):
     def find(self, key: str) -> Story:
         """One story."""
         return found_or_404(stories().filter(pk=numeric(key)).first())
+
+    def read_story(self) -> Story:
+        """The story that is decided on, where it is the one that the caller has read."""
+        story: Story = self.get_object()
+        self.expected(story)
+        return story
 
     @extend_schema(operation_id="stories_near", responses=NearStoriesSerializer)
     @action(detail=True, methods=["get"])
@@ -208,7 +215,7 @@ class StoryViewSet(Listed, Shown):
 
         Answers with the story that both are now: the other, unless this one alone was decided on.
         """
-        story, values = self.get_object(), self.read_body(PairInput)
+        story, values = self.read_story(), self.read_body(PairInput)
         with conflicts(whatever=True):
             whole = grouping.merge_stories(by=self.person, story=story, other=values.pop("story"), **values)
         return self.represent(whole.pk)
@@ -217,7 +224,7 @@ class StoryViewSet(Listed, Shown):
     @action(detail=True, methods=["post"])
     def split(self, request: Request, key: str) -> HttpResponse:
         """Split articles off, with all copies of them; answers with the story that they become."""
-        story, values = self.get_object(), self.read_body(SplitInput)
+        story, values = self.read_story(), self.read_body(SplitInput)
         with conflicts():
             return self.represent(grouping.split_story(by=self.person, story=story, **values).pk)
 
@@ -225,7 +232,7 @@ class StoryViewSet(Listed, Shown):
     @action(detail=True, methods=["post"])
     def apart(self, request: Request, key: str) -> HttpResponse:
         """Say that it does not tell of the same event as another story; they are never merged until that is undone."""
-        story, values = self.get_object(), self.read_body(PairInput)
+        story, values = self.read_story(), self.read_body(PairInput)
         with conflicts(whatever=True):
             decision = grouping.keep_apart(by=self.person, story=story, other=values.pop("story"), **values)
         return self.one(StoryDecision.objects.filter(pk=decision.pk), shape=StoryDecisionSerializer)
@@ -234,12 +241,12 @@ class StoryViewSet(Listed, Shown):
     @action(detail=True, methods=["post"])
     def undo(self, request: Request, key: str) -> HttpResponse:
         """Take a decision on the story back, with all that it did and no more."""
-        story, number = self.get_object(), self.read_body(UndoInput)["decision"]
+        story, number = self.read_story(), self.read_body(UndoInput)["decision"]
         decision = decisions_on(story.pk).filter(pk=number).first()
         if decision is None:
             raise serializers.ValidationError({"decision": [_("There is no such decision on this story.")]})
         with conflicts():
-            grouping.undo_story_decision(by=self.person, decision=decision)
+            ungrouping.undo_story_decision(by=self.person, decision=decision)
         return self.represent(story.pk)
 
     @extend_schema(responses=StoryDecisionSerializer(many=True))

@@ -62,6 +62,12 @@ def kept_apart(one: Collection[int], other: Collection[int]) -> QuerySet[StoryDe
     return StoryDecision.objects.filter(across, kind__in=_APART, undone_at=None)
 
 
+def merge_of(story: int) -> StoryDecision | None:
+    """By which decision in force ``story`` is a part of another, if it is."""
+    found = StoryDecision.objects.filter(kind=StoryDecisionKind.MERGE, story=story, undone_at=None)
+    return found.select_related("story").first()
+
+
 def decisions_on(story: int) -> QuerySet[StoryDecision]:
     """What officers decided on ``story`` and its parts and is in force, the newest first."""
     parts = parts_of(story)

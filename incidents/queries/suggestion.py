@@ -12,6 +12,7 @@ from incidents.domain.consequences import fold
 from incidents.domain.detect.catalogue import CatalogueEntry
 from incidents.domain.limits import LONGEST_WAIT, MOST_PEOPLE, within
 from incidents.domain.outage import severity
+from incidents.domain.periods import days_of
 from incidents.domain.unstated import unstated
 from incidents.models import Candidate
 from incidents.models.vocabulary import IncidentType, Scope, Severity
@@ -131,10 +132,11 @@ def _fields(candidate: Candidate) -> dict[str, Any]:
 def _times(candidate: Candidate) -> dict[str, datetime | None]:
     """When it was announced, began and ended: as stated, else when the article appeared.
 
-    What begins on a day ahead was announced by the article. A retirement runs from its news to its day.
+    What begins on a day ahead was announced by the article. A retirement runs from its news to its day. Of a month,
+    quarter or year its first day counts: from then on access may be gone.
     """
     found, published = candidate.detection, _published(candidate)
-    stated = _moment(found.get("started_at")) or _day_start(found.get("date"), published) or published
+    stated = _moment(found.get("started_at")) or _day_start(_day(found, published), published) or published
     ended = _moment(found.get("ended_at"))
     if candidate.type == IncidentType.RETIREMENT and stated >= published:
         day = stated if stated > published else None
@@ -161,6 +163,14 @@ def _moment(value: object) -> datetime | None:
     if parsed is None or outside_years(parsed):
         return None
     return timezone.make_aware(parsed) if timezone.is_naive(parsed) else parsed
+
+
+def _day(found: Mapping[str, Any], published: datetime) -> object:
+    """The stated day, else the first of a stated period; in a period that the article lies in, its own day counts."""
+    days = days_of(str(found.get("period") or ""))
+    if found.get("date") or days is None or days[0] <= timezone.localdate(published) <= days[1]:
+        return found.get("date")
+    return days[0]
 
 
 def _day_start(value: object, published: datetime) -> datetime | None:

@@ -30,9 +30,12 @@ def add_fact(
 ) -> Fact:
     """Add a claim about ``incident``, alleged until it is confirmed. ``sentence`` is what it rests on.
 
+    Where the sentence stands in the ``article`` word for word, the fact says where.
+
     :raises ValidationError: by field.
     """
     fact = Fact(incident=incident, field=field, value=value, sentence=sentence, article=article)
+    fact.where, fact.start, fact.end = _place(sentence, article)
     errors = Errors()
     check(fact, errors)
     errors.raise_if_any()
@@ -82,6 +85,16 @@ def build_fact(incident: Incident, data: Mapping[str, Any], *, article: Article 
         start=data.get("start"),
         end=data.get("end"),
     )
+
+
+def _place(sentence: str, article: Article | None) -> tuple[str, int | None, int | None]:
+    """The part of ``article`` (``title`` or ``text``) that says ``sentence``, and its first and last place there."""
+    said = sentence.strip()
+    for where in ("title", "text") if article and said else ():
+        start = getattr(article, where).find(said)
+        if start >= 0:
+            return where, start, start + len(said)
+    return "", None, None
 
 
 def _words(fact: Fact) -> str:

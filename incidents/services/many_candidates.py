@@ -9,9 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from incidents.models import Candidate, Story
-from incidents.queries.grouping import roots_of
-from incidents.services.grouping import hold_candidates, hold_stories, join_held, settle
+from incidents.queries.grouping import merge_of, roots_of
+from incidents.services.grouping import join_held
 from incidents.services.triage import dismiss, merge, snooze, undo
+from incidents.services.ungrouping import undo_held
+from incidents.services.wholes import hold_candidates, hold_stories, settle_all
 from riskboard.accounts.models import User
 from riskboard.common.actor import acting
 
@@ -55,12 +57,11 @@ def decide_on_many(
         if action in ("join", "undo"):
             hold_stories(*(row.story for row in rows), *([given["story"]] if action == "join" else []))
         hold_candidates(Candidate.objects.filter(pk__in=[row.pk for row in rows]))
-        stays: dict[int, Candidate] = {}
-        decide = _decision(by, action, given, now or timezone.now(), stays)
+        changed: set[int] = set()
+        decide = _decision(by, action, given, now or timezone.now(), changed)
         for row in rows:
             _decide(decide, list(candidates).index(row.pk), row, NEEDS[action])
-        for candidate in stays.values():
-            settle(candidate)
+        settle_all(changed)
     return len(rows)
 
 
@@ -74,27 +75,36 @@ def _rows(candidates: Sequence[int]) -> list[Candidate]:
 
 
 def _decision(
-    by: User | None, action: str, given: Mapping[str, Any], now: datetime, stays: dict[int, Candidate]
+    by: User | None, action: str, given: Mapping[str, Any], now: datetime, changed: set[int]
 ) -> type_decide:
     decisions: Mapping[str, type_decide] = {
         "dismiss": lambda row: dismiss(by=by, candidate=row, **given, now=now),
         "snooze": lambda row: snooze(by=by, candidate=row, **given, now=now),
         "merge": lambda row: merge(by=by, candidate=row, **given, now=now),
-        "join": lambda row: _join(by, row.story, given["story"], now, stays),
-        "undo": lambda row: undo(by=by, candidate=row, now=now),
+        "join": lambda row: _join(by, row.story, given["story"], now, changed),
+        "undo": lambda row: _undo(by, row, now, changed),
     }
     return decisions[action]
 
 
-def _join(by: User | None, story: Story, other: Story, now: datetime, stays: dict[int, Candidate]) -> None:
-    """Make the two one; ``stays``, by their stories, are to be settled once all have joined them."""
+def _join(by: User | None, story: Story, other: Story, now: datetime, changed: set[int]) -> None:
+    """Make the two one; those ``changed`` (ids) are to be settled once all have joined them."""
     roots = roots_of([story.pk, other.pk])
     wholes = Story.objects.in_bulk(roots.values())
     staying = join_held(by=by, story=wholes[roots[story.pk]], other=wholes[roots[other.pk]], now=now)
     if staying is not None:
-        for whole in wholes:
-            stays.pop(whole, None)
-        stays[staying.story_id] = staying
+        changed.add(staying.story_id)
+
+
+def _undo(by: User | None, row: Candidate, now: datetime, changed: set[int]) -> None:
+    """Take back what was decided last on one; stories ``changed`` (ids) are to be settled once all are taken back."""
+    merged = merge_of(row.story_id)
+    if merged is not None:
+        changed |= undo_held(by=by, decision=merged, now=now)
+        return
+    settle_all(changed)  # What is taken back now may rest on which article leads one of them.
+    changed.clear()
+    undo(by=by, candidate=row, now=now)
 
 
 def _decide(decide: type_decide, place: int, row: Candidate, values: Sequence[str]) -> None:

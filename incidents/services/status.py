@@ -38,6 +38,7 @@ def change_status(
     status: str,
     at: datetime | None = None,
     note: str = "",
+    version: str | None = None,
     now: datetime | None = None,
 ) -> Incident:
     """Take ``incident`` a step along its road at ``at`` (now unless told), with a note for the timeline.
@@ -47,9 +48,10 @@ def change_status(
 
     :raises ValidationError: ``status`` when the step does not exist, ``at`` when it lies in the future or before
         the start.
+    :raises StaleVersion: when a ``version`` is given and another one is on record.
     """
     moment = now or timezone.now()
-    return _step(by, incident, status, at or moment, note, moment, ends=None)
+    return _step(by, incident, status, at or moment, note, moment, ends=None, version=version)
 
 
 def end_incident(
@@ -99,9 +101,10 @@ def _step(
     now: datetime,
     *,
     ends: bool | None,
+    version: str | None = None,
 ) -> Incident:
     with acting(by, "incident status changed"):
-        locked = lock_incident(incident)
+        locked = lock_incident(incident, version)
         before = fresh_case(locked.pk)
         entry = take_step(locked, status, by=by, at=at, now=now, note=note, ends=ends)
         locked.save(update_fields=["status", "ended_at", "ended_by", "updated_at"])

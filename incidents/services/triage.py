@@ -9,17 +9,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from incidents.models import Article, Candidate, CandidateState, Incident, StoryDecision, StoryDecisionKind
+from incidents.models import Article, Candidate, CandidateState, Incident
 from incidents.models.candidate import OPEN, DismissReason
 from incidents.models.vocabulary import Status
+from incidents.queries.grouping import merge_of
 from incidents.queries.suggestion import MissingVendor, Suggestion, suggest
 from incidents.queries.triage import told_end
 from incidents.services.evidence import add_evidence, articles_of, drop_evidence, facts_of, reject_corrected
-from incidents.services.grouping import undo_story_decision
 from incidents.services.incidents import archive_incident, file_incident, lock_incident
 from incidents.services.restoration import reached_stage
 from incidents.services.status import change_status, end_incident
 from incidents.services.timeline import add_entry
+from incidents.services.ungrouping import undo_story_decision
 from riskboard.accounts.models import User
 from riskboard.common.actor import acting
 from riskboard.common.formatting import mid_sentence
@@ -176,9 +177,7 @@ def reopen(*, by: User | None, candidate: Candidate) -> Candidate:
 
 def _leave_story(by: User | None, candidate: Candidate, moment: datetime) -> bool:
     """Undo that an officer merged its story into another, if one did; no lock yet, as grouping takes its own first."""
-    merge = StoryDecision.objects.filter(
-        kind=StoryDecisionKind.MERGE, story=candidate.story_id, undone_at=None
-    ).first()
+    merge = merge_of(candidate.story_id)
     if merge is not None:
         undo_story_decision(by=by, decision=merge, now=moment)
     return merge is not None

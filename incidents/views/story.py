@@ -15,7 +15,7 @@ from incidents.models import Article, Candidate, CandidateState, Story
 from incidents.queries.grouping import decisions_on, whole_of
 from incidents.queries.near import near_stories
 from incidents.queries.triage import story_articles
-from incidents.services import grouping
+from incidents.services import grouping, ungrouping
 from incidents.views.narrowing import narrowing
 from incidents.views.triage import address, following_address
 from riskboard.accounts.permissions import requires
@@ -87,7 +87,7 @@ def _undo(request: HttpRequest, found: Candidate, values: Mapping[str, Any]) -> 
     decision = decisions_on(found.story_id).filter(pk=values["decision"] or 0).first()
     if decision is None:
         raise ValidationError(_("There is no such decision."))
-    grouping.undo_story_decision(by=signed_in(request), decision=decision)
+    ungrouping.undo_story_decision(by=signed_in(request), decision=decision)
     messages.success(request, _("Undone."))
     # What was split off is gone with its decision: its articles are with the whole again.
     return address("candidate", request, pk=whole_of(found).pk)

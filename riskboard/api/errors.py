@@ -54,15 +54,15 @@ class ParameterError(exceptions.APIException):
 def conflicts(*, whatever: bool = False, code: str = "") -> Iterator[None]:
     """Turn what a service refuses as a whole, and not for a field, into a 409; ``whatever`` it refuses for.
 
-    With a ``code`` also what it refuses with that one for a field, which ``errors`` then point at. A version that is
-    stale stays what it is: the answer to that is 412.
+    With a ``code`` also what it refuses with that one for a field. ``errors`` point at fields that it is refused for. A
+    version that is stale stays what it is: the answer to that is 412.
     """
     try:
         yield
     except StaleVersion:
         raise
     except ValidationError as error:
-        told = _told_with(error, code) if code else []
+        told = _told_with(error, code) if code else django_errors(error) if whatever else []
         if hasattr(error, "error_dict") and not (whatever or told):
             raise
         raise ConflictError(" ".join(error.messages), told) from error

@@ -33,7 +33,8 @@ def expected_version(request: Request | HttpRequest, now: str) -> dict[str, str]
 
     The service compares it once more under the record's lock, and refuses another with StaleVersion (412).
 
-    :raises PreconditionRequiredError: without the header, where ``API_REQUIRE_IF_MATCH`` is set.
+    :raises PreconditionRequiredError: for a change without the header, where ``API_REQUIRE_IF_MATCH`` is
+        set; a step (POST) may do without.
     """
     asked = _asked(request)
     if asked is None:
@@ -53,6 +54,7 @@ def expected_tag(request: Request | HttpRequest, now: Callable[[], str]) -> None
 
 
 def _asked(request: Request | HttpRequest) -> list[str] | None:
-    if settings.API_REQUIRE_IF_MATCH and "HTTP_IF_MATCH" not in request.META:
+    required = settings.API_REQUIRE_IF_MATCH and request.method != "POST"
+    if required and "HTTP_IF_MATCH" not in request.META:
         raise PreconditionRequiredError
     return tags_asked(request)

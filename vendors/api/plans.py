@@ -151,6 +151,7 @@ class PlanViewSet(RegisterViewSet):
     kind = PLANS
     rights = {"effect": "scenario_run"}
     conflicting = ("effect",)
+    matching = frozenset({"done"})
 
     @extend_schema(request=None, responses=BeforeAfterSerializer)
     @action(detail=True, methods=["get"])

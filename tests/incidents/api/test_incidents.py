@@ -107,6 +107,17 @@ def test_a_step_carries_its_time_and_note(api: APIClient) -> None:
     assert assert_problem(refused, 400)["errors"][0]["pointer"] == "#/at"
 
 
+def test_no_step_is_taken_on_an_incident_that_somebody_has_changed_since(api: APIClient) -> None:
+    address = f"{INCIDENTS}{make_incident(make_vendor()).reference}/"
+    read = api.get(address)["ETag"]
+    api.patch(address, {"title": "Changed"})
+    assert_problem(api.post(f"{address}status/", {"status": "resolved"}, headers={"If-Match": read}), 412)
+    assert api.get(address).json()["status"] != "resolved"
+    fresh = api.get(address)["ETag"]
+    done = api.post(f"{address}status/", {"status": "resolved"}, headers={"If-Match": fresh})
+    assert done.json()["status"] == "resolved"
+
+
 def test_facts_are_added_and_decided(api: APIClient) -> None:
     incident = make_incident(make_vendor())
     address = f"{INCIDENTS}{incident.reference}/facts/"

@@ -10,7 +10,7 @@ from rest_framework.test import APIClient
 from incidents.models import Candidate, Incident
 from incidents.services.learning import learn_due
 from incidents.services.using import rate_waiting
-from tests.factories.incidents import make_candidate, make_incident
+from tests.factories.incidents import NOON, make_candidate, make_incident
 from tests.factories.triage import make_decisions
 from tests.factories.vendors import make_product, make_vendor
 
@@ -94,7 +94,7 @@ def test_news_that_access_is_back_says_which_incident_merging_would_end(api: API
 
 def test_accepting_news_that_access_is_back_says_what_that_ended(api: APIClient) -> None:
     vendor = make_vendor("Orionsoft")
-    day = timezone.now() - timedelta(days=3)
+    day = NOON - timedelta(days=3)
     known, hidden = (
         make_incident(vendor, started_at=day, type="suspension", restricted=restricted)
         for restricted in (False, True)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
-from incidents.models import Candidate
+from incidents.models import Candidate, StoryDecision
 from tests.factories.incidents import make_article, make_candidate, make_incident, make_story
 from tests.factories.vendors import make_vendor
 from tests.riskboard.api.asserts import assert_problem
@@ -64,7 +64,7 @@ def test_stories_are_merged_split_kept_apart_and_each_is_undone(
         True,
     )
     refused = api.post(f"{STORIES}{three}/merge/", {"story": one})
-    assert_problem(refused, 409)
+    assert assert_problem(refused, 409)["errors"][0]["pointer"] == "#/story"
     told = api.get(f"{STORIES}{two}/decisions/").json()["results"]
     assert [row["kind"] for row in told] == ["apart", "split", "merge"]
     for row in told:
@@ -107,6 +107,23 @@ def test_what_will_not_do_names_its_field(api: APIClient, rows: list[Candidate])
         ("apart", {}),
     ):
         assert_problem(api.post(f"{one}{deed}/", body), 400)
+
+
+@pytest.mark.parametrize("deed", ["merge", "split", "apart", "undo"])
+def test_nothing_is_decided_on_a_story_that_is_not_the_one_that_was_read(
+    api: APIClient, rows: list[Candidate], deed: str
+) -> None:
+    one, two, three = (row.story_id for row in rows)
+    late = make_article(story=rows[0].story, title="Another")
+    decision = post(api, one, "apart", story=three)["id"]
+    body = {"split": {"articles": [late.pk]}, "undo": {"decision": decision}}.get(deed, {"story": two})
+    read = api.get(f"{STORIES}{one}/")["ETag"]
+    make_article(story=rows[0].story, title="Come meanwhile")
+    before = StoryDecision.objects.filter(undone_at=None).count()
+    assert_problem(api.post(f"{STORIES}{one}/{deed}/", body, headers={"If-Match": read}), 412)
+    assert StoryDecision.objects.filter(undone_at=None).count() == before
+    fresh = api.get(f"{STORIES}{one}/")["ETag"]
+    assert api.post(f"{STORIES}{one}/{deed}/", body, headers={"If-Match": fresh}).status_code == 200
 
 
 def test_several_candidates_are_decided_on_at_once_or_none(api: APIClient, rows: list[Candidate]) -> None:

@@ -19,6 +19,7 @@ from riskboard.accounts.models import User
 from tests.factories.accounts import make_user
 from tests.factories.incidents import fact_of, make_article, make_candidate, make_incident, make_source
 from tests.factories.vendors import make_vendor
+from tests.riskboard.api.asserts import assert_problem
 
 pytestmark = pytest.mark.django_db
 TEXT = "Orionsoft has cut off sixty people.\n\nThey have to wait two months."
@@ -141,3 +142,8 @@ def test_without_a_decision_all_three_say_so(client_as: Any, api_as: Any) -> Non
     assert out.getvalue().startswith("Decisions that say whether an article was about an event: 0.")
     assert "No decision to measure by" in client_as("officer").get("/triage/measure/").content.decode()
     assert api_as("officer").get("/api/v1/triage/measure/").json()["relevance"]["precision"]["value"] is None
+
+
+def test_a_source_that_does_not_exist_is_no_source_without_decisions(api_as: Any) -> None:
+    refused = assert_problem(api_as("officer").get("/api/v1/triage/measure/?source=999999"), 400)
+    assert refused["errors"][0]["parameter"] == "source"

@@ -63,6 +63,28 @@ def test_a_suspension_announced_for_a_day_ahead_is_accepted_as_announced() -> No
     assert (incident.started_at.date(), incident.announced_at) == (day, NOON)
 
 
+@pytest.mark.parametrize(
+    ("found", "day"),
+    [
+        ({"period": "2027-01"}, datetime(2027, 1, 1, tzinfo=UTC)),
+        ({"period": "2027-Q2"}, datetime(2027, 4, 1, tzinfo=UTC)),
+        ({"period": "2027", "date": "2027-05-06"}, datetime(2027, 5, 6, tzinfo=UTC)),
+        ({"period": f"{NOON:%Y-%m}"}, None),
+        ({"period": "nearly"}, None),
+    ],
+)
+def test_a_retirement_in_a_period_is_awaited_from_its_first_day(
+    found: dict[str, Any], day: datetime | None, settings: Any
+) -> None:
+    settings.TIME_ZONE = "UTC"
+    fields = suggest(candidate(type="retirement", **found)).fields
+    assert (fields["started_at"], fields["expected_end_at"]) == (NOON, day)
+
+
+def test_what_happened_in_a_month_long_past_began_then() -> None:
+    assert suggest(candidate(period="2020-03")).fields["started_at"] == datetime(2020, 3, 1, tzinfo=UTC)
+
+
 def test_an_empty_body_accepts_over_the_api_what_can_be_held(api_as: Any) -> None:
     proposal = candidate(duration_days=10**9, people_affected=10**12)
     response: Any = _post(api_as("officer"), proposal)

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 
 from incidents.services.facts import add_fact, decide_fact
 from tests.factories.accounts import make_user
-from tests.factories.incidents import make_incident
+from tests.factories.incidents import make_article, make_incident
 from tests.factories.vendors import make_vendor
 
 pytestmark = pytest.mark.django_db
@@ -16,6 +16,21 @@ def test_an_added_fact_is_alleged() -> None:
     fact = add_fact(by=None, incident=incident, field="people_affected", value="60", sentence="Sixty people.")
     assert (fact.state, fact.decided_by) == ("alleged", None)
     assert incident.timeline.filter(text="Fact added: People affected, 60").exists()
+
+
+def test_an_added_fact_says_where_its_sentence_stands() -> None:
+    incident = make_incident(make_vendor())
+    article = make_article(title="Orionsoft cuts off a firm.", text="It was at dawn. Sixty people stopped.")
+
+    def added(sentence: str) -> tuple[str, int | None, int | None]:
+        fact = add_fact(
+            by=None, incident=incident, field="wait", value="1", sentence=sentence, article=article
+        )
+        return fact.where, fact.start, fact.end
+
+    assert added(" Sixty people stopped. ") == ("text", 16, 37)
+    assert added("cuts off a firm") == ("title", 10, 25)
+    assert added("Sixty men stopped.") == added("") == ("", None, None)
 
 
 @pytest.mark.parametrize("state", ["confirmed", "rejected"])

@@ -15,9 +15,10 @@ from incidents.queries.grouping import parts_of, root_of
 from incidents.services.articles import store_entries
 from incidents.services.detection import process_pending
 from incidents.services.facts import decide_fact
-from incidents.services.grouping import keep_apart, merge_stories, split_story, undo_story_decision
+from incidents.services.grouping import keep_apart, merge_stories, split_story
 from incidents.services.stories import place_article
 from incidents.services.triage import accept, dismiss, reopen, snooze, undo
+from incidents.services.ungrouping import undo_story_decision
 from riskboard.accounts.models import User
 from tests.factories.accounts import make_user
 from tests.factories.incidents import NOON, make_article, make_candidate, make_source

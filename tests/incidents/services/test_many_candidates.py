@@ -63,6 +63,20 @@ def test_several_are_decided_on_at_once_and_undone_at_once(officer: User, action
     assert last_decisions(officer) == []
 
 
+def test_what_was_joined_to_one_that_was_merged_since_is_undone_with_it(officer: User) -> None:
+    whole, part = waiting(2)
+    incident = make_incident(make_vendor("Orionsoft", slug="orionsoft"), by=officer)
+    act(officer, [part], "join", story=whole.story)
+    act(officer, [whole], "merge", incident=incident)
+    assert incident.evidence.count() == 2
+    for order in ([part, whole], [whole, part]):
+        act(officer, order, "undo")
+        assert (states(), incident.evidence.count()) == ({"pending"}, 0)
+        assert {row.article.story for row in Candidate.objects.all()} == {whole.story, part.story}
+        act(officer, [part], "join", story=whole.story)
+        act(officer, [whole], "merge", incident=incident)
+
+
 def test_one_that_is_refused_is_named_and_nothing_changes(officer: User) -> None:
     rows = waiting(3)
     dismiss(by=make_user(first_name="Bo", last_name="Other"), candidate=rows[1], reason="other")

@@ -11,9 +11,10 @@ from incidents.models import Article, Candidate, Incident, Source, Story, StoryD
 from incidents.queries.suggestion import suggest
 from incidents.services import fetching
 from incidents.services.detection import process_pending
-from incidents.services.grouping import merge_stories, undo_story_decision
+from incidents.services.grouping import merge_stories
 from incidents.services.sources import create_source
 from incidents.services.triage import accept
+from incidents.services.ungrouping import undo_story_decision
 from tests.factories.vendors import make_product, make_vendor
 from tests.http_server import LocalServer
 

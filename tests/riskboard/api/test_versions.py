@@ -234,3 +234,10 @@ def test_an_installation_may_demand_the_version(writer: APIClient, settings: Any
         assert assert_problem(answer, 428)["type"] == "urn:riskboard:problem:precondition-required"
     changed = writer.patch(VENDOR, {"owner": "Ada"}, HTTP_IF_MATCH=writer.get(VENDOR)["ETag"])
     assert changed.status_code == 200
+
+
+def test_steps_and_decisions_need_no_version_even_there(api_as: Any, settings: Any) -> None:
+    settings.API_REQUIRE_IF_MATCH = True
+    incident = make_incident(make_vendor("Corvid AI"))
+    address = f"/api/v1/incidents/{incident.reference}/status/"
+    assert api_as("officer").post(address, {"status": "resolved"}).status_code == 200
