@@ -77,7 +77,7 @@ def test_what_no_article_states_is_named(api: APIClient) -> None:
 
 def test_news_that_access_is_back_says_which_incident_merging_would_end(api: APIClient) -> None:
     vendor = make_vendor("Orionsoft")
-    day = timezone.now() - timedelta(days=3)
+    day = NOON - timedelta(days=3)
     open_one = make_incident(vendor, started_at=day, type="suspension")
     over = make_incident(vendor, started_at=day, ended_at=day + timedelta(hours=1), type="suspension")
     restoring = make_candidate(vendors=["orionsoft"], direction="restores", type="suspension")

@@ -84,8 +84,8 @@ def test_the_queue_says_when_sources_are_read_next_and_which_are_silent(api: API
     broken = make_source(
         next_fetch_at=soon, unreadable_since=timezone.now(), last_error="The name is not known."
     )
-    make_article(relevant=True)
-    make_article(relevant=False)
+    make_article(relevant=True, fetched_at=timezone.now())
+    make_article(relevant=False, fetched_at=timezone.now())
     told = api.get(address).json()
     assert told["next_fetch_at"] == utc_text(soon)
     assert [(one["id"], one["last_error"]) for one in told["unreadable_sources"]] == [
