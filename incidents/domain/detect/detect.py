@@ -59,12 +59,22 @@ def facts_of(reading: Reading, verdict: Verdict, kind: IncidentType, vendors: li
     yield from people(reading, acts)
     dated = date_of(reading, kind, acts)
     if kind in _WITH_WAIT:
-        yield from wait(reading, acts, calendar_of(reading, kind), _day(dated))
+        failed = _failures(verdict, kind)
+        yield from wait(reading, acts, calendar_of(reading, kind), _day(dated), aside=failed)
     yield from authority(reading, kind, acts, verdict.acts)
     yield from reason(reading, acts, kind)
     yield from channel(reading, kind)
     yield from vendor_response(reading, kind, vendors)
     yield from dated
+
+
+def _failures(verdict: Verdict, kind: IncidentType) -> set[int]:
+    """The sentences that call a failure by its name and not the act: how long that lasted is no wait."""
+    if kind == "outage":
+        return set()
+    own = {act.sentence.index for act in verdict.acts if act.type == kind}
+    named = {act.sentence.index for act in verdict.acts if "failure" in act.sentence.hits}
+    return named - own
 
 
 def _vendor_facts(reading: Reading, vendors: Iterable[str]) -> Iterator[Fact]:

@@ -38,7 +38,12 @@ class _Stretch:
 
 
 def wait(
-    reading: Reading, acts: Collection[Act], calendar: Calendar, began: datetime.date | None
+    reading: Reading,
+    acts: Collection[Act],
+    calendar: Calendar,
+    began: datetime.date | None,
+    *,
+    aside: Collection[int] = (),
 ) -> Iterable[Fact]:
     """Return the stated wait in whole days (``duration_days``), or that it is open (``open_ended``), or nothing.
 
@@ -46,13 +51,15 @@ def wait(
     of time beside no word for a wait is one where one of the ``acts`` lasts it ("shut out for two months"). Where the
     last day is told, days are counted from the first one that stands with it, else from the day that the act
     ``began``, else from the publication. Where only the days are told on which something was taken and given back,
-    those count.
+    those count. Sentences ``aside``, by their indexes, tell of something else.
     """
     acted = {index + near for act in acts for index in (act.sentence.index,) for near in (-1, 0, 1)}
     best: tuple[float, Fact] | None = None
     for sentence in reading.sentences:
         told = sentence.index in acted or sentence.index < _LEAD
-        if not (told or "wait" in sentence.hits) or _older(sentence, calendar.published):
+        if sentence.index in aside or not (told or "wait" in sentence.hits):
+            continue
+        if _older(sentence, calendar.published):
             continue
         near = [act for act in acts if abs(act.sentence.index - sentence.index) <= 1]
         stretches = (
@@ -150,7 +157,7 @@ def _counted(sentence: Sentence, lang: str, told: bool, acts: list[Act]) -> Iter
             continue
         back = _restored(acts) and _is_followed(sentence, span, "on")
         from_then = _is_followed(sentence, span, "told_from") and not _is_awaited(sentence, span)
-        if back or not (from_then or _is_within(sentence, span)):
+        if back or not (from_then or _is_within(sentence, span) or _is_given(sentence, span)):
             yield _Stretch(days, span, told and (back or _lasts(sentence, span, acts)))
 
 
@@ -186,6 +193,12 @@ def _is_awaited(sentence: Sentence, span: Span) -> bool:
 def _is_within(sentence: Sentence, span: Span) -> bool:
     """Whether something happens within the span of time ("in ten days")."""
     return bool(table("within").keys() & _WORDS.findall(_before(sentence, span))[-1:])
+
+
+def _is_given(sentence: Sentence, span: Span) -> bool:
+    """Whether somebody has that long to do something ("has twenty days to answer")."""
+    words = _WORDS.findall(_before(sentence, span))[-_INTRODUCED:]
+    return not table("has").keys().isdisjoint(words) and _is_followed(sentence, span, "to_do")
 
 
 def _restored(acts: list[Act]) -> bool:

@@ -49,6 +49,9 @@ LEAD = "The AI company gave no details."
         ("Nimbra suspends AI accounts; customers must appeal within 20 days", None),
         ("Nimbra suspends AI accounts six months after launch", None),
         ("Nimbra suspends AI accounts", None),
+        ("Nimbra suspends AI accounts; the owners have twenty days to answer", None),
+        ("Nimbra sospende gli account di IA, i clienti hanno venti giorni per rispondere", None),
+        ("Nimbra sperrt KI-Konten, die Kunden haben zehn Tage Zeit", None),
         ("Nimbra restores AI accounts after 39 days", 39),
         ("AI accounts back at Nimbra six weeks later: Orrel restored", 42),
         ("Two weeks without Orrel: Nimbra suspends AI accounts", 14),
@@ -157,3 +160,10 @@ def test_beside_news_of_a_return_stands_how_long_it_took(detected: Detect) -> No
     assert (found.direction, found.duration_days) == ("restores", 28)
     found = detected("Nimbra suspends AI accounts", "Orrel answers, says a customer after nine years.")
     assert found.duration_days is None
+
+
+def test_how_long_a_failure_lasted_is_no_wait_of_a_ban(detected: Detect) -> None:
+    text = "Nimbra has banned all staff of Harbourlight from its AI assistant. The outage on 2 March lasted 24 hours."
+    assert detected("Nimbra bans a rival's staff", text).duration_days is None
+    text = "The AI assistant of Nimbra went down on 2 March. The outage lasted 48 hours."
+    assert detected("Nimbra suffers an outage", text).duration_days == 2
