@@ -130,5 +130,5 @@ class MeasureViewSet(ResourceViewSet):
             if one.name in request.query_params
         }
         if "source" in given and not Source.objects.filter(pk=given["source"]).exists():
-            raise ParameterError("source", _("There is no such source."))
+            raise ParameterError("source", str(_("There is no such source.")))
         return self.answer(as_record(measure(**given)))

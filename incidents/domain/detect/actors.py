@@ -1,5 +1,6 @@
 """Whose product is taken away: the vendors an incident is about, apart from those only affected or only named."""
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable
 
@@ -18,7 +19,12 @@ _SHARE_OF_FIRST = {"security_breach": 0.4}
 # A failure has a cause and victims: whoever the headline names beside the first is part of it.
 _WITH_VICTIMS = frozenset({"outage", "security_breach"})
 _SHARE_IN_HEADLINE = 0.3
+# Half the web may lie down with a cloud: who sells much besides is named as any firm that does.
+_SHARE_OF_BROAD = 0.6
+_NEVER = math.inf
 _BROAD = 0.75
+# Where something was posted is as good as never the one who did it.
+_VENUE = 0.1
 # A name that no catalogue holds is as likely that of a customer or a product.
 _UNLISTED = 0.5
 _MOST = 4
@@ -51,7 +57,8 @@ def responsible(reading: Reading, kind: IncidentType, acts: Iterable[Act]) -> li
         for place, mention in enumerate(sentence.vendors):
             worth = sentence.weight * _FALLING ** seen[mention.slug] * (1.3 if place == 0 else 1.0)
             seen[mention.slug] += 1
-            worth *= _BROAD if mention.kind == "broad" and not mention.product else 1.0
+            if mention.kind == "broad" and not mention.product:
+                worth *= _VENUE if _is_venue(sentence, mention) else _BROAD
             worth *= 1.0 if mention.slug in reading.catalogue.entries else _UNLISTED
             scores[mention.slug] += worth * (_role(kind, sentence, mention, act) if act else 0.35)
     return _chosen(reading, kind, scores)
@@ -81,6 +88,13 @@ def _role(kind: IncidentType, sentence: Sentence, mention: Mention, act: Act) ->
     if mention.start > act.span.start and not before.endswith(_OBJECTS):
         return 0.45 if any(other.slug != mention.slug for other in sentence.vendors) else 1.0
     return 1.4 if mention.end <= act.span.start + 1 else 1.0
+
+
+def _is_venue(sentence: Sentence, mention: Mention) -> bool:
+    """Whether something was merely written there: "the company wrote on Omnibus"."""
+    between = sentence.source.words.between
+    said = (hit.end for hit in sentence.hits.get("said_on", ()) if hit.end <= mention.start)
+    return any(between(end, mention.start) == 0 for end in said)
 
 
 def _thrown_out(sentence: Sentence, mention: Mention, act: Act) -> bool:
@@ -138,17 +152,21 @@ def _chosen(reading: Reading, kind: IncidentType, scores: dict[str, float]) -> l
     share = _SHARE_OF_FIRST.get(kind, _SECOND)
     lead = [mention for sentence in reading.sentences[:2] for mention in sentence.vendors]
     sure = {mention.slug for mention in lead if mention.product or mention.kind != "broad"}
-    titled = _titled(reading) if kind in _WITH_VICTIMS else set()
+    titled = _titled(reading, kind) if kind in _WITH_VICTIMS else {}
     others = [
         slug
         for slug in ranked[1:]
         if slug in reading.catalogue.entries
         if (slug in sure and scores[slug] >= share * scores[first])
-        or (slug in titled and scores[slug] >= _SHARE_IN_HEADLINE * scores[first])
+        or scores[slug] >= titled.get(slug, _NEVER) * scores[first]
     ]
     return [first, *others[: _MOST - 1]]
 
 
-def _titled(reading: Reading) -> set[str]:
-    """The vendors that the headline names."""
-    return {m.slug for sentence in reading.sentences if sentence.headline for m in sentence.vendors}
+def _titled(reading: Reading, kind: IncidentType) -> dict[str, float]:
+    """The vendors that the headline names, with the share of the first one's score that each needs."""
+    named = [m for sentence in reading.sentences if sentence.headline for m in sentence.vendors]
+    needed = dict.fromkeys((mention.slug for mention in named), _SHARE_IN_HEADLINE)
+    known = {mention.slug for mention in named if mention.product or mention.kind == "ai"}
+    broad = needed.keys() - known if kind == "outage" else set()
+    return needed | dict.fromkeys(broad, _SHARE_OF_BROAD)

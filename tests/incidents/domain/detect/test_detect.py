@@ -328,3 +328,38 @@ def test_who_stands_alone_in_the_headline_acts_wherever_it_stands_there(detected
         "Talvik did the same in May with its AI. Users of Talvik had complained.",
     )
     assert (found.type, found.vendors) == ("price_or_limit_change", ("nimbra",))
+
+
+def test_a_cloud_that_fails_takes_down_firms_that_are_no_vendors_of_the_failure(detected: Detect) -> None:
+    title = "Nimbra outage takes down Orrel, shops and Omnibus"
+    text = (
+        "Orrel, the AI assistant, was down on Monday. An outage had hit a data centre of Nimbra. "
+        "Omnibus returned errors for hours."
+    )
+    assert detected(title, text).vendors == ("nimbra",)
+    text = (
+        "Omnibus failed. The AI assistant Orrel was down on Monday. Omnibus said an outage had hit its cloud."
+    )
+    assert set(detected("Orrel down as Omnibus fails", text).vendors) == {"nimbra", "omnibus"}
+
+
+@pytest.mark.parametrize(
+    ("lang", "wrote"),
+    [
+        ("en", "the company wrote on Omnibus on the day on which it suspended their accounts"),
+        ("de", "schrieb das Unternehmen, als es die Konten gesperrt hatte; es schrieb auf Omnibus"),
+        ("fr", "a écrit sur Omnibus l'entreprise, qui a suspendu leurs comptes"),
+        ("es", "escribió en Omnibus la empresa, que ha suspendido las cuentas"),
+        ("it", "ha scritto su Omnibus l'azienda, che ha sospeso gli account"),
+    ],
+)
+def test_where_something_was_posted_is_not_who_did_it(detected: Detect, lang: str, wrote: str) -> None:
+    titles = {
+        "en": "AI assistant locks its customers out",
+        "de": "KI-Assistent sperrt Konten seiner Kunden",
+        "fr": "L'assistant d'IA suspend les comptes de ses clients",
+        "es": "El asistente de IA suspende las cuentas de sus clientes",
+        "it": "L'assistente di IA sospende gli account dei clienti",
+    }
+    found = detected(titles[lang], f"“…”, {wrote}. Orrel.", lang=lang)
+    assert found.vendors == ("nimbra",)
