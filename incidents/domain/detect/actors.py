@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from incidents.domain.detect.acts import Act
 from incidents.domain.detect.article import IncidentType
@@ -61,7 +61,8 @@ def responsible(reading: Reading, kind: IncidentType, acts: Iterable[Act]) -> li
                 worth *= _VENUE if _is_venue(sentence, mention) else _BROAD
             worth *= 1.0 if mention.slug in reading.catalogue.entries else _UNLISTED
             scores[mention.slug] += worth * (_role(kind, sentence, mention, act) if act else 0.35)
-    return _chosen(reading, kind, scores)
+    beside = {mention.slug for act in acting.values() for mention in act.sentence.vendors}
+    return _chosen(reading, kind, scores, beside)
 
 
 def _role(kind: IncidentType, sentence: Sentence, mention: Mention, act: Act) -> float:
@@ -142,7 +143,8 @@ def _bound(sentence: Sentence, mention: Mention, act: Act) -> float:
     return 1.5 if mention.start >= act.span.start else 0.9
 
 
-def _chosen(reading: Reading, kind: IncidentType, scores: dict[str, float]) -> list[str]:
+def _chosen(reading: Reading, kind: IncidentType, scores: dict[str, float], beside: Set[str]) -> list[str]:
+    """The best by ``scores``, with others of the lead that are nearly as good; of a breach those ``beside`` an act."""
     if not scores:
         return []
     ranked = sorted(scores, key=lambda slug: -scores[slug])
@@ -152,6 +154,7 @@ def _chosen(reading: Reading, kind: IncidentType, scores: dict[str, float]) -> l
     share = _SHARE_OF_FIRST.get(kind, _SECOND)
     lead = [mention for sentence in reading.sentences[:2] for mention in sentence.vendors]
     sure = {mention.slug for mention in lead if mention.product or mention.kind != "broad"}
+    sure &= beside if kind == "security_breach" else sure
     titled = _titled(reading, kind) if kind in _WITH_VICTIMS else {}
     others = [
         slug

@@ -343,6 +343,16 @@ def test_a_cloud_that_fails_takes_down_firms_that_are_no_vendors_of_the_failure(
     assert set(detected("Orrel down as Omnibus fails", text).vendors) == {"nimbra", "omnibus"}
 
 
+def test_a_rival_in_the_lead_has_no_part_in_a_breach(detected: Detect) -> None:
+    text = (
+        "The AI assistant QuillGPT of Talvik has a rival in trouble. Hackers breached Nimbra on Monday and "
+        "stole the conversations of users of Orrel."
+    )
+    assert detected(None, text).vendors == ("nimbra",)
+    text = "Hackers breached Nimbra and Talvik on Monday: conversations with Orrel and QuillGPT were stolen."
+    assert set(detected(None, text).vendors) == {"nimbra", "talvik"}
+
+
 @pytest.mark.parametrize(
     ("lang", "wrote"),
     [
