@@ -296,7 +296,8 @@ def _beside_software(sentence: Sentence, mention: Mention) -> bool:
 def _sells_software(found: list[Sentence]) -> bool:
     """An everyday word that keeps its capital all through talk of models, plans and developers is a product."""
     named = sum(any(mention.kind == "weak" for mention in sentence.vendors) for sentence in found)
-    return named > 1 and sum(sentence.has("thing", "price") for sentence in found) > 1
+    about_software = any(sentence.has("software", "ai") for sentence in found)
+    return named > 1 and about_software and sum(sentence.has("thing", "price") for sentence in found) > 1
 
 
 def _proves(mention: Mention, ai_at_all: bool, near: bool) -> bool:

@@ -12,7 +12,7 @@ from incidents.domain.detect.catalogue import (
     shipped_catalogue,
 )
 from incidents.domain.detect.reading import HEADLINE, language_of, read
-from tests.incidents.domain.detect.conftest import Read
+from tests.incidents.domain.detect.conftest import Detect, Read
 
 
 def test_headline_and_lead_weigh_more_than_the_rest(reading: Read) -> None:
@@ -144,3 +144,11 @@ def test_a_verb_that_looks_like_a_country_is_one_only_where_it_opens_a_sentence(
 def test_a_name_that_two_vendors_share_is_settled_by_the_text_under_the_headline() -> None:
     found = read(Article("1", title="Copilot counts requests", text="GitHub said so."), shipped_catalogue())
     assert [mention.slug for mention in found.sentences[0].vendors] == ["github"]
+
+
+def test_goods_with_an_everyday_name_are_no_software(detected: Detect) -> None:
+    text = (
+        "A producer is pulling back 8,400 bags of Harbor because they may contain nuts. The product was sold at "
+        "filling stations. Access to the shop of Harbor, says the company, has been suspended."
+    )
+    assert not detected("Harbor trail mix recalled, access to web shop suspended", text).relevant
