@@ -19,13 +19,18 @@ _IN_A_QUESTION = 0.45
 _MARK = re.compile(r", |; |: | - ")
 _WORD = re.compile(r"\w+")
 _COUNTERED, _COUNTERED_ABOVE = 0.15, 0.5
+# So many words stand at most between a denial and what it denies.
+_DENIED = 5
 _WITH_NOT = ("forgo", "withhold", "lose", "retire", "bar", "trouble", "outage")
 _FACTORS = (("hypothetical", 0.28), ("perhaps", 0.75), ("negation", 0.4), ("background", 0.45))
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One act found: the evidence ``span`` in its sentence, and a score that weighs phrase, place and certainty."""
+    """One act found: the evidence ``span`` in its sentence, and a score that weighs phrase, place and certainty.
+
+    To refuse to give something back (``withheld``) is to restrict it.
+    """
 
     type: IncidentType
     direction: Direction
@@ -33,6 +38,7 @@ class Act:
     sentence: Sentence
     span: Span
     certain: bool
+    withheld: bool = False
 
 
 def find_acts(reading: Reading) -> list[Act]:
@@ -60,11 +66,13 @@ def _acts_in(
             span = _match(pattern, sentence)
             if span is None:
                 continue
-            factor = _certainty(sentence, span, reading.lexicon.lang)
+            withheld = pattern.direction == "restores" and _is_denied(sentence, span)
+            factor = 1.0 if withheld else _certainty(sentence, span, reading.lexicon.lang)
             score = pattern.weight * sentence.weight * tie * factor
             score *= _COUNTERED if pattern.type in countered else 1.0
             score *= _COUNTERED_ABOVE if pattern.type in overall else 1.0
-            yield Act(pattern.type, pattern.direction, score, sentence, span, factor == 1.0)
+            direction: Direction = "restricts" if withheld else pattern.direction
+            yield Act(pattern.type, direction, score, sentence, span, factor == 1.0, withheld)
 
 
 def types_countered(sentence: Sentence, reading: Reading) -> frozenset[IncidentType]:
@@ -148,6 +156,34 @@ def _certainty(sentence: Sentence, span: Span, lang: str) -> float:
             if before or (name == "background" and not sentence.headline):
                 factor = min(factor, weight)
     return factor
+
+
+def _is_denied(sentence: Sentence, span: Span) -> bool:
+    """Whether a word that refuses the act stands before it, or a "not" inside it or right beside it in its clause."""
+    words = sentence.source.words
+    refusals = (hit for hit in sentence.hits.get("refusal", ()) if hit.end <= span.start)
+    if any(words.between(hit.end, span.start) <= _GAP for hit in refusals):
+        return True
+    return any(
+        _is_beside(hit, span, sentence)
+        for hit in sentence.hits.get("negation", ())
+        if not _belongs(hit, sentence) and not _is_no_denial(hit, span, sentence)
+    )
+
+
+def _is_beside(hit: Span, span: Span, sentence: Sentence) -> bool:
+    """Whether a word stands inside the act, or at most :data:`_DENIED` words from it and in the same clause."""
+    first, second = (hit, span) if hit.start < span.start else (span, hit)
+    if second.start < first.end:
+        return True
+    near = sentence.source.words.between(first.end, second.start) <= _DENIED
+    return near and _MARK.search(sentence.source.folded, first.end, second.start) is None
+
+
+def _is_no_denial(hit: Span, span: Span, sentence: Sentence) -> bool:
+    """Whether a "not" goes with another word that makes it none: "no longer blocked", "not only lifts"."""
+    told = sentence.hits.get("no_denial", ())
+    return any(other.holds(hit) or hit.end <= other.start <= span.end for other in told)
 
 
 def _asked(sentence: Sentence, span: Span, lang: str) -> bool:

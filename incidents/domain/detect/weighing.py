@@ -39,10 +39,18 @@ def weigh(reading: Reading, acts: Iterable[Act]) -> Verdict:
     if confidence < _LEAST:
         return Verdict(confidence)
     kind = weights().likeliest(found)
-    direction: Direction = "restores" if weights().given_back(found) else "restricts"
+    given_back = weights().given_back(found) and not _is_withheld(acts)
+    direction: Direction = "restores" if given_back else "restricts"
     if not any(act.type == kind for act in acts):
         acts = (*acts, *_telling(reading, kind, direction))
     return Verdict(confidence, kind, direction, acts)
+
+
+def _is_withheld(acts: Iterable[Act]) -> bool:
+    """Whether the article tells above all that something is not given back."""
+    returns = (act for act in acts if act.withheld or act.direction == "restores")
+    best = max(returns, key=lambda act: act.score, default=None)
+    return best is not None and best.withheld
 
 
 def _telling(reading: Reading, kind: IncidentType, direction: Direction) -> Iterator[Act]:

@@ -27,3 +27,42 @@ def test_an_act_is_asked_unless_it_stands_before_what_is_asked(
     acts = find_acts(reading(title, "", lang))
     assert acts
     assert any(act.certain for act in acts) == told
+
+
+def _returns(reading: Read, lang: str, title: str) -> list[tuple[str, bool]]:
+    acts = find_acts(reading(title, "Nimbra, AI.", lang=lang))
+    return [(act.direction, act.withheld) for act in acts if act.withheld or act.direction == "restores"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "title"),
+    [
+        ("en", "Italy refuses to lift ban on AI assistant Orrel"),
+        ("en", "Nimbra will not restore access to Orrel"),
+        ("de", "Italien hebt Sperre von KI-Assistent Orrel nicht auf"),
+        ("fr", "L'Italie refuse de lever l'interdiction d'Orrel"),
+        ("es", "Italia se niega a levantar el bloqueo de Orrel"),
+        ("it", "Il Garante non revoca il blocco di Orrel"),
+    ],
+)
+def test_to_refuse_to_give_back_is_to_restrict(reading: Read, lang: str, title: str) -> None:
+    found = _returns(reading, lang, title)
+    assert found
+    assert set(found) == {("restricts", True)}
+
+
+@pytest.mark.parametrize(
+    ("lang", "title"),
+    [
+        ("en", "Orrel, not available in Italy for a month, is restored: ban lifted"),
+        ("en", "Italy not only lifts ban on Orrel"),
+        ("de", "Orrel ist nicht mehr gesperrt: Behörde hebt Sperre auf"),
+        ("fr", "L'Italie lève l'interdiction d'Orrel"),
+        ("es", "Italia levanta el bloqueo de Orrel, que ya no está vetado"),
+        ("it", "Il Garante revoca il blocco di Orrel, non più vietato"),
+    ],
+)
+def test_a_not_that_goes_with_something_else_refuses_nothing(reading: Read, lang: str, title: str) -> None:
+    found = _returns(reading, lang, title)
+    assert found
+    assert set(found) == {("restores", False)}

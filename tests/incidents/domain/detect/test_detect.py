@@ -373,3 +373,10 @@ def test_where_something_was_posted_is_not_who_did_it(detected: Detect, lang: st
     }
     found = detected(titles[lang], f"“…”, {wrote}. Orrel.", lang=lang)
     assert found.vendors == ("nimbra",)
+
+
+def test_news_that_something_is_not_given_back_restricts(detected: Detect) -> None:
+    text = "The authority said on Monday that the AI assistant Orrel of Nimbra stays blocked in Italy."
+    assert detected("Italy refuses to lift ban on AI assistant Orrel", text).direction == "restricts"
+    text = "The authority said on Monday that it had lifted the ban on the AI assistant Orrel of Nimbra."
+    assert detected("Italy lifts ban on AI assistant Orrel", text).direction == "restores"
