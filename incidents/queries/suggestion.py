@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
@@ -19,6 +20,7 @@ from incidents.models.vocabulary import IncidentType, Scope, Severity
 from incidents.queries.catalogue import known_vendors
 from incidents.queries.words import RESPONSES, user_base
 from riskboard.common.years import outside_years
+from riskboard.workspace.queries import local_zone, start_of_day
 from vendors.models import Product, Vendor
 
 _SEVERITIES: Mapping[str, str] = {
@@ -61,7 +63,7 @@ class Suggestion:
 def suggest(candidate: Candidate) -> Suggestion:
     """The suggestion of ``candidate``: its story's leading article, read into the fields of an incident.
 
-    Scope is public: that it is ours is for an officer to say. Costs two queries.
+    Scope is public: that it is ours is for an officer to say. Costs three queries.
     """
     found = candidate.detection
     slugs = list(dict.fromkeys(found.get("vendors") or ()))
@@ -133,14 +135,15 @@ def _times(candidate: Candidate) -> dict[str, datetime | None]:
     """When it was announced, began and ended: as stated, else when the article appeared.
 
     What begins on a day ahead was announced by the article. A retirement runs from its news to its day. Of a month,
-    quarter or year its first day counts: from then on access may be gone.
+    quarter or year its first day counts: from then on access may be gone. Days are those of the organisation.
     """
-    found, published = candidate.detection, _published(candidate)
-    stated = _moment(found.get("started_at")) or _day_start(_day(found, published), published) or published
-    ended = _moment(found.get("ended_at"))
+    found, published, zone = candidate.detection, _published(candidate), local_zone()
+    day = _day(found, published, zone)
+    stated = _moment(found.get("started_at"), zone) or _day_start(day, published, zone) or published
+    ended = _moment(found.get("ended_at"), zone)
     if candidate.type == IncidentType.RETIREMENT and stated >= published:
-        day = stated if stated > published else None
-        return {"announced_at": published, "started_at": published, "expected_end_at": day, "ended_at": None}
+        end = stated if stated > published else None
+        return {"announced_at": published, "started_at": published, "expected_end_at": end, "ended_at": None}
     return {
         "announced_at": published if stated > published else None,
         "started_at": stated,
@@ -155,25 +158,25 @@ def _published(candidate: Candidate) -> datetime:
     return article.fetched_at if outside_years(article.published_at) else article.published_at
 
 
-def _moment(value: object) -> datetime | None:
+def _moment(value: object, zone: ZoneInfo) -> datetime | None:
     try:
         parsed = parse_datetime(value) if isinstance(value, str) else None
     except ValueError:
         return None
     if parsed is None or outside_years(parsed):
         return None
-    return timezone.make_aware(parsed) if timezone.is_naive(parsed) else parsed
+    return timezone.make_aware(parsed, zone) if timezone.is_naive(parsed) else parsed
 
 
-def _day(found: Mapping[str, Any], published: datetime) -> object:
+def _day(found: Mapping[str, Any], published: datetime, zone: ZoneInfo) -> object:
     """The stated day, else the first of a stated period; in a period that the article lies in, its own day counts."""
     days = days_of(str(found.get("period") or ""))
-    if found.get("date") or days is None or days[0] <= timezone.localdate(published) <= days[1]:
+    if found.get("date") or days is None or days[0] <= timezone.localdate(published, zone) <= days[1]:
         return found.get("date")
     return days[0]
 
 
-def _day_start(value: object, published: datetime) -> datetime | None:
+def _day_start(value: object, published: datetime, zone: ZoneInfo) -> datetime | None:
     """The start of a stated day; on the day of the article itself, the article's own time."""
     try:
         day = parse_date(value) if isinstance(value, str) else value
@@ -181,9 +184,9 @@ def _day_start(value: object, published: datetime) -> datetime | None:
         return None
     if not isinstance(day, date) or outside_years(day):
         return None
-    if day == timezone.localdate(published):
+    if day == timezone.localdate(published, zone):
         return published
-    return timezone.make_aware(datetime.combine(day, time.min))
+    return start_of_day(day, zone)
 
 
 def _user_base(found: Mapping[str, Any]) -> str:

@@ -1,12 +1,11 @@
 """Times are stored in UTC and shown in the organisation's zone."""
 
 from collections.abc import Callable
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from riskboard.workspace.queries import organisation
+from riskboard.workspace.queries import local_zone
 
 # Health checks must answer while the database is down, and the API speaks UTC alone.
 _UTC_ONLY = ("/healthz", "/readyz", "/api/", "/static/")
@@ -21,5 +20,5 @@ class OrganisationTimeZoneMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path.startswith(_UTC_ONLY):
             return self.get_response(request)
-        with timezone.override(ZoneInfo(organisation().time_zone)):
+        with timezone.override(local_zone()):
             return self.get_response(request)

@@ -1,5 +1,8 @@
 """Reads on the organisation."""
 
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
 from django.db.models import Subquery, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
@@ -12,6 +15,16 @@ def organisation() -> Organisation:
     """The organisation, with its defaults where nobody has set it up yet (then not saved)."""
     found = prepared(organisation, lambda: PreparedRecords(Organisation.objects.all()[:1]))
     return found.first({}) or Organisation()
+
+
+def local_zone() -> ZoneInfo:
+    """The zone that the organisation's days are in. What a day means never depends on who asks, or by which door."""
+    return ZoneInfo(organisation().time_zone)
+
+
+def start_of_day(day: date, zone: ZoneInfo | None = None) -> datetime:
+    """When ``day`` begins where the organisation is; ``zone`` spares the query where it is known."""
+    return datetime.combine(day, time.min, zone or local_zone())
 
 
 def currency_in_force() -> Combinable:
