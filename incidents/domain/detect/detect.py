@@ -1,7 +1,7 @@
 """Detection: one article in, what it reports out, with the evidence for every value."""
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import cast
 
 from incidents.domain.detect.actors import responsible
@@ -14,6 +14,7 @@ from incidents.domain.detect.article import (
     IncidentType,
     ReasonSpecificity,
 )
+from incidents.domain.detect.background import retold, without
 from incidents.domain.detect.catalogue import Catalogue
 from incidents.domain.detect.facts.authority import authority
 from incidents.domain.detect.facts.dates import calendar_of, date_of
@@ -50,7 +51,10 @@ def detect(article: Article, catalogue: Catalogue) -> Detection:
 
 def facts_of(reading: Reading, verdict: Verdict, kind: IncidentType, vendors: list[str]) -> Iterator[Fact]:
     """Yield what an article that reports an incident of a kind says of it, each value with its evidence."""
-    acts = sorted((act for act in verdict.acts if act.type == kind), key=lambda act: -act.score)
+    aside = retold(reading, vendors, verdict.acts)
+    reading = without(reading, aside)
+    every = [act for act in verdict.acts if act.sentence.index not in aside] or verdict.acts
+    acts = sorted((act for act in every if act.type == kind), key=lambda act: -act.score)
     for act in acts[:1]:
         yield fact("type", kind, act.sentence, act.span)
     yield from _vendor_facts(reading, vendors)
@@ -59,21 +63,21 @@ def facts_of(reading: Reading, verdict: Verdict, kind: IncidentType, vendors: li
     yield from people(reading, acts)
     dated = date_of(reading, kind, acts)
     if kind in _WITH_WAIT:
-        failed = _failures(verdict, kind)
-        yield from wait(reading, acts, calendar_of(reading, kind), _day(dated), aside=failed)
-    yield from authority(reading, kind, acts, verdict.acts)
+        aside |= _failures(every, kind)
+        yield from wait(reading, acts, calendar_of(reading, kind), _day(dated), aside=aside)
+    yield from authority(reading, kind, acts, every)
     yield from reason(reading, acts, kind)
     yield from channel(reading, kind)
     yield from vendor_response(reading, kind, vendors)
     yield from dated
 
 
-def _failures(verdict: Verdict, kind: IncidentType) -> set[int]:
+def _failures(acts: Collection[Act], kind: IncidentType) -> set[int]:
     """The sentences that call a failure by its name and not the act: how long that lasted is no wait."""
     if kind == "outage":
         return set()
-    own = {act.sentence.index for act in verdict.acts if act.type == kind}
-    named = {act.sentence.index for act in verdict.acts if "failure" in act.sentence.hits}
+    own = {act.sentence.index for act in acts if act.type == kind}
+    named = {act.sentence.index for act in acts if "failure" in act.sentence.hits}
     return named - own
 
 

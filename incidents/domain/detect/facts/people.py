@@ -24,6 +24,7 @@ _MARK: Final = re.compile(r"[,;:.()%]|\b(?:per|pour) cent\b|\bpor ciento\b|\bper
 # Of "per cent" the second word is a number in other languages.
 _PER: Final = re.compile(r"\bp(?:er|or|our) $")
 _PER_LENGTH: Final = 5
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _CLAUSE: Final = re.compile(r"[;:]")
 _WORDS: Final = re.compile(r"[^\W\d_]+")
 
@@ -72,7 +73,16 @@ def _counts_heads(sentence: Sentence, number: Number) -> bool:
         and text[max(0, span.start - 1) : span.start] not in _MONEY
         and not _PER.search(text, max(0, span.start - _PER_LENGTH), span.start)
     )
-    return alone and number.value > 1 and number.value == round(number.value)
+    return (
+        alone and number.value > 1 and number.value == round(number.value) and not _is_year(sentence, number)
+    )
+
+
+def _is_year(sentence: Sentence, number: Number) -> bool:
+    """Whether it is a year that something is told of: "in 2024 the vendor closed accounts"."""
+    text = sentence.source.text[number.span.start : number.span.end]
+    before = _WORDS.findall(sentence.source.folded[sentence.span.start : number.span.start])[-1:]
+    return _YEAR.fullmatch(text) is not None and not table("in").keys().isdisjoint(before)
 
 
 def _noun(sentence: Sentence, number: Number) -> tuple[str, Span] | None:
