@@ -18,7 +18,7 @@ from riskboard.api.viewsets import ResourceViewSet
 
 
 class MeasuredShareSerializer(serializers.Serializer[Any]):
-    """A share between 0 and 1 with its 95 % interval; null where there is no case."""
+    """A share between 0 and 1 with its 95 % interval; null where there is no case, or nobody has looked for misses."""
 
     value = serializers.FloatField(allow_null=True)
     low = serializers.FloatField(allow_null=True)
@@ -81,7 +81,9 @@ class MeasureSerializer(serializers.Serializer[Any]):
     enough = serializers.BooleanField(help_text=_("At least thirty."))
     notes = serializers.ListField(
         child=serializers.ChoiceField(choices=["few", "recall_unknown"]),
-        help_text=_("`recall_unknown`: nobody has said of an article that detection missed it."),
+        help_text=_(
+            "`recall_unknown`: nobody has said of an article that detection missed it; its recall and F1 are null."
+        ),
     )
     relevance = MeasuredCountsSerializer()
     types = TypesSerializer()

@@ -8,12 +8,12 @@ from incidents.queries.measuring import source_names
 
 
 def as_record(measured: Measure) -> dict[str, Any]:
-    """All figures of ``measured``: shares between 0 and 1 with their 95 % intervals, null where there is no case."""
+    """All figures of ``measured``: shares between 0 and 1 with their 95 % intervals, null where nothing is known."""
     return {
         "decisions": measured.decisions,
         "enough": not measured.few,
         "notes": list(notes(measured)),
-        "relevance": _counts(measured.relevance),
+        "relevance": _relevance(measured.relevance),
         "types": {
             "macro_f1": _rounded(measured.macro_f1),
             "by_type": [{"type": name, **_counts(counts)} for name, counts in measured.by_type.items()],
@@ -31,9 +31,10 @@ def as_record(measured: Measure) -> dict[str, Any]:
             for band in measured.bands
             if band.cases
         ],
-        "by_language": [{"lang": name, **_counts(counts)} for name, counts in by_language(measured)],
+        "by_language": [{"lang": name, **_relevance(counts)} for name, counts in by_language(measured)],
         "by_source": [
-            {"source_id": pk, "name": name, **_counts(counts)} for pk, name, counts in source_names(measured)
+            {"source_id": pk, "name": name, **_relevance(counts)}
+            for pk, name, counts in source_names(measured)
         ],
         "no_label": dict(sorted(measured.silent.items())),
     }
@@ -71,6 +72,14 @@ def _counts(counts: Counts) -> dict[str, Any]:
         "recall": share_record(counts.recall),
         "f1": _rounded(counts.f1),
     }
+
+
+def _relevance(counts: Counts) -> dict[str, Any]:
+    """The counts of what is an event at all. Where none was missed nobody has looked for one: recall is not known."""
+    record = _counts(counts)
+    if counts.missed:
+        return record
+    return record | {"recall": record["recall"] | dict.fromkeys(("value", "low", "high")), "f1": None}
 
 
 def _rounded(value: float | None) -> float | None:

@@ -1,6 +1,7 @@
 """How well articles are read, on the decisions that stand on record: the query, and its three doors."""
 
 import json
+import re
 from datetime import timedelta
 from io import StringIO
 from typing import Any
@@ -147,3 +148,34 @@ def test_without_a_decision_all_three_say_so(client_as: Any, api_as: Any) -> Non
 def test_a_source_that_does_not_exist_is_no_source_without_decisions(api_as: Any) -> None:
     refused = assert_problem(api_as("officer").get("/api/v1/triage/measure/?source=999999"), 400)
     assert refused["errors"][0]["parameter"] == "source"
+
+
+def test_recall_that_nobody_knows_is_a_figure_by_no_door(officer: User, client_as: Any, api_as: Any) -> None:
+    accept(by=officer, candidate=orion(article={"source": make_source(name="Orion News"), "lang": "de"}))
+    api, page = api_as("officer"), client_as("officer")
+    record = api.get("/api/v1/triage/measure/").json()
+    for counts in (record["relevance"], *record["by_language"], *record["by_source"]):
+        assert counts["recall"] == {
+            **{"value": None, "low": None, "high": None, "hits": 1, "of": 1, "few": True}
+        }
+        assert (counts["f1"], counts["precision"]["value"]) == (None, 1.0)
+    assert record["vendors"]["recall"]["value"] == 1.0
+    for name in ("relevance", "de", "Orion News"):
+        assert printed(name) == ["1.000 (0.21–1.00) of 1", "–", "–"]
+    language = re.search(r'<th scope="row">German.*?</tr>', page.get("/triage/measure/").content.decode())
+    assert language is not None
+    assert language[0].count(">–<") == 2
+    make_incident(make_vendor("Vega"), articles=[make_article(relevant=False)])
+    known = api.get("/api/v1/triage/measure/").json()
+    assert (known["relevance"]["recall"]["value"], known["relevance"]["f1"]) == (0.5, 0.6667)
+    shares = {one["name"]: one["recall"]["value"] for one in known["by_source"]}
+    assert shares == {"Orion News": None, "": 0.0}
+    assert printed("relevance")[1:] == ["0.500 (0.09–0.91) of 2", "0.667"]
+
+
+def printed(name: str) -> list[str]:
+    """Precision, recall and F1 of a line that the command prints."""
+    out = StringIO()
+    call_command("measure_triage", stdout=out)
+    (line,) = [line for line in out.getvalue().splitlines() if line.startswith(f"{name} ")]
+    return re.split(r"\s{2,}", line)[1:]
