@@ -171,8 +171,12 @@ def vendor_response(reading: Reading, kind: IncidentType, vendors: Iterable[str]
         if answer == "fixes" and kind not in _FAILURES:
             continue
         for sentence in told:
+            hindered = min(
+                (hit.start for hit in sentence.hits.get("hindered", ())), default=sentence.span.end
+            )
             for hit in sentence.hits.get(f"response_{answer}", ()):
-                return [fact("vendor_response", answer, sentence, hit)]
+                if hit.start < hindered:
+                    return [fact("vendor_response", answer, sentence, hit)]
     return []
 
 

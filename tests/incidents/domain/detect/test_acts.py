@@ -66,3 +66,9 @@ def test_a_not_that_goes_with_something_else_refuses_nothing(reading: Read, lang
     found = _returns(reading, lang, title)
     assert found
     assert set(found) == {("restores", False)}
+
+
+@pytest.mark.parametrize("whom", ["engineer", "scientist", "researcher", "vice president"])
+def test_whom_a_vendor_suspends_from_work_has_lost_no_access(reading: Read, whom: str) -> None:
+    assert find_acts(reading(f"Nimbra suspends {whom}", "The AI assistant Orrel goes on.")) == []
+    assert find_acts(reading(f"Nimbra suspends {whom}'s account", "The AI assistant Orrel goes on."))

@@ -115,6 +115,12 @@ def test_the_answer_is_the_vendors(detected: Detect, text: str, answer: str | No
     assert detected(TITLE, text).vendor_response == answer
 
 
+def test_what_somebody_is_kept_from_is_nobodys_answer(detected: Detect) -> None:
+    text = "That no reason is given prevents the company from understanding it or disputing the decision of Nimbra."
+    assert detected(TITLE, text).vendor_response is None
+    assert detected(TITLE, "The company is disputing the decision.").vendor_response == "disputes"
+
+
 def test_the_vendor_may_be_called_by_its_first_name(detected: Detect) -> None:
     found = detected("Nimbra Labs revokes access to AI assistant Orrel", "Nimbra calls the claim unfounded.")
     assert found.vendor_response == "disputes"
