@@ -111,6 +111,14 @@ def listed_words(lang: str) -> list[tuple[str, str]]:
     return list(_class_words(_read(f"{lang}.toml")))
 
 
+def listed_patterns() -> Iterator[tuple[str, Pattern, bool]]:
+    """Every pattern of ``acts.toml`` as it is written and as it is read, and whether it counters its type."""
+    data = _read("acts.toml")
+    for section in ("act", "counter"):
+        for act in data[section]:
+            yield from ((text, _pattern(act, text), section == "counter") for text in act["patterns"])
+
+
 def listed_acts(lang: str) -> list[tuple[IncidentType, str]]:
     """Return every phrase of a language's file that says an act by itself, with the type of the act."""
     return [(act["type"], phrase) for act in _read(f"{lang}.toml")["act"] for phrase in act["phrases"]]
