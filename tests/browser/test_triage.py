@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from incidents.models import Article, Candidate, Incident, StoryDecision
-from tests.factories.incidents import fact_of, make_article, make_candidate
+from tests.factories.incidents import fact_of, make_article, make_candidate, make_incident
 from tests.factories.vendors import make_vendor
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -84,6 +84,26 @@ def test_a_question_mark_lists_the_keys_and_the_keys_decide(triage: Page) -> Non
     triage.keyboard.press("u")
     expect(triage.get_by_text("Undone.")).to_be_visible()
     assert set(Candidate.objects.values_list("state", flat=True)) == {"pending"}
+
+
+def test_among_many_incidents_one_that_is_not_suggested_is_found_and_merged_with_by_keyboard(
+    triage: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("riskboard.common.choosing.FEW", 1)
+    vega = make_vendor("Vega")
+    make_incident(vega, title="Down again")
+    filed = make_incident(vega, title="Vega locks out a city", type="suspension")
+    triage.reload()
+    press(triage, "m")
+    dialog = triage.get_by_role("dialog", name="Merge with an incident")
+    expect(dialog.get_by_role("combobox", name="Incident")).to_be_focused()
+    triage.keyboard.type("Vega lo")
+    found = dialog.get_by_role("listbox").get_by_role("option")
+    expect(found).to_have_count(1)
+    expect(found).to_contain_text("Vega locks out a city")
+    press(triage, "Enter", "Enter")
+    expect(triage.get_by_text(f"Merged with {filed.reference}")).to_be_visible()
+    assert sorted(Candidate.objects.values_list("state", flat=True)) == ["merged", "pending"]
 
 
 def test_on_a_phone_the_decision_stands_above_the_article(triage: Page) -> None:

@@ -22,13 +22,17 @@
     setTheme(theme);
   });
 
+  // The field to go on from: a chooser's list stands before its search field, and is hidden
+  const firstField = (part) =>
+    [...part.querySelectorAll("input:not([type=hidden]), select, textarea")].find((field) => field.checkVisibility());
+
   // Dialogs: any data-dialog="id" opens, data-close or a click on the veil closes
   on("click", "[data-dialog]", (button, event) => {
     const dialog = document.getElementById(button.dataset.dialog);
     if (!(dialog instanceof HTMLDialogElement)) return;
     event.preventDefault();
     dialog.showModal();
-    dialog.querySelector("[autofocus], .body input:not([type=hidden]), .body textarea, .body select")?.focus();
+    (dialog.querySelector("[autofocus]") ?? firstField(dialog))?.focus();
   });
   on("click", "[data-close]", (button) => button.closest("dialog")?.close());
   document.addEventListener("click", (event) => {
@@ -42,7 +46,7 @@
     event.preventDefault();
     part.open = true;
     part.scrollIntoView({ block: "start" });
-    const field = part.querySelector("input:not([type=hidden]), select, textarea") ?? part.querySelector("summary");
+    const field = firstField(part) ?? part.querySelector("summary");
     field.focus({ preventScroll: true });
   });
 
