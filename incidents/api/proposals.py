@@ -91,7 +91,10 @@ class ProposalSerializer(serializers.Serializer[Any]):
     missing_vendors = MissingVendorSerializer(many=True)
     unstated = serializers.ListField(
         child=serializers.CharField(),
-        help_text=_("Fields that an incident of its kind should say and that no article states."),
+        help_text=_(
+            "What a reader looks for first, or an incident of its kind should say, and no article states, by the"
+            " fields of an incident; as the page lists it."
+        ),
     )
     incidents = LikelyIncidentSerializer(
         many=True, help_text=_("What it may be merged into, likeliest first; empty once it is decided on.")

@@ -30,6 +30,13 @@ _SEVERITIES: Mapping[str, str] = {
     IncidentType.REGION_BLOCK: Severity.HIGH,
     IncidentType.SECURITY_BREACH: Severity.HIGH,
 }
+# What a reader looks for first: fields of the incident, each with the facts and fields that say it too.
+_EXPECTED: Mapping[str, frozenset[str]] = {
+    "people_affected": frozenset(),
+    "wait_days": frozenset({"duration_days", "open_ended", "wait_open_ended"}),
+    "reason": frozenset(),
+    "channel": frozenset(),
+}
 # Fields that detection and the incident name alike, with the longest text each holds.
 _TEXTS = {"reason": 500, "authority": 200, "jurisdiction": 50, "channel": 200}
 _CHOICES = ("reason_specificity", "channel_kind")
@@ -53,11 +60,15 @@ class Suggestion:
     vendors: list[Vendor]
     missing: list[MissingVendor]
     products: list[Product]
+    # The names of the facts that the article states, whether or not an incident could hold them.
+    stated: frozenset[str]
 
     @property
     def unstated(self) -> tuple[str, ...]:
-        """The fields that an incident of its kind should say and that no article states."""
-        return unstated(type=self.fields["type"], authority=self.fields["authority"])
+        """The fields of the incident that a reader looks for first, or that its kind should say, and nothing states."""
+        said = self.stated | {name for name, value in self.fields.items() if value}
+        missing = [name for name, others in _EXPECTED.items() if not said & (others | {name})]
+        return (*missing, *unstated(type=self.fields["type"], authority=self.fields["authority"]))
 
 
 def suggest(candidate: Candidate) -> Suggestion:
@@ -75,6 +86,7 @@ def suggest(candidate: Candidate) -> Suggestion:
         vendors=named,
         missing=list(_missing([slug for slug in slugs if slug not in vendors]).values()),
         products=named_products(named, [*(found.get("models") or ()), *_named(found)]),
+        stated=frozenset(str(fact.get("field")) for fact in found.get("facts") or ()),
     )
 
 

@@ -20,8 +20,6 @@ from riskboard.common.formatting import moment, number
 type_row = tuple[str, str, int | None, str]
 # Facts that another one makes plain.
 _IMPLIED = {"model_count": "model"}
-# What a reader looks for first: said to be missing where no article states it.
-_EXPECTED = ("people_affected", "duration_days", "reason", "channel")
 # The fields of an incident in the order of the list, each with the fact that shows it where an article states it.
 # Title, type, direction, vendors and scope stand above the list.
 _FIELDS: Mapping[str, str] = {
@@ -52,12 +50,10 @@ def evidence(found: Candidate, suggestion: Suggestion) -> dict[str, Any]:
     stated = {fact.field for fact in facts}
     rows = [(fact_label(field), value) for field, value in page_says(found.detection)]
     rows += _accepted(suggestion, stated)
-    shown = stated | {fact for field, fact in _FIELDS.items() if suggestion.fields.get(field)}
-    unstated = set(_EXPECTED) - shown - ({"duration_days"} if "open_ended" in shown else set())
     return {
         "facts": [_shown(fact, names) for fact in facts if _IMPLIED.get(fact.field) not in stated],
         "accepted": rows,
-        "unstated": [fact_label(name) for name in _EXPECTED if name in unstated],
+        "unstated": [fact_label(_FIELDS[name]) for name in suggestion.unstated],
         "title": pieces(found.article.title, spans["title"]),
         "spans": spans["text"],
     }

@@ -29,6 +29,8 @@ FOUND = {
     "jurisdiction": "FR",
 }
 
+LONG = {"field": "duration_days", "value": "36501", "sentence": "A century.", "start": 0, "end": 4}
+
 
 @pytest.fixture
 def api(api_as: Any) -> APIClient:
@@ -70,9 +72,32 @@ def test_a_proposal_all_of_whose_vendors_are_new_is_a_body_as_well(api: APIClien
     assert accept(api, candidate, proposal(api, candidate)["accept"])["vendors"] == ["heron"]
 
 
-def test_what_no_article_states_is_named(api: APIClient) -> None:
-    candidate = make_candidate(vendors=["heron"], type="government_order")
-    assert proposal(api, candidate)["unstated"] == ["authority"]
+@pytest.mark.parametrize(
+    ("type", "found", "unstated", "labels"),
+    [
+        ("suspension", FOUND, [], []),
+        (
+            *("suspension", {"reason": "a breach of its terms"}),
+            *(["people_affected", "wait_days", "channel"], ["People affected", "Wait", "Channel"]),
+        ),
+        ("suspension", FOUND | {"duration_days": None, "open_ended": True}, [], []),
+        ("suspension", FOUND | {"people_affected": None}, ["people_affected"], ["People affected"]),
+        # What no incident could hold is stated all the same.
+        ("suspension", FOUND | {"duration_days": None, "facts": [LONG]}, [], []),
+        ("government_order", FOUND, ["authority"], ["Authority"]),
+        ("government_order", FOUND | {"authority": "Garante"}, [], []),
+    ],
+)
+def test_what_no_article_states_is_named_as_on_the_page(
+    api: APIClient, client_as: Any, type: str, found: dict[str, Any], unstated: list[str], labels: list[str]
+) -> None:
+    candidate = make_candidate(vendors=["heron"], type=type, detection=found)
+    told = proposal(api, candidate)
+    assert told["unstated"] == unstated
+    assert set(unstated) <= set(told["accept"])
+    page = client_as("officer").get(f"/triage/{candidate.pk}/")
+    assert page.context["unstated"] == labels
+    assert page.content.decode().count("not stated") == len(labels)
 
 
 def test_news_that_access_is_back_says_which_incident_merging_would_end(api: APIClient) -> None:
