@@ -108,6 +108,7 @@ describe(
         "decided_by": _("decided by"),
         "dismiss_reason": _("reason"),
         "dismiss_note": _("note"),
+        "looked_at": _("looked at what came since"),
     },
 )
 describe(

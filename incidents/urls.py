@@ -40,6 +40,7 @@ urlpatterns = [
     path("triage/measure/learn/", learned.triage_learn, name="triage-learn"),
     path("triage/measure/use/", learned.triage_use, name="triage-use"),
     path("triage/decided/", decided.candidates_decided, name="candidates-decided"),
+    path("triage/decided/seen/", decided.candidates_seen, name="candidates-seen"),
     path("triage/queue/", queue.candidates, name="candidates"),
     path("triage/queue/act/", queue.candidates_act, name="candidates-act"),
     path("triage/<int:pk>/", triage.candidate, name="candidate"),

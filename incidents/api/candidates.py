@@ -24,6 +24,7 @@ from incidents.queries.candidates import candidates
 from incidents.queries.triage import SURE
 from incidents.services import triage
 from incidents.services.many_candidates import DECIDED, MOST, NEEDS, decide_on_many
+from incidents.services.seen import note_seen
 from incidents.services.wholes import hold_candidates
 from riskboard.accounts.permissions import can
 from riskboard.api.answers import tags_asked
@@ -79,6 +80,10 @@ class CandidateSerializer(serializers.ModelSerializer[Candidate]):
         help_text=_("null where a rule of its source accepted it, and while nobody has decided."),
     )
     decided_at = MomentField(allow_null=True)
+    looked_at = MomentField(
+        allow_null=True,
+        help_text=_("Somebody has looked at what came to its story until then, after it was decided on."),
+    )
     put_in_by = PersonField(
         source="article.missed_event.by",
         allow_null=True,
@@ -104,6 +109,7 @@ class CandidateSerializer(serializers.ModelSerializer[Candidate]):
             "incident",
             "decided_by",
             "decided_at",
+            "looked_at",
             "dismiss_reason",
             "dismiss_note",
             "snoozed_until",
@@ -123,6 +129,12 @@ class SnoozeInput(StrictSerializer):
     """Until when a candidate is put off."""
 
     until = MomentField()
+
+
+class SeenInput(StrictSerializer):
+    """Until when articles were read that the caller has looked at; now, unless told otherwise."""
+
+    until = MomentField(required=False)
 
 
 class CandidatesInput(StrictSerializer):
@@ -197,7 +209,9 @@ class CandidateViewSet(Proposing, Listed, Shown):
                 ),
                 Parameter(
                     name="again",
-                    description=_("Whether an article, no copy of another, came after it was decided on."),
+                    description=_(
+                        "Whether an article, no copy of another, came after it was decided on and looked at."
+                    ),
                     kind=Kind.BOOLEAN,
                 ),
             ),
@@ -212,7 +226,7 @@ class CandidateViewSet(Proposing, Listed, Shown):
         ),
     )
     serializer_class = CandidateSerializer
-    matching = frozenset({"accept", "merge", "dismiss", "snooze", "undo", "reopen"})
+    matching = frozenset({"accept", "merge", "dismiss", "snooze", "undo", "reopen", "look"})
 
     def rows(self, **filters: Any) -> QuerySet[Candidate]:
         """Candidates in every state."""
@@ -315,3 +329,15 @@ class CandidateViewSet(Proposing, Listed, Shown):
         with self.deciding() as candidate:
             self.read_body(NothingInput)
             return self.represent(triage.reopen(by=self.person, candidate=candidate).pk)
+
+    @extend_schema(request=SeenInput, responses=CandidateSerializer)
+    @action(detail=True, methods=["post"], url_path="seen")
+    def look(self, request: Request, key: str) -> HttpResponse:
+        """Note that what came to a candidate's story since it was decided on was looked at.
+
+        It is no longer among those with `again` until another article comes; the decision stays as it is.
+        """
+        with self.deciding() as candidate:
+            until = self.read_body(SeenInput).get("until")
+            note_seen(by=self.person, candidates=[candidate.pk], until=until)
+            return self.represent(candidate.pk)

@@ -11,6 +11,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from incidents.models import CandidateState, StoryDecisionKind
+from incidents.queries.candidates import told_again_count
 from incidents.queries.grouping import last_story_decision
 from incidents.queries.learned import in_use
 from incidents.queries.sources import next_fetch_at, unreadable_sources
@@ -65,6 +66,11 @@ class QueueSerializer(serializers.Serializer[Any]):
     back_at = MomentField(
         allow_null=True, help_text=_("When the first of those is back; null: none is put off.")
     )
+    told_again = serializers.IntegerField(
+        help_text=_(
+            "How many were told of again since somebody decided on them and looked; 100: so many or more."
+        )
+    )
     sorted_by = serializers.ChoiceField(
         choices=["chance", "created_at"],
         help_text=_("What pages sort it by: `chance`, highest first, while a learned model is in use."),
@@ -102,6 +108,7 @@ class QueueViewSet(ResourceViewSet):
             "waiting": waiting_count(),
             "snoozed": snoozed,
             "back_at": back_at,
+            "told_again": told_again_count(),
             "sorted_by": "created_at" if in_use() is None else "chance",
             "next_fetch_at": next_fetch_at(),
             "unreadable_sources": unreadable_sources()[:SILENT],

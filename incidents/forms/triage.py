@@ -123,6 +123,13 @@ class DecidedFilterForm(forms.Form):
         return self.cleaned_data.get("q", ""), self.cleaned_data.get("state", "")
 
 
+class SeenForm(ServiceForm):
+    """Of which candidates somebody has looked at what came since, on a page that was shown at ``until``."""
+
+    candidate = NumbersField(required=True, error_messages={"required": _("Tick the candidates first.")})
+    until = forms.DateTimeField(required=False)
+
+
 class ManyForm(ServiceForm):
     """What is decided on the candidates that were ticked."""
 

@@ -78,6 +78,11 @@ class Article(models.Model):
             models.Index(fields=["source", "-published_at"], name="article_by_source"),
             models.Index(fields=["-published_at", "-id"], condition=PASSED_OVER, name="article_passed_over"),
             models.Index(fields=["story", "published_at"], name="article_by_story"),
+            models.Index(
+                fields=["story", "fetched_at"],
+                condition=Q(duplicate_of=None, story__isnull=False),
+                name="article_told_again",
+            ),
             models.Index(fields=["part"], condition=Q(part__isnull=False), name="article_by_part"),
             models.Index(fields=["text_key"], condition=~Q(text_key=""), name="article_by_text"),
         ]

@@ -1,5 +1,7 @@
 """Candidates: stories that wait for an officer's decision."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -33,7 +35,7 @@ class DismissReason(models.TextChoices):
 
 
 # The proposal follows its story without an officer's doing; only decisions belong in the audit.
-@tracked(["state", "incident", "decided_by", "dismiss_reason", "dismiss_note", "snoozed_until"])
+@tracked(["state", "incident", "decided_by", "dismiss_reason", "dismiss_note", "snoozed_until", "looked_at"])
 class Candidate(models.Model):
     """What a story proposes to file, taken from its leading article, until an officer decides."""
 
@@ -57,6 +59,11 @@ class Candidate(models.Model):
     incident = models.ForeignKey(Incident, models.SET_NULL, null=True, blank=True, related_name="candidates")
     decided_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
+    looked_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="somebody has looked at what came to its story until then, after it was decided on",
+    )
     by_hand = models.BooleanField(
         default=False,
         help_text="somebody has decided on it, if only to undo: no rule of a source does any more",
@@ -90,3 +97,8 @@ class Candidate(models.Model):
 
     def __str__(self) -> str:
         return str(self.story)
+
+    @property
+    def known_until(self) -> datetime | None:
+        """Until when somebody knew what was told of it: the decision, or a look at it since; None: neither was."""
+        return max((at for at in (self.decided_at, self.looked_at) if at), default=None)

@@ -4,14 +4,19 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Greatest
 
 from incidents.models import Article, Candidate
 from incidents.queries.triage import narrowed
 from incidents.queries.triage import waiting as waits
 
-# Decided on, and told of again since.
+# Decided on, and told of again since, by what nobody has looked at.
 AGAIN = "again"
-_SINCE = Q(story__articles__fetched_at__gt=F("decided_at"), story__articles__duplicate_of=None)
+# So many of them are counted; beyond it, how many more there are tells nobody anything.
+MOST_AGAIN = 100
+_SINCE = Q(
+    story__articles__fetched_at__gt=Greatest("decided_at", "looked_at"), story__articles__duplicate_of=None
+)
 
 
 def candidates(
@@ -25,7 +30,8 @@ def candidates(
     """Candidates with story, leading article, incident and who decided; ``narrow`` as :func:`narrowed` takes it.
 
     ``waiting`` leaves those that wait for a decision, snoozed ones whose time has come among them; False the others.
-    ``again`` leaves those that an article told of, no copy of another, after they were decided on; False the others.
+    ``again`` leaves those that an article told of, no copy of another, after they were decided on and looked at;
+    False the others.
     """
     found = Candidate.objects.select_related("story", "article", "incident", "decided_by")
     found = found.defer("article__text", "article__html", "article__detection")
@@ -37,7 +43,8 @@ def candidates(
 
 
 def _told_again() -> Exists:
-    later = Article.objects.filter(story=OuterRef("story"), fetched_at__gt=OuterRef("decided_at"))
+    known = Greatest(OuterRef("decided_at"), OuterRef("looked_at"))
+    later = Article.objects.filter(story=OuterRef("story"), fetched_at__gt=known)
     return Exists(later.filter(duplicate_of=None))
 
 
@@ -52,7 +59,7 @@ def decided(*, q: str = "", state: str = "", now: datetime | None = None) -> Que
     """Candidates that were decided on and do not wait, the latest decision first.
 
     ``q`` are words of the story's title; ``state`` is one of theirs, or :data:`AGAIN`: those whose story was told by
-    an article, no copy of another, that came after the decision.
+    an article, no copy of another, that came after the decision and after the last look at them.
     """
     found = Candidate.objects.exclude(waits(now)).order_by(F("decided_at").desc(nulls_last=True), "-pk")
     for word in q.split():
@@ -62,7 +69,12 @@ def decided(*, q: str = "", state: str = "", now: datetime | None = None) -> Que
     return found.filter(state=state) if state else found
 
 
+def told_again_count() -> int:
+    """How many candidates were decided on and told of again since, as :func:`decided` lists them; at most 100."""
+    return decided(state=AGAIN).order_by()[:MOST_AGAIN].count()
+
+
 def with_news(found: QuerySet[Candidate]) -> QuerySet[Candidate]:
-    """Candidates with story, incident and who decided; ``since`` counts articles, without copies, that came later."""
+    """Candidates with story, incident and who decided; ``since`` counts articles, no copies, that nobody knew."""
     rows = found.select_related("story", "incident", "decided_by").defer("detection")
     return rows.annotate(since=Count("story__articles", filter=_SINCE))

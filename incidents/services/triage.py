@@ -216,6 +216,7 @@ def _decide(candidate: Candidate, by: User | None, at: datetime, **fields: Any) 
 def _reset(candidate: Candidate) -> Candidate:
     candidate.state = CandidateState.PENDING
     candidate.incident = candidate.decided_by = candidate.decided_at = candidate.snoozed_until = None
+    candidate.looked_at = None
     candidate.dismiss_reason = candidate.dismiss_note = ""
     candidate.applied = {}
     candidate.by_hand = True

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from incidents.forms.triage import ManyForm, QueueFilterForm
 from incidents.models import Candidate, Story
-from incidents.queries.candidates import with_sources
+from incidents.queries.candidates import told_again_count, with_sources
 from incidents.queries.learned import fell_lately, in_use
 from incidents.queries.suggestion import vendor_names
 from incidents.queries.triage import queue, waiting_count
@@ -85,6 +85,7 @@ def _page(request: HttpRequest, form: ManyForm) -> HttpResponse:
         "ticked": set(form["candidate"].value() or ()) if form.is_bound else set(),
         "chosen": form["action"].value() or "dismiss",
         "all": waiting_count(),
+        "again": told_again_count(),
         "undoable": undoable_by(request),
     }
     return render(request, "triage/queue.html", context, status=422 if form.is_bound else 200)

@@ -18,8 +18,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from incidents.domain.difference import shortened
 from incidents.forms.incident import AcceptForm, ServiceForm
 from incidents.forms.triage import DismissForm, MergeForm, SnoozeForm
-from incidents.models import Candidate, CandidateState, Incident
+from incidents.models import Article, Candidate, CandidateState, Incident
 from incidents.models.source import SourceKind
+from incidents.queries.candidates import told_again_count
 from incidents.queries.grouping import decisions_on, last_story_decision, whole_of
 from incidents.queries.incidents import visible_to
 from incidents.queries.learned import fell_lately, in_use
@@ -27,6 +28,7 @@ from incidents.queries.sources import next_fetch_at, unreadable_sources
 from incidents.queries.suggestion import Suggestion, suggest
 from incidents.queries.triage import (
     Likeness,
+    Told,
     last_decisions,
     merge_suggestions,
     next_after,
@@ -198,7 +200,7 @@ def _what_changed(found: Candidate) -> Change | None:
 
 
 def _context(request: HttpRequest, found: Candidate, suggestion: Suggestion) -> dict[str, Any]:
-    keep, used = narrowing(request), in_use()
+    keep, used, now = narrowing(request), in_use(), timezone.now()
     narrowed = keep.filters
     waiting = list(queue(**narrowed)[: QUEUE_ROWS + 1])
     open_ = found.state == CandidateState.PENDING or found in waiting
@@ -216,7 +218,7 @@ def _context(request: HttpRequest, found: Candidate, suggestion: Suggestion) -> 
         "filed": visible_to(request.user).filter(pk=found.incident_id).first() if found.incident_id else None,
         "keep": keep,
         "used": used,
-        "fell": used is None and fell_lately(timezone.now()),
+        "fell": used is None and fell_lately(now),
         "by_rules": keep.ordered("sure"),
         "by_itself": keep.ordered(""),
         "change": "change" in request.GET,
@@ -225,6 +227,9 @@ def _context(request: HttpRequest, found: Candidate, suggestion: Suggestion) -> 
         "total": queue(**narrowed).count(),
         "place": next((n for n, item in enumerate(waiting, 1) if item.pk == found.pk), None),
         "following": following,
+        "again": told_again_count(),
+        "news": _news(found, told),
+        "now": now,
         "suggestion": suggestion,
         "missing_words": _missing_words(suggestion),
         "likely": likely[:3],
@@ -241,6 +246,15 @@ def _context(request: HttpRequest, found: Candidate, suggestion: Suggestion) -> 
         "dismiss_form": DismissForm(auto_id="id_dismiss_%s"),
         "snooze_form": SnoozeForm(auto_id="id_snooze_%s"),
     }
+
+
+def _news(found: Candidate, told: list[Told]) -> list[Article]:
+    """What came to the story, no copy of another, after it was decided on and looked at, as lists count it."""
+    known = found.known_until
+    if known is None:
+        return []
+    every = [article for one in told for article in (one.article, *one.copies)]
+    return [one for one in every if one.duplicate_of_id is None and one.fetched_at > known]
 
 
 def undoable_by(request: HttpRequest) -> Undoable | None:
@@ -295,6 +309,7 @@ def _empty(request: HttpRequest) -> dict[str, Any]:
     now = timezone.now()
     many, first = put_off(now)
     return {
+        "again": told_again_count(),
         "snoozed": many,
         "back_at": first,
         "next_fetch": next_fetch_at(),

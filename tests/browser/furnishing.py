@@ -32,7 +32,7 @@ from riskboard.dashboard.forms.set_up import SetUpForm
 from riskboard.demo.loading import load_demo
 from tests.browser.conftest import PASSWORD
 from tests.factories.alerts import make_channel, make_delivery
-from tests.factories.incidents import make_article, make_incident, make_source
+from tests.factories.incidents import make_article, make_candidate, make_incident, make_source
 from tests.factories.vendors import (
     make_contract,
     make_limit,
@@ -66,6 +66,7 @@ class House:
     incident: str
     resolved: str
     candidate: str
+    told_again: str
     source: str
     unreadable_source: str
     wordings: str
@@ -109,6 +110,7 @@ def furnish() -> House:
         incident=f"/incidents/{Incident.objects.filter(ended_at=None).latest('pk').reference}/",
         resolved=f"/incidents/{Incident.objects.exclude(ended_at=None).latest('pk').reference}/",
         candidate=f"/triage/{_first_in_queue()}/",
+        told_again=f"/triage/{_told_again()}/",
         source=_source("https://news.example/feed"),
         unreadable_source=_source(
             "https://status.example/feed", failures=4, last_error="no answer after 20 s"
@@ -184,6 +186,20 @@ def crowd() -> Bare:
 
 def _first_in_queue() -> int:
     return Candidate.objects.all()[0].pk
+
+
+def _told_again() -> int:
+    """A candidate that was decided on and told of again since."""
+    now = timezone.now()
+    done: dict[str, Any] = {
+        "state": "dismissed",
+        "dismiss_reason": "other",
+        "decided_at": now - timedelta(days=2),
+    }
+    candidate = make_candidate(vendors=["anthropic"], **done)
+    for title in ("Quite another thing", LONG):
+        make_article(story=candidate.story, title=title, fetched_at=now - timedelta(days=1))
+    return candidate.pk
 
 
 def _source(url: str, **noted: Any) -> str:

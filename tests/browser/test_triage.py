@@ -4,9 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from incidents.models import Article, Candidate, Incident, StoryDecision
+from incidents.services.triage import dismiss
 from tests.factories.incidents import fact_of, make_article, make_candidate, make_incident
 from tests.factories.vendors import make_vendor
 
@@ -115,6 +117,28 @@ def test_on_a_phone_the_decision_stands_above_the_article(triage: Page) -> None:
     assert suggested["y"] < article["y"]
     expect(triage.get_by_role("heading", name="Suggested")).to_be_in_viewport()
     expect(triage.get_by_role("button", name="Accept")).to_be_in_viewport()
+
+
+def test_what_was_told_again_is_reached_and_looked_at_by_keys(triage: Page) -> None:
+    first, other = Candidate.objects.all()
+    for row in (first, other):
+        dismiss(by=None, candidate=row, reason="other")
+        for _ in range(2):
+            make_article(story=row.story, title="Quite another thing", fetched_at=timezone.now())
+    triage.reload()
+    expect(triage.get_by_role("link", name="2 stories that were decided on")).to_be_visible()
+    press(triage, "w")
+    expect(triage.get_by_text("2 articles came since")).to_have_count(2)
+    press(triage, "j", "Enter")
+    expect(triage.get_by_role("region", name="Told again since")).to_contain_text("Quite another thing")
+    press(triage, "v")
+    expect(triage.get_by_text("Looked at: 1 story")).to_be_visible()
+    expect(triage.get_by_text("2 articles came since")).to_have_count(1)
+    press(triage, "*")
+    triage.get_by_role("button", name="Looked at").press("Enter")
+    expect(triage.get_by_text("Looked at: 1 story")).to_be_visible()
+    expect(triage.get_by_role("heading", name="Triage")).to_be_visible()
+    expect(triage.get_by_text("told again since:")).to_have_count(0)
 
 
 @pytest.fixture

@@ -236,6 +236,7 @@ DECISIONS: dict[str, type_decision] = {
     "candidates": TRIAGE,
     "candidates-act": TRIAGE_WRITE,
     "candidates-decided": TRIAGE,
+    "candidates-seen": TRIAGE_WRITE,
     "candidate-accept": TRIAGE_WRITE,
     "candidate-merge": TRIAGE_WRITE,
     "candidate-dismiss": TRIAGE_WRITE,

@@ -64,6 +64,40 @@ def test_decisions_are_listed_the_latest_first_and_those_told_of_again_since(
     assert (found("again=true"), found("again=false")) == ([candidate.pk], [other.pk])
 
 
+@pytest.mark.parametrize("role", ["viewer", "procurement", "officer", "administrator"])
+def test_what_came_since_is_counted_until_somebody_looked_at_it(
+    api: APIClient, api_as: Any, candidate: Candidate, role: str
+) -> None:
+    caller, address = api_as(role), f"{CANDIDATES}{candidate.pk}/seen/"
+
+    def again() -> tuple[int, int]:
+        listed = caller.get(f"{CANDIDATES}?again=true&waiting=false").json()["results"]
+        return caller.get("/api/v1/triage/queue/").json()["told_again"], len(listed)
+
+    read = api.post(f"{CANDIDATES}{candidate.pk}/dismiss/", {"reason": "other"})["ETag"]
+    assert again() == (0, 0)
+    before = utc_text(timezone.now())
+    make_article(story=candidate.story, fetched_at=timezone.now())
+    assert again() == (1, 1)
+    if role in ("viewer", "procurement"):
+        assert_problem(caller.post(address), 403)
+        assert again() == (1, 1)
+        return
+    looked = caller.post(address, {"until": before}).json()
+    assert (looked["looked_at"], looked["state"], again()) == (before, "dismissed", (1, 1))
+    assert_problem(caller.post(address, headers={"If-Match": read}), 412)
+    assert caller.post(address).status_code == 200
+    assert again() == (0, 0)
+
+
+def test_a_look_at_what_waits_or_at_what_is_ahead_is_refused(api: APIClient, candidate: Candidate) -> None:
+    address = f"{CANDIDATES}{candidate.pk}/seen/"
+    assert_problem(api.post(address), 409)
+    api.post(f"{CANDIDATES}{candidate.pk}/dismiss/", {"reason": "other"})
+    wrong = assert_problem(api.post(address, {"until": "2199-01-01T00:00:00Z"}), 400)
+    assert [error["pointer"] for error in wrong["errors"]] == ["#/until"]
+
+
 def test_candidates_are_narrowed_as_the_queue_is(api: APIClient) -> None:
     wanted = make_candidate(
         vendors=["orionsoft"], direction="restores", confidence=0.6, article={"lang": "de-AT"}

@@ -18,7 +18,7 @@ from tests.factories.vendors import make_vendor
 
 pytestmark = pytest.mark.django_db
 type_clients = Callable[[str], Client]
-LIST = reverse("candidates-decided")
+LIST, SEEN = reverse("candidates-decided"), reverse("candidates-seen")
 
 
 @pytest.fixture
@@ -105,7 +105,9 @@ def test_the_list_costs_the_same_however_long_it_is(
     few = asked()
     officer = make_user()
     for _ in range(5):
-        accept(by=officer, candidate=make_candidate(vendors=["orionsoft"]))
+        more = make_candidate(vendors=["orionsoft"])
+        accept(by=officer, candidate=more)
+        make_article(story=more.story, fetched_at=timezone.now())
     assert asked() == few
 
 
@@ -121,3 +123,89 @@ def test_the_way_to_it_leads_from_the_queue_and_from_an_empty_one(client_as: typ
     for address in (reverse("triage"), reverse("candidates")):
         assert f'href="{LIST}"' in client.get(address).content.decode()
     assert "Nothing was decided yet." in client.get(LIST).content.decode()
+
+
+def told_again(rows: dict[str, Candidate], *names: str, title: str = "Quite another thing") -> None:
+    for name in names:
+        make_article(story=rows[name].story, title=title, fetched_at=timezone.now())
+
+
+@pytest.mark.parametrize("role", ["viewer", "procurement", "officer", "administrator"])
+def test_the_queue_as_a_list_one_at_a_time_and_empty_leads_to_what_was_told_again(
+    client_as: type_clients, rows: dict[str, Candidate], role: str
+) -> None:
+    client = client_as(role)
+    pages = [reverse("triage"), reverse("candidates"), reverse("triage") + "?vendor=nobody"]
+    for page in pages:
+        assert "told again since:" not in client.get(page).content.decode()
+    told_again(rows, "dismissed")
+    for page in pages:
+        shown = client.get(page).content.decode()
+        assert f'href="{LIST}?state=again"' in shown
+        assert "1 story that was decided on was told again since: look at it" in shown
+    told_again(rows, "accepted")
+    assert "2 stories that were decided on were told" in client.get(pages[0]).content.decode()
+
+
+def test_so_many_or_more_were_told_again(
+    client_as: type_clients, rows: dict[str, Candidate], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("incidents.views.queue.told_again_count", lambda: 100)
+    shown = client_as("viewer").get(reverse("candidates")).content.decode()
+    assert "100 or more stories that were decided on were told again since" in shown
+
+
+@pytest.mark.parametrize("role", ["viewer", "procurement", "officer", "administrator"])
+def test_the_page_of_one_names_what_came_and_officers_say_that_they_looked(
+    client_as: type_clients, rows: dict[str, Candidate], role: str
+) -> None:
+    client, row, may = client_as(role), rows["dismissed"], role in ("officer", "administrator")
+    address = reverse("candidate", kwargs={"pk": row.pk})
+    assert 'id="h-news"' not in client.get(address).content.decode()
+    told_again(rows, "dismissed")
+    make_article(
+        story=row.story, title="Only a copy", fetched_at=timezone.now(), duplicate_of_id=row.article_id
+    )
+    answer = client.get(address)
+    assert [str(one) for one in answer.context["news"]] == ["Quite another thing"]
+    shown = answer.content.decode()
+    assert 'id="h-news"' in shown
+    assert ("Split off what is another event" in shown, SEEN in shown) == (may, may)
+    sent = client.post(SEEN, {"candidate": row.pk, "until": answer.context["now"].isoformat()})
+    assert sent.status_code == (302 if may else 403)
+    assert ('id="h-news"' in client.get(address).content.decode()) == (not may)
+
+
+def test_those_that_are_ticked_are_looked_at_and_the_rest_is_shown_then(
+    client_as: type_clients, rows: dict[str, Candidate]
+) -> None:
+    client = client_as("officer")
+    assert SEEN not in client.get(LIST).content.decode()
+    told_again(rows, "dismissed", "accepted")
+    page = client.get(LIST).content.decode()
+    assert page.count('form="seen"') == 2
+    assert SEEN in page
+    assert SEEN not in client_as("viewer").get(LIST).content.decode()
+    sent = client.post(SEEN, {"candidate": [rows["dismissed"].pk]}, follow=True)
+    assert sent.redirect_chain == [(f"{LIST}?state=again", 302)]
+    assert [row for row, _incident in sent.context["rows"]] == [rows["accepted"]]
+    sent = client.post(SEEN, {"candidate": [rows["accepted"].pk]})
+    assert sent["Location"] == reverse("triage")
+
+
+def test_what_cannot_be_looked_at_is_said_and_the_ticks_stay(
+    client_as: type_clients, rows: dict[str, Candidate]
+) -> None:
+    client, pk = client_as("officer"), str(rows["dismissed"].pk)
+    told_again(rows, "dismissed")
+    for sent, said in (
+        ({}, "Tick the candidates first."),
+        ({"candidate": [pk, str(rows["waiting"].pk)]}, "Nobody has decided on it: it is in the queue."),
+        ({"candidate": [pk], "until": "2199-01-01T00:00Z"}, "must not lie ahead"),
+        ({"candidate": [pk], "until": "yesterday"}, "valid date"),
+    ):
+        refused = client.post(SEEN, sent)
+        assert refused.status_code == 422
+        assert said in refused.content.decode()
+    assert refused.context["ticked"] == {pk}
+    assert listed(client, "?state=again") == [rows["dismissed"]]
