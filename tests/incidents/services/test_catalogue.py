@@ -61,7 +61,7 @@ def test_a_name_that_another_vendor_bears_is_refused_while_both_are_followed(nam
     for slug in ("anthropic", "mistral-ai"):
         change_in_catalogue(by=None, vendor=vendor(slug), followed=False)
     change_in_catalogue(by=None, vendor=cohere, aliases=["Cohere Inc", name])
-    assert found(name) == [("cohere", "ai")]
+    assert found(name) == [("cohere", cohere.kind)]
 
 
 def test_a_new_vendor_with_the_other_name_of_another_is_refused() -> None:

@@ -103,6 +103,7 @@ DECISIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "candidates/{key}/snooze/": TRIAGE,
     "candidates/{key}/undo/": TRIAGE,
     "candidates/{key}/reopen/": TRIAGE,
+    "candidates/{key}/seen/": TRIAGE,
     "triage/queue/": {"GET": ("read", "triage_read")},
     "triage/measure/": {"GET": ("read", "triage_write")},
     "triage/model/": {"GET": ("read", "triage_write")},
