@@ -8,8 +8,8 @@ from riskboard.embedded.environment import read_options
 from riskboard.embedded.failure import StartError
 from riskboard.embedded.paths import DataDirectory
 from riskboard.embedded.run import run, say
+from riskboard.embedded.signals import StopRequested
 from riskboard.embedded.static import collect_in_terminal
-from riskboard.embedded.supervisor import StopRequested
 from riskboard.environment import data_directory
 
 

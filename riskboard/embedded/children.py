@@ -11,6 +11,7 @@ from pathlib import Path
 
 from riskboard.embedded.failure import StartError
 from riskboard.embedded.identity import SAME, Identity
+from riskboard.embedded.signals import held_back
 
 _PR_SET_PDEATHSIG = 1
 _TAIL_BYTES = 8192
@@ -56,27 +57,35 @@ def _prepare(spec: Spec, parent: int) -> Callable[[], None]:
     return between_fork_and_exec
 
 
+def _start(spec: Spec) -> subprocess.Popen[bytes]:
+    try:
+        with spec.log.open("ab") as log:
+            return subprocess.Popen(
+                [str(word) for word in spec.command],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env=spec.environment,
+                cwd=spec.directory,
+                start_new_session=True,
+                preexec_fn=_prepare(spec, os.getpid()),
+                **spec.identity.popen_arguments(),
+            )
+    except (OSError, subprocess.SubprocessError) as error:
+        raise StartError(f"cannot start {spec.name} ({spec.command[0]}): {error}") from error
+
+
 class Child:
     """One started process and the group it leads."""
 
     def __init__(self, spec: Spec) -> None:
         """Start ``spec``, its output appended to its log; :class:`StartError` where that is impossible."""
         self.spec = spec
-        try:
-            with spec.log.open("ab") as log:
-                self._process = subprocess.Popen(
-                    [str(word) for word in spec.command],
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=subprocess.STDOUT,
-                    env=spec.environment,
-                    cwd=spec.directory,
-                    start_new_session=True,
-                    preexec_fn=_prepare(spec, os.getpid()),
-                    **spec.identity.popen_arguments(),
-                )
-        except (OSError, subprocess.SubprocessError) as error:
-            raise StartError(f"cannot start {spec.name} ({spec.command[0]}): {error}") from error
+        with held_back() as stop_is_asked_for:
+            self._process = _start(spec)
+            if stop_is_asked_for():
+                # What this context raises leaves nobody who knows of the process.
+                self.stop()
 
     @property
     def pid(self) -> int:

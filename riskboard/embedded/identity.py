@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from riskboard.embedded.failure import StartError
+from riskboard.embedded.signals import held_back
 
 _CLONE_NEWUSER = 0x10000000
 _USER_INSIDE = 1000
@@ -61,9 +62,14 @@ def enter_user_namespace() -> None:
 
 def _works(identity: Identity, probe: Sequence[str | Path]) -> bool:
     try:
-        finished = subprocess.run(
-            probe, preexec_fn=identity.enter, capture_output=True, timeout=30, **identity.popen_arguments()
-        )
+        with held_back():
+            finished = subprocess.run(
+                probe,
+                preexec_fn=identity.enter,
+                capture_output=True,
+                timeout=30,
+                **identity.popen_arguments(),
+            )
     except (OSError, subprocess.SubprocessError):
         return False
     return finished.returncode == 0

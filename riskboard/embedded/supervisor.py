@@ -7,12 +7,9 @@ from types import FrameType
 
 from riskboard.embedded.children import Child, Spec, describe_end
 from riskboard.embedded.failure import StartError
+from riskboard.embedded.signals import STOP_SIGNALS, request_stop
 
 _POLL = 0.1
-
-
-class StopRequested(BaseException):
-    """Ctrl-C, SIGTERM or a closed terminal. Not an error, so no ``except Exception`` may swallow it."""
 
 
 class Supervisor:
@@ -25,8 +22,8 @@ class Supervisor:
 
     def __enter__(self) -> "Supervisor":
         """From here on a stop signal raises :class:`StopRequested` in the main thread."""
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            self._previous[number] = signal.signal(number, _request_stop)
+        for number in STOP_SIGNALS:
+            self._previous[number] = signal.signal(number, request_stop)
         return self
 
     def __exit__(self, *exception: object) -> None:
@@ -79,10 +76,3 @@ class Supervisor:
     def children(self) -> Sequence[Child]:
         """The children in the order of their start."""
         return tuple(self._children)
-
-
-def _request_stop(signum: int, frame: FrameType | None) -> None:
-    # Once is enough: a second signal while the children stop must not break off their stopping.
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
-    raise StopRequested

@@ -2,7 +2,7 @@
 
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
 
@@ -10,10 +10,29 @@ import pytest
 
 from riskboard.embedded.children import Spec
 from riskboard.embedded.failure import StartError
-from riskboard.embedded.supervisor import StopRequested, Supervisor
+from riskboard.embedded.signals import StopRequested
+from riskboard.embedded.supervisor import Supervisor
 
 # Appends its name to a file when it is asked to stop.
 RECORDS = "trap 'echo {name} >> {file}; exit 0' TERM; echo up; while :; do sleep 0.05; done"
+
+
+# What a test wants to happen while a process forks. Python has no way to take such a hook back.
+_HOOKS: dict[str, Callable[[], object]] = {}
+
+
+def _call(moment: str) -> None:
+    _HOOKS.pop(moment, lambda: None)()
+
+
+os.register_at_fork(before=lambda: _call("before"), after_in_parent=lambda: _call("after_in_parent"))
+
+
+@pytest.fixture
+def at_fork() -> Iterator[dict[str, Callable[[], object]]]:
+    """What to call once, by the moment of the next fork."""
+    yield _HOOKS
+    _HOOKS.clear()
 
 
 def shell(name: str, script: str, tmp_path: Path) -> Spec:
@@ -62,6 +81,34 @@ def test_a_child_that_dies_takes_the_rest_with_it(tmp_path: Path) -> None:
 def test_a_stop_signal_ends_the_watch(tmp_path: Path, number: signal.Signals) -> None:
     with pytest.raises(StopRequested):
         watch(shell("web", "sleep 60", tmp_path), meanwhile=lambda: os.kill(os.getpid(), number))
+
+
+def start_and_wait(spec: Spec) -> None:
+    """Start the child and wait for a stop that should be there already."""
+    with Supervisor() as supervisor:
+        supervisor.start(spec)
+        supervisor.wait_until(lambda: False, 1, "the signal was lost")
+
+
+def processes_that_name(text: str) -> list[Path]:
+    return [process for process in Path("/proc").glob("[0-9]*") if text in command_line(process)]
+
+
+def command_line(process: Path) -> str:
+    try:
+        return (process / "cmdline").read_bytes().decode(errors="replace")
+    except OSError:
+        return ""  # gone meanwhile
+
+
+@pytest.mark.parametrize("moment", ["before", "after_in_parent"])
+def test_a_stop_signal_is_heard_even_while_a_child_is_being_forked(
+    tmp_path: Path, at_fork: dict[str, Callable[[], object]], moment: str
+) -> None:
+    at_fork[moment] = lambda: os.kill(os.getpid(), signal.SIGTERM)
+    with pytest.raises(StopRequested):
+        start_and_wait(shell("web", RECORDS.format(name="web", file=tmp_path / "order"), tmp_path))
+    assert processes_that_name(str(tmp_path)) == []
 
 
 def test_a_second_stop_signal_ends_stubborn_children_by_force(tmp_path: Path) -> None:
