@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Subquery, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from riskboard.common.prepared import PreparedRecords, prepared
 from riskboard.workspace.models import Organisation
@@ -25,6 +26,11 @@ def local_zone() -> ZoneInfo:
 def start_of_day(day: date, zone: ZoneInfo | None = None) -> datetime:
     """When ``day`` begins where the organisation is; ``zone`` spares the query where it is known."""
     return datetime.combine(day, time.min, zone or local_zone())
+
+
+def local_day(moment: datetime | None = None) -> date:
+    """The day of ``moment``, of now without one, where the organisation is."""
+    return timezone.localdate(moment, local_zone())
 
 
 def currency_in_force() -> Combinable:

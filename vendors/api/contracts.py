@@ -15,7 +15,7 @@ from riskboard.api.resource import Listing, Resource
 from riskboard.api.serializers import LONGEST_LIST, ModelSerializer
 from riskboard.common.found import found_or_404
 from vendors.api.references import product_field, vendor_field
-from vendors.api.register import RegisterViewSet
+from vendors.api.register import LocalDays, RegisterViewSet
 from vendors.models import Contract
 from vendors.queries import contracts as queries
 from vendors.services.bulk_kinds import CONTRACTS
@@ -82,7 +82,7 @@ class ContractInput(ModelSerializer):
         extra_kwargs = {"slug": {"required": False}}
 
 
-class ContractViewSet(RegisterViewSet):
+class ContractViewSet(LocalDays, RegisterViewSet):
     """Contractual arrangements with vendors."""
 
     resource = Resource(

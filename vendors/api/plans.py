@@ -22,7 +22,7 @@ from riskboard.api.serializers import ModelSerializer, StrictSerializer, listed
 from riskboard.common.found import found_or_404
 from vendors.api.effects import BeforeAfterSerializer, effect_data
 from vendors.api.references import mitigation_field
-from vendors.api.register import RegisterViewSet
+from vendors.api.register import LocalDays, RegisterViewSet
 from vendors.api.scores import CurrencyField
 from vendors.domain.steps import step_state
 from vendors.models import Plan, PlanStep
@@ -130,7 +130,7 @@ class DoneInput(StrictSerializer):
     )
 
 
-class PlanViewSet(RegisterViewSet):
+class PlanViewSet(LocalDays, RegisterViewSet):
     """Which mitigations are carried out, by whom, until when."""
 
     resource = Resource(

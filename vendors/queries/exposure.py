@@ -3,14 +3,15 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from riskboard.accounts.permissions import Actor, can
 from riskboard.common.prepared import Hole, PreparedRecords, prepared
+from riskboard.workspace.queries import local_zone, start_of_day
 from vendors.domain.clock import Clock, clocks
 from vendors.domain.loss import FATAL_RESIDUAL
 from vendors.domain.reach import Reach, build_reach, down
@@ -251,8 +252,11 @@ def _exposures(
     reach: Reach, incidents: Iterable[tuple[ObservedEvent, ...]], now: datetime
 ) -> list[LiveExposure]:
     found = [(events, _clocks(reach, events, now)) for events in incidents]
+    if not found:
+        return []
     records = _records(item.workload for _events, items in found for item in items)
-    exposures = [_exposure(reach, events, now, items, records) for events, items in found]
+    zone = local_zone()
+    exposures = [_exposure(reach, events, now, items, records, zone) for events, items in found]
     return sorted(exposures, key=lambda exposure: urgency(exposure, exposure.waited_hours))
 
 
@@ -262,19 +266,22 @@ def atoms_that_count(event: ObservedEvent) -> frozenset[str]:
     return frozenset() if theirs else frozenset({event.atom})
 
 
-def counted_from(events: Sequence[ObservedEvent], workloads: Iterable[Workload]) -> dict[str, datetime]:
+def counted_from(
+    events: Sequence[ObservedEvent], workloads: Iterable[Workload], zone: ZoneInfo
+) -> dict[str, datetime]:
     """From when on an incident costs each of ``workloads``, by slug: not before the workload was in use, nor before
     anybody tracked the vendor. ``events`` are those of the incident, with their vendors; without any, nothing counts.
+    Days begin in ``zone``.
     """
     if not events:
         return {}
-    first = begun(events)
-    return {workload.slug: max(first, _in_use(workload)) for workload in workloads}
+    first = begun(events, zone)
+    return {workload.slug: max(first, _in_use(workload, zone)) for workload in workloads}
 
 
-def begun(events: Sequence[ObservedEvent]) -> datetime:
+def begun(events: Sequence[ObservedEvent], zone: ZoneInfo) -> datetime:
     """When the incident of ``events`` began to count: at its start, or once anybody tracked one of the vendors."""
-    return max(events[0].started_at, min(midnight(event.vendor.tracked_since) for event in events))
+    return max(events[0].started_at, min(start_of_day(event.vendor.tracked_since, zone) for event in events))
 
 
 def cost_starts(since: Mapping[str, datetime], start: datetime) -> datetime | None:
@@ -295,14 +302,9 @@ def toll_between(
     )
 
 
-def _in_use(workload: Workload) -> datetime:
+def _in_use(workload: Workload, zone: ZoneInfo) -> datetime:
     """A workload of which nobody said since when it is used is so since it was entered."""
-    return midnight(workload.in_use_since) if workload.in_use_since else workload.created_at
-
-
-def midnight(day: date) -> datetime:
-    """The start of ``day`` where the organisation is."""
-    return timezone.make_aware(datetime.combine(day, time.min))
+    return start_of_day(workload.in_use_since, zone) if workload.in_use_since else workload.created_at
 
 
 def _clocks(reach: Reach, events: Sequence[ObservedEvent], now: datetime) -> list[Clock]:
@@ -329,12 +331,13 @@ def _exposure(
     now: datetime,
     found: Iterable[Clock],
     records: Mapping[str, Workload],
+    zone: ZoneInfo,
 ) -> LiveExposure:
     start, end = events[0].started_at, events[0].expected_end_at
     shown = [WorkloadClock(records[item.workload], item) for item in found if item.workload in records]
     # What stands still first; in itself each half keeps what fails first first.
     shown.sort(key=lambda item: not item.stopped)
-    since = counted_from(events, (item.workload for item in shown))
+    since = counted_from(events, (item.workload for item in shown), zone)
     taken = toll_between(reach, counting_atoms(events), start, now, since)
     return LiveExposure(
         events=events,

@@ -3,19 +3,21 @@
 import math
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from django.db.models import Q
 from django.db.models.functions import Extract
 from django.utils import timezone
 
+from riskboard.workspace.queries import local_zone, start_of_day
 from vendors.domain.columns import Floats, Ints
 from vendors.domain.gist import Struck
 from vendors.domain.toll import Toll
 from vendors.domain.tolls import costs, days_idle
 from vendors.models import ObservedEvent, Workload
 from vendors.queries.arrays import arrays
-from vendors.queries.exposure import begun, midnight
+from vendors.queries.exposure import begun
 from vendors.queries.struck import NAMED
 
 _SECONDS_IN_HOUR = 3600
@@ -27,16 +29,18 @@ class Starts:
     """From when on failures cost workloads: not before these were in use, nor before anybody tracked the vendor."""
 
     def __init__(self, incidents: Iterable[Sequence[ObservedEvent]], workloads: Ints) -> None:
-        """Of these ``workloads`` (ids), for these incidents' events, each with its vendor. One query."""
-        firsts = [begun(events) for events in incidents if events]
-        self._late, self._moments = _late(workloads, min(firsts)) if firsts and len(workloads) else _NOBODY
+        """Of these ``workloads`` (ids), for these incidents' events, each with its vendor. Two queries."""
+        self._zone = local_zone()
+        firsts = [begun(events, self._zone) for events in incidents if events]
+        asked = bool(firsts) and len(workloads) > 0
+        self._late, self._moments = _late(workloads, min(firsts), self._zone) if asked else _NOBODY
 
     def hours(self, events: Sequence[ObservedEvent], start: datetime, workloads: Ints) -> Floats:
         """The hour after ``start`` from which the incident of ``events`` costs each of ``workloads``, by id.
 
         Negative where that is before it; without any event nothing is counted.
         """
-        first = begun(events).timestamp() if events else start.timestamp()
+        first = begun(events, self._zone).timestamp() if events else start.timestamp()
         since = np.full(len(workloads), first)
         if len(self._late):
             place = np.minimum(np.searchsorted(self._late, workloads), len(self._late) - 1)
@@ -60,10 +64,10 @@ def toll_of(found: Struck, hours: float, counted_from: Floats) -> Toll:
     return Toll(cost, math.fsum(days_idle(found, until, since).tolist()))
 
 
-def _late(workloads: Ints, first: datetime) -> tuple[Ints, Floats]:
+def _late(workloads: Ints, first: datetime, zone: ZoneInfo) -> tuple[Ints, Floats]:
     """Those that came into use after ``first``, by id and in order, and when (seconds from 1970)."""
     found = Workload.objects.filter(
-        Q(in_use_since__gt=timezone.localdate(first)) | Q(in_use_since=None, created_at__gt=first)
+        Q(in_use_since__gt=timezone.localdate(first, zone)) | Q(in_use_since=None, created_at__gt=first)
     )
     if len(workloads) <= NAMED:
         found = found.filter(pk__in=workloads.tolist())
@@ -72,11 +76,11 @@ def _late(workloads: Ints, first: datetime) -> tuple[Ints, Floats]:
         {"pk": "int", "in_use_since": "day", "entered": "float"},
     )
     days, place = np.unique(day, return_inverse=True)
-    starts = [math.nan if math.isnan(one) else _morning(one) for one in days.tolist()]
+    starts = [math.nan if math.isnan(one) else _morning(one, zone) for one in days.tolist()]
     told = np.array(starts, dtype=np.float64)[place] if len(days) else day
     order = np.argsort(pk)
     return pk[order], np.where(np.isnan(told), entered, told)[order]
 
 
-def _morning(day: float) -> float:
-    return midnight(_EPOCH + timedelta(days=day)).timestamp()
+def _morning(day: float, zone: ZoneInfo) -> float:
+    return start_of_day(_EPOCH + timedelta(days=day), zone).timestamp()

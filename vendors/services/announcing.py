@@ -21,6 +21,7 @@ from riskboard.alerts.services.outbox import publish_all
 from riskboard.common.bands import band_of
 from riskboard.common.formatting import day, number, percent, points
 from riskboard.common.kept import in_installation_language
+from riskboard.workspace.queries import local_day
 from vendors.domain.world import METHOD_VERSION
 from vendors.models import LimitBreach, Vendor
 from vendors.queries.contracts import ContractNotice, upcoming_notices
@@ -61,7 +62,7 @@ def announce_notices(*, now: datetime | None = None) -> int:
     Each contract and day is told once, however often this is called.
     """
     moment = now or timezone.now()
-    due = upcoming_notices(timezone.localdate(moment), within_days=settings.ALERT_NOTICE_DAYS)
+    due = upcoming_notices(local_day(moment), within_days=settings.ALERT_NOTICE_DAYS)
     with in_installation_language():
         publish_all([_notice_due(item, moment) for item in due])
     return len(due)

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 
+from riskboard.workspace.queries import local_day
 from vendors.domain.clarity import Clarity, clarity, points, score, unknown
 from vendors.domain.world import METHOD_VERSION
 from vendors.models import Contract, Scorecard, VendorClarity
@@ -23,7 +24,7 @@ def restate(vendors: Collection[int], *, now: datetime | None = None) -> int:
     Inside :func:`changing`. A constant number of queries.
     """
     moment = now or timezone.now()
-    today = timezone.localdate(moment)
+    today = local_day(moment)
     cards = cards_of(vendors)
     current = {row.vendor_id: row for row in VendorClarity.objects.filter(current=True, vendor__in=vendors)}
     rows = [_row(pk, clarity(cards.get(pk, ()), today), moment) for pk in cards.keys() | current.keys()]
@@ -44,7 +45,7 @@ def restate_due(*, now: datetime | None = None) -> int:
 
     A contract begins or ends, or a scorecard begins to count. May be called any number of times.
     """
-    today = timezone.localdate(now)
+    today = local_day(now)
     due = VendorClarity.objects.filter(current=True, changes_on__lte=today).values_list(
         "vendor_id", flat=True
     )

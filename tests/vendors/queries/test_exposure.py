@@ -257,7 +257,7 @@ def test_the_number_of_queries_is_constant(
         live_exposures(OFFICER, after(1))
     make_event(product.vendor)
     make_event(make_vendor())
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         live_exposures(OFFICER, after(1))
 
 
