@@ -7,7 +7,8 @@ Needed after phrases, acts or the corpus changed. Writes incidents/domain/detect
 
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,20 +20,24 @@ from scipy.optimize import minimize
 from incidents.domain.detect.acts import find_acts
 from incidents.domain.detect.article import INCIDENT_TYPES
 from incidents.domain.detect.classify import classify
-from incidents.domain.detect.evidence import evidence_of
+from incidents.domain.detect.evidence import SAID, evidence_of
 from incidents.domain.detect.reading import read
 from incidents.domain.detect.text import sentences
 from incidents.domain.detect.weights import BIAS
-from tests.incidents.domain.detect.corpus import Labelled, catalogue_of_corpus, corpus
+from tests.incidents.domain.detect.corpus import Labelled, catalogue_of_corpus, corpus, invented_names
 
 OUT = Path("incidents/domain/detect/weights.json")
 PARTS = 8
 # How much a weight of one costs, in articles: the less, the closer the weights fit what was seen.
 PENALTY, PENALTY_OF_TYPES, PENALTY_OF_DIRECTION = 100.0, 15.0, 10.0
 OF_OTHERS = 0.3
+# How much of that a weight of a plain word costs.
+OF_PLAIN = 0.5
 # An incident that is missed costs more than an article that an officer dismisses.
 MISSED = 1.3
 SHORT = "-short"
+# A plain word of fewer articles says more about these than about the next one.
+OFTEN = 10
 SMALLEST = 0.005
 Floats = NDArray[np.float64]
 
@@ -45,6 +50,11 @@ class Rows:
     evidence: Floats
     types: NDArray[np.str_]
     restores: NDArray[np.bool_]
+
+    @property
+    def plain(self) -> NDArray[np.bool_]:
+        """Which columns are plain words."""
+        return np.array([*(name.startswith(SAID) for name in self.names), False])
 
     def only(self, rows: NDArray[Any]) -> "Rows":
         """These rows."""
@@ -62,8 +72,7 @@ class Fit:
 
 def main() -> int:
     """Learn from all and write; measure by parts."""
-    labelled = [*corpus()]
-    labelled += [short for one in labelled if (short := shortened(one))]
+    labelled = [*with_short_forms(corpus())]
     rows = rows_of(labelled)
     write(rows.names, fit(rows))
     if "--measure" not in sys.argv:
@@ -71,6 +80,13 @@ def main() -> int:
     done = f"{OUT}: {OUT.stat().st_size // 1024} kB from {len(labelled)} articles"
     sys.stdout.writelines(f"{line}\n" for line in [*measured(rows, labelled), done])
     return 0
+
+
+def with_short_forms(labelled: Iterable[Labelled]) -> Iterator[Labelled]:
+    """The articles, then the short forms of those that have one."""
+    whole = [*labelled]
+    yield from whole
+    yield from filter(None, map(shortened, whole))
 
 
 def shortened(one: Labelled) -> Labelled | None:
@@ -93,15 +109,24 @@ def rows_of(labelled: Sequence[Labelled]) -> Rows:
         reading = read(one.article, catalogue)
         acts = find_acts(reading)
         found.append(evidence_of(reading, acts, classify(reading, acts)))
-    names = sorted({name for evidence in found for name in evidence})
+    names = sorted(_worth_learning(found))
     column = {name: number for number, name in enumerate(names)}
     matrix = np.zeros((len(found), len(names) + 1))
     matrix[:, -1] = 1.0
     for row, evidence in enumerate(found):
-        for name, amount in evidence.items():
-            matrix[row, column[name]] = amount
+        for name in evidence.keys() & column.keys():
+            matrix[row, column[name]] = evidence[name]
     types = np.array([one.type or "" for one in labelled])
     return Rows(names, matrix, types, np.array([one.direction == "restores" for one in labelled]))
+
+
+def _worth_learning(found: Sequence[Mapping[str, float]]) -> Iterator[str]:
+    """All names of evidence, but of plain words only those of many articles, and no word of an invented name."""
+    for name, articles in Counter(name for evidence in found for name in evidence).items():
+        if not name.startswith(SAID) or (
+            articles >= OFTEN and name.removeprefix(SAID) not in invented_names()
+        ):
+            yield name
 
 
 def fit(rows: Rows) -> Fit:
@@ -113,18 +138,40 @@ def fit(rows: Rows) -> Fit:
     # What fits no other type is told in words of all of them.
     each[kinds == INCIDENT_TYPES.index("other")] *= OF_OTHERS
     return Fit(
-        binary(rows.evidence, rows.types != "", PENALTY, worth=MISSED),
-        multinomial(relevant.evidence, kinds, each),
-        binary(relevant.evidence, relevant.restores, PENALTY_OF_DIRECTION),
+        binary(rows, rows.types != "", PENALTY, worth=MISSED),
+        in_turn(relevant, kinds, each),
+        binary(relevant, relevant.restores, PENALTY_OF_DIRECTION),
     )
 
 
-def binary(evidence: Floats, truth: NDArray[np.bool_], penalty: float, *, worth: float = 1.0) -> Floats:
+def binary(rows: Rows, truth: NDArray[np.bool_], penalty: float, *, worth: float = 1.0) -> Floats:
     """Weights by logistic regression, where both sides count alike, what is true ``worth`` times as much."""
     kinds = truth.astype(np.int64)
     each = (len(kinds) / (2 * np.bincount(kinds, minlength=2)) * [1.0, worth])[kinds]
-    both = multinomial(evidence, kinds, each, classes=2, penalty=2 * penalty)
+    both = in_turn(rows, kinds, each, classes=2, penalty=2 * penalty)
     found: Floats = both[1] - both[0]
+    return found
+
+
+def in_turn(
+    rows: Rows,
+    kinds: NDArray[np.int64],
+    worth: Floats,
+    *,
+    classes: int = len(INCIDENT_TYPES),
+    penalty: float = PENALTY_OF_TYPES,
+) -> Floats:
+    """Weights of all evidence but plain words, and then of these, for what the rest leaves open.
+
+    Learned at once, words would take over a part of what phrases say, which articles of few words would lack.
+    """
+    plain, found = rows.plain, np.zeros((classes, rows.evidence.shape[1]))
+    rest = rows.evidence[:, ~plain]
+    found[:, ~plain] = multinomial(rest, kinds, worth, classes=classes, penalty=penalty)
+    words = np.hstack([rows.evidence[:, plain], np.zeros((len(kinds), 1))])
+    start = rest @ found[:, ~plain].T
+    more = multinomial(words, kinds, worth, classes=classes, penalty=OF_PLAIN * penalty, start=start)
+    found[:, plain] = more[:, :-1]
     return found
 
 
@@ -133,17 +180,21 @@ def multinomial(
     kinds: NDArray[np.int64],
     worth: Floats,
     *,
-    classes: int = len(INCIDENT_TYPES),
-    penalty: float = PENALTY_OF_TYPES,
+    classes: int,
+    penalty: float,
+    start: Floats | float = 0.0,
 ) -> Floats:
-    """Weights by multinomial logistic regression with a quadratic penalty on all but what is always added."""
+    """Weights by multinomial logistic regression with a quadratic penalty on all but what is always added.
+
+    They add to the odds that each article has at the ``start``.
+    """
     truth = np.eye(classes)[kinds]
     free = np.ones(evidence.shape[1])
     free[-1] = 0.0
 
     def loss(flat: Floats) -> tuple[float, Floats]:
         weights = flat.reshape(classes, -1)
-        odds = evidence @ weights.T
+        odds = evidence @ weights.T + start
         odds -= odds.max(axis=1, keepdims=True)
         odds -= np.log(np.exp(odds).sum(axis=1, keepdims=True))
         slope = ((np.exp(odds) - truth) * worth[:, None]).T @ evidence + penalty * weights * free

@@ -3,13 +3,15 @@
 import math
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from incidents.domain.detect.acts import Act
 from incidents.domain.detect.classify import Judgement, weight_of_genre
 from incidents.domain.detect.reading import Reading, Sentence
+from incidents.domain.detect.text import Span
 
+SAID: Final = "said:"
 # What a long article goes on to say is about much else.
 _READ: Final = 8
 _LEAD: Final = range(1, 4)
@@ -19,6 +21,10 @@ _WHOLE, _MOST_WORDS = 2.0, 2.0
 _ACT, _MOST_ACT = 3.0, 3.0
 _SUM, _MOST_SUM = 5.0, 3.0
 _PHRASE: Final = re.compile(r"act\d+")
+_PLAIN: Final = re.compile(r"[^\W\d_]{2,}")
+_SAID: Final = 10.0
+# Fewer plain words would each say more than words can.
+_MANY: Final = 40
 _SUREST: Final = 0.998
 
 
@@ -30,8 +36,11 @@ def evidence_of(reading: Reading, acts: Sequence[Act], rules: Judgement) -> dict
     strongest act of that type and direction, ``sum:suspension`` all that speaks for the type by the rules (both at
     most 3), ``rules:suspension`` that the rules decide on it, ``rules:odds`` the logarithm of the odds
     that they give it; ``brief:odds`` are the same in an item of few sentences (``brief:item``).
+    ``said:subpoena`` is a plain word of an article that has many, in no vendor's name; the more there are, the less
+    each of them counts, so that a long article says no more by them than a short one.
     """
     found = _words(reading)
+    found |= _said(reading)
     genre = weight_of_genre(reading)
     for act in acts:
         place = f"act:{act.type}:{act.direction}"
@@ -48,9 +57,7 @@ def evidence_of(reading: Reading, acts: Sequence[Act], rules: Judgement) -> dict
 
 def _words(reading: Reading) -> defaultdict[str, float]:
     found: defaultdict[str, float] = defaultdict(float)
-    for sentence in reading.sentences[:_READ]:
-        if sentence.has("background") and not sentence.headline:
-            continue  # older cases are told in the same words
+    for sentence in _telling(reading):
         for name in sentence.hits:
             if _PHRASE.fullmatch(name):
                 continue  # a number in one language's file; what it says is told as an act
@@ -61,6 +68,26 @@ def _words(reading: Reading) -> defaultdict[str, float]:
             elif sentence.index in _LEAD:
                 found[f"lead:{name}"] = 1.0
     return found
+
+
+def _said(reading: Reading) -> dict[str, float]:
+    words = {word for sentence in _telling(reading) for word, _span in plain_words(sentence)}
+    return {f"{SAID}{word}": _SAID / math.sqrt(len(words)) for word in words} if len(words) >= _MANY else {}
+
+
+def _telling(reading: Reading) -> Iterator[Sentence]:
+    for sentence in reading.sentences[:_READ]:
+        if sentence.headline or not sentence.has("background"):
+            yield sentence  # older cases are told in the same words
+
+
+def plain_words(sentence: Sentence) -> Iterator[tuple[str, Span]]:
+    """The words of a sentence, folded, with where they stand in its source; not those of a vendor's name."""
+    start = sentence.span.start
+    for match in _PLAIN.finditer(sentence.folded):
+        span = Span(start + match.start(), start + match.end())
+        if not any(name.start < span.end and span.start < name.end for name in sentence.vendors):
+            yield match.group(), span
 
 
 def _odds(confidence: float) -> float:

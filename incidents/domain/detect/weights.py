@@ -53,7 +53,10 @@ def weights() -> Weights:
 
 
 def _sum(table: Table, evidence: Table) -> float:
-    return table[BIAS] + sum(amount * table.get(name, 0.0) for name, amount in evidence.items())
+    total, weight = table[BIAS], table.get
+    for name, amount in evidence.items():
+        total += amount * weight(name, 0.0)
+    return total
 
 
 def _probability(odds: float) -> float:

@@ -31,6 +31,8 @@ PLACES = (
     "a brewery near Plzen is left without its recipes and labels",
 )
 
+WORDS = ("witness", "remark", "detail", "quarrel", "answer", "letter", "figure", "visit", "promise")
+
 
 @pytest.fixture
 def officer() -> User:
@@ -45,8 +47,9 @@ def source() -> Source:
 def read(source: Source, event: int, number: int, *, words: int | None = None) -> Article:
     """An article about one of the events; those with the same ``words`` have the same text."""
     told = number if words is None else words
-    how = " ".join(f"{word}{told}" for word in ("witness", "remark", "detail", "quarrel", "answer"))
-    text = f"OpenAI revoked access to ChatGPT: {PLACES[event]}. {PLACES[event].capitalize()}, says {how}, for now."
+    how = " ".join(f"{word}{told}" for word in WORDS)
+    cause = "OpenAI suspended the account and revoked access to ChatGPT"
+    text = f"{cause}: {PLACES[event]}. {PLACES[event].capitalize()}, says {how}, for now."
     title = f"{PLACES[event].capitalize()}, {number}"
     entry = Entry(guid=f"{number}", title=title, text=text, published=NOON - timedelta(minutes=number))
     store_entries(source=source, entries=[entry], now=NOON)

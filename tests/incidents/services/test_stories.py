@@ -84,7 +84,8 @@ def telling(number: int) -> tuple[str, str]:
     """Title and text of an article: a few events of one vendor, each told in other words by everybody."""
     event = EVENTS[number % len(EVENTS)]
     how = " ".join(f"{word}{number}" for word in ("witness", "remark", "detail", "quarrel", "answer"))
-    text = f"OpenAI revoked access to ChatGPT: {event}. {event.capitalize()}, says {how}, for now."
+    cause = "OpenAI suspended the account and revoked access to ChatGPT"
+    text = f"{cause}: {event}. {event.capitalize()}, says {how}, for now."
     return f"{event.capitalize()}, {number}", text
 
 

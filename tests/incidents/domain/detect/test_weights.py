@@ -8,11 +8,11 @@ from incidents.domain.detect.acts import find_acts
 from incidents.domain.detect.article import INCIDENT_TYPES, Article, Detection, IncidentType
 from incidents.domain.detect.classify import classify
 from incidents.domain.detect.detect import detect
-from incidents.domain.detect.evidence import evidence_of
+from incidents.domain.detect.evidence import SAID, evidence_of
 from incidents.domain.detect.lexicon import LANGUAGES, listed_words
 from incidents.domain.detect.reading import read
 from incidents.domain.detect.weights import BIAS, Table, Weights, weights
-from tests.incidents.domain.detect.corpus import Labelled, catalogue_of_corpus, corpus
+from tests.incidents.domain.detect.corpus import Labelled, catalogue_of_corpus, corpus, invented_names
 
 SUPPLIED = {"vendor", "country", "belonging", "body", "court"}
 
@@ -64,7 +64,9 @@ def test_the_shipped_weights_know_every_type_and_no_word_that_the_phrases_do_not
         *("rules:odds", "rules:relevant", "brief:item", "brief:odds", BIAS),
     }
     named = {name for one in (shipped.relevance, shipped.restores, *shipped.types.values()) for name in one}
-    assert named - known == set()
+    plain = {name.removeprefix(SAID) for name in named if name.startswith(SAID)}
+    assert {name for name in named if not name.startswith(SAID)} - known == set()
+    assert plain & invented_names() == set(), "names are no words"
 
 
 def test_headline_lead_and_body_are_told_apart_and_older_cases_left_out() -> None:
@@ -72,6 +74,27 @@ def test_headline_lead_and_body_are_told_apart_and_older_cases_left_out() -> Non
     assert (found["top:ban"], found["lead:access"], "lead:ban" in found) == (1.0, 1.0, False)
     older = evidence("Nimbra hires a baker", "Last year it had banned a bakery.")
     assert "word:ban" not in older
+
+
+def invented(first: int, count: int) -> str:
+    """A sentence of so many words, all different, all lower case."""
+    syllables = [f"{one}{other}" for one in "bcdfghjklmnpqrst" for other in "aeiou"]
+    return " ".join(f"{one}ven" for one in syllables[first : first + count]) + "."
+
+
+def test_plain_words_are_evidence_but_not_names_nor_what_looks_back() -> None:
+    found = evidence("Nimbra Chat bans a bakery", f"{invented(0, 40)} Last year it had banned a florist.")
+    assert {"said:bakery", "said:baven"} < set(found)
+    assert not {"said:nimbra", "said:chat", "said:florist"} & set(found)
+
+
+def test_the_more_plain_words_there_are_the_less_each_of_them_says() -> None:
+    short, long = (evidence("Nimbra bans a bakery", invented(0, count))["said:bakery"] for count in (40, 60))
+    assert 0 < long < short
+
+
+def test_an_article_of_few_words_does_not_hang_on_them() -> None:
+    assert not any(name.startswith(SAID) for name in evidence("Nimbra bans a bakery", invented(0, 20)))
 
 
 def test_what_stands_far_down_counts_for_nothing() -> None:

@@ -15,6 +15,7 @@ from incidents.domain.detect.catalogue import (
     CatalogueProduct,
     shipped_entries,
 )
+from incidents.domain.detect.text import fold
 
 HERE = Path(__file__).parent
 
@@ -59,9 +60,20 @@ def stories() -> Iterator[Labelled]:
 
 
 @cache
+def _vendors() -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads((HERE / "vendors.json").read_text(encoding="utf-8"))
+    return found
+
+
+@cache
+def invented_names() -> frozenset[str]:
+    """The words, folded, of the names of the vendors that stand in no article but those of the corpus."""
+    return frozenset(word for one in _vendors() for word in fold(one["name"]).split())
+
+
+@cache
 def catalogue_of_corpus() -> Catalogue:
     """The shipped catalogue with the vendors of the corpus."""
-    raw = json.loads((HERE / "vendors.json").read_text(encoding="utf-8"))
     invented = [
         CatalogueEntry(
             slug=one["slug"],
@@ -71,6 +83,6 @@ def catalogue_of_corpus() -> Catalogue:
             products=tuple(CatalogueProduct(p["name"], (), tuple(p["models"])) for p in one["products"]),
             kind=one.get("kind", "ai"),
         )
-        for one in raw
+        for one in _vendors()
     ]
     return Catalogue.build([*shipped_entries(), *invented])
