@@ -5,8 +5,8 @@ cost does not grow with the log; then the newest of them all are read in full, w
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any, TypeAlias
 
 from django.utils import timezone
@@ -28,7 +28,10 @@ type_scope: TypeAlias = Mapping[str, type_part]
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
-    """What of the log is wanted. ``actor``: a person's id, ``system`` or ``unknown``; days are the reader's own."""
+    """What of the log is wanted. ``actor``: a person's id, ``system`` or ``unknown``.
+
+    Days begin in ``zone``: that of the request, kept because a file is still being written when the request is over.
+    """
 
     actor: str = ""
     kind: str = ""
@@ -36,6 +39,7 @@ class Filters:
     since: date | None = None
     until: date | None = None
     q: str = ""
+    zone: tzinfo = field(default_factory=timezone.get_current_timezone)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,9 +181,10 @@ def _conditions(filters: Filters) -> list[type_part]:
     if filters.action:
         found.append((sql.SQL("t.pgh_label = %s"), [filters.action]))
     if filters.since:
-        found.append((sql.SQL("t.pgh_created_at >= %s"), [_midnight(filters.since)]))
+        found.append((sql.SQL("t.pgh_created_at >= %s"), [_midnight(filters.since, filters.zone)]))
     if filters.until:
-        found.append((sql.SQL("t.pgh_created_at < %s"), [_midnight(filters.until + timedelta(days=1))]))
+        end = _midnight(filters.until + timedelta(days=1), filters.zone)
+        found.append((sql.SQL("t.pgh_created_at < %s"), [end]))
     for word in filters.q.split():
         found.append((sql.SQL("audit_words(t.*) ILIKE %s"), [f"%{_plain(word)}%"]))
     return found
@@ -231,8 +236,8 @@ def _event(row: tuple[Any, ...], metadata: Any) -> Event:
     )
 
 
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
+def _midnight(day: date, zone: tzinfo) -> datetime:
+    return datetime.combine(day, time.min, zone)
 
 
 def _plain(word: str) -> str:

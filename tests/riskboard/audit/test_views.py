@@ -4,11 +4,13 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from riskboard.workspace.services.organisation import update_organisation
 from tests.factories.incidents import make_incident, make_source
 from tests.factories.vendors import make_product, make_vendor, make_workload, needing
 from vendors.models import Vendor
@@ -104,6 +106,20 @@ def test_the_filters_of_the_address_narrow_the_page_and_the_files_alike(client_a
     ]
     rows = list(csv.DictReader(io.StringIO(body(client.get("/settings/audit/export.csv", query)))))
     assert {(row["field"], row["after"]) for row in rows} >= {("name", "Vektor"), ("owner", "Harbourmaster")}
+
+
+def test_a_file_has_the_days_of_the_page(client_as: type_client) -> None:
+    update_organisation(by=None, time_zone="Europe/Berlin")
+    vendor = make_vendor("Vektor")
+    model: Any = Vendor
+    night = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)
+    model.pgh_event_model.objects.filter(pgh_obj=vendor).update(pgh_created_at=night)
+    client = client_as("administrator")
+    for day, there in (("2026-03-02", True), ("2026-03-01", False)):
+        query = {"kind": "vendors.vendor", "since": day, "until": day}
+        assert ("Vektor" in client.get("/settings/audit/", query).content.decode()) == there
+        for form in ("csv", "jsonl"):
+            assert ("Vektor" in body(client.get(f"/settings/audit/export.{form}", query))) == there
 
 
 def test_a_file_never_begins_a_cell_with_a_formula(client_as: type_client) -> None:
