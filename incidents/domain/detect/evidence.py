@@ -9,7 +9,6 @@ from typing import Final
 from incidents.domain.detect.acts import Act
 from incidents.domain.detect.classify import Judgement, weight_of_genre
 from incidents.domain.detect.reading import Reading, Sentence
-from incidents.domain.detect.text import Span
 
 SAID: Final = "said:"
 # What a long article goes on to say is about much else.
@@ -57,7 +56,7 @@ def evidence_of(reading: Reading, acts: Sequence[Act], rules: Judgement) -> dict
 
 def _words(reading: Reading) -> defaultdict[str, float]:
     found: defaultdict[str, float] = defaultdict(float)
-    for sentence in _telling(reading):
+    for sentence in _read_closely(reading):
         for name in sentence.hits:
             if _PHRASE.fullmatch(name):
                 continue  # a number in one language's file; what it says is told as an act
@@ -71,23 +70,23 @@ def _words(reading: Reading) -> defaultdict[str, float]:
 
 
 def _said(reading: Reading) -> dict[str, float]:
-    words = {word for sentence in _telling(reading) for word, _span in plain_words(sentence)}
+    words = {word for sentence in _read_closely(reading) for word in _plain_words(sentence)}
     return {f"{SAID}{word}": _SAID / math.sqrt(len(words)) for word in words} if len(words) >= _MANY else {}
 
 
-def _telling(reading: Reading) -> Iterator[Sentence]:
+def _read_closely(reading: Reading) -> Iterator[Sentence]:
     for sentence in reading.sentences[:_READ]:
         if sentence.headline or not sentence.has("background"):
             yield sentence  # older cases are told in the same words
 
 
-def plain_words(sentence: Sentence) -> Iterator[tuple[str, Span]]:
-    """The words of a sentence, folded, with where they stand in its source; not those of a vendor's name."""
+def _plain_words(sentence: Sentence) -> Iterator[str]:
+    """The words of a sentence, folded; not those of a vendor's name."""
     start = sentence.span.start
     for match in _PLAIN.finditer(sentence.folded):
-        span = Span(start + match.start(), start + match.end())
-        if not any(name.start < span.end and span.start < name.end for name in sentence.vendors):
-            yield match.group(), span
+        first, end = start + match.start(), start + match.end()
+        if not any(name.start < end and first < name.end for name in sentence.vendors):
+            yield match.group()
 
 
 def _odds(confidence: float) -> float:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from incidents.domain.detect.acts import Act
 from incidents.domain.detect.article import Direction, IncidentType
 from incidents.domain.detect.classify import classify
-from incidents.domain.detect.evidence import SAID, evidence_of, on_top, plain_words
+from incidents.domain.detect.evidence import evidence_of, on_top
 from incidents.domain.detect.reading import Reading, Sentence
 from incidents.domain.detect.text import Span
 from incidents.domain.detect.weights import weights
@@ -69,7 +69,3 @@ def _speaking(reading: Reading, kind: IncidentType) -> Iterator[tuple[float, Sen
             weight = table.get(f"word:{name}", 0.0) + table.get(f"{place}:{name}", 0.0)
             if weight > 0.0:
                 yield weight * sentence.weight, sentence, spans[0]
-        for word, span in plain_words(sentence):
-            weight = table.get(f"{SAID}{word}", 0.0)
-            if weight > 0.0:
-                yield weight * sentence.weight, sentence, span
