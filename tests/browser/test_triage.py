@@ -141,6 +141,17 @@ def test_what_was_told_again_is_reached_and_looked_at_by_keys(triage: Page) -> N
     expect(triage.get_by_text("told again since:")).to_have_count(0)
 
 
+def test_on_a_phone_the_list_of_decisions_says_when_without_scrolling_aside(triage: Page) -> None:
+    candidate = Candidate.objects.earliest("pk")
+    dismiss(by=None, candidate=candidate, reason="other")
+    make_article(story=candidate.story, title="Quite another thing", fetched_at=timezone.now())
+    triage.set_viewport_size({"width": 390, "height": 844})
+    triage.goto(triage.url.replace("/triage/", "/triage/decided/?state=again"))
+    listed = triage.get_by_role("region", name="Candidates").locator(".scroll")
+    expect(listed.locator("time:visible")).to_be_in_viewport()
+    assert listed.evaluate("(part) => part.scrollWidth <= part.clientWidth")
+
+
 @pytest.fixture
 def ten(sign_in: Callable[[str], Page], live_server: Any) -> Page:
     """The first of ten candidates of one vendor; the seventh's story has a second article."""
